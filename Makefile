@@ -1,0 +1,45 @@
+# The template's own commands; a generated project has a Makefile of its own.
+VENV := $(CURDIR)/.venv
+PROJECT := build/my-llm-app
+export PATH := $(PATH):$(VENV)/bin
+
+INSTALL := uv pip install --quiet --python "$(VENV)" --require-hashes -r pyproject.toml -c requirements.lock
+# The environment is made the way a generated project makes its own.
+TOOLS := $(MAKE) --no-print-directory -C "{{cookiecutter.project_slug}}" venv VENV="$(VENV)" && $(INSTALL)
+
+.PHONY: help demo test test-deploy lint bench lock
+
+help:            ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile
+
+demo:            ## generate a project with the default answers and ask it two questions
+	@$(TOOLS)
+	@rm -rf $(PROJECT)
+	@"$(VENV)/bin/cookiecutter" --no-input --default-config --output-dir build . > /dev/null
+	@$(MAKE) --no-print-directory -C $(PROJECT) setup ingest
+	@$(MAKE) --no-print-directory -C $(PROJECT) ask QUESTION="How do I add a prompt?"
+	@$(MAKE) --no-print-directory -C $(PROJECT) ask QUESTION="Who won the football world cup in 1998?"
+	@echo "To serve the API and the page: cd $(PROJECT) && make run"
+
+test:            ## run the template's tests, and those of two generated projects
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m "not deploy"
+
+test-deploy:     ## the tests that need kubectl, promtool, buildah or a browser
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m deploy
+
+lint:            ## style and types of hooks and tests
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/ruff" check .
+	@"$(VENV)/bin/ruff" format --check .
+	@"$(VENV)/bin/mypy"
+
+bench:           ## time of a generation and of `make demo`, cold and warm, and the size of what it installs
+	@$(TOOLS)
+	@"$(VENV)/bin/python" tests/bench.py
+
+lock:            ## pin requirements.lock anew after a change of pyproject.toml
+	@$(TOOLS)
+	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	--no-header --no-annotate pyproject.toml -o requirements.lock

@@ -1,0 +1,57 @@
+"""Every choice alone, all and none: the files it should have and no others, no tag left, everything compiles."""
+
+import compileall
+import re
+from pathlib import Path
+
+import pytest
+from baking import RENDERED, bake, files, project_files
+from conftest import Bake
+from dotenv import dotenv_values
+from test_rendered_files import ANSWERS, parse
+
+CHOICES = {question: options for question, options in ANSWERS.items() if question[0] != "_" and type(options) is list}
+DEFAULTS = {question: options[0] for question, options in CHOICES.items()}
+ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items() for option in options[1:]]
+ALL = {"license": "Apache-2.0", "chat_model": "openai", "ci": "github"}
+NONE = {"license": "proprietary", "chat_model": "offline", "ci": "none"}
+MODELS = {
+    "offline": ("offline", ""),
+    "openai": ("openai:gpt-5-mini", ""),
+    "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1"),
+}
+LICENSES = {"MIT": "MIT License", "Apache-2.0": "Apache License", "proprietary": "All rights reserved"}
+LEAVES = {("ci", "none"): ".github/"}
+
+
+def expected_files(answers: dict[str, str]) -> set[str]:
+    gone = tuple(leaf for choice, leaf in LEAVES.items() if choice in answers.items())
+    return {name for name in project_files() if not gone or not name.startswith(gone)}
+
+
+@pytest.mark.parametrize("answers", [DEFAULTS, ALL, NONE, *ALONE], ids=lambda answers: "-".join(answers.values()))
+def test_a_project_has_what_was_chosen_and_no_more(answers: dict[str, str], baked: Bake) -> None:
+    project = baked(**answers)
+    assert files(project) == expected_files(answers)
+    parse(project, files(project))
+    assert compileall.compile_dir(project, quiet=2)
+    for name in RENDERED:
+        text = (project / name).read_text(encoding="utf-8")
+        assert re.findall(r"\{\{|\{%|\{#|%\}|cookiecutter", text) == [], name
+    settings = dotenv_values(project / ".env.example")
+    assert (settings["LLM_MODEL"], settings["LLM_BASE_URL"]) == MODELS[answers["chat_model"]]
+    assert LICENSES[answers["license"]] in (project / "LICENSE").read_text(encoding="utf-8")[:200]
+
+
+def test_what_is_copied_keeps_its_bytes_and_its_mode(baked: Bake, template: Path) -> None:
+    project = baked()
+    source = template / "{{cookiecutter.project_slug}}"
+    for name in files(project) - set(RENDERED):
+        assert (project / name).read_bytes() == (source / name).read_bytes(), name
+        assert (project / name).stat().st_mode == (source / name).stat().st_mode, name
+
+
+def test_an_unknown_choice_is_refused(template: Path, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="choices are"):
+        bake(template, tmp_path, license="WTFPL")
+    assert files(tmp_path) == set()
