@@ -1,0 +1,102 @@
+"""The product in one page: check the question, retrieve, build the prompt, call the model, check the answer.
+
+READ THIS FIRST. The API, the command line, the page and the evaluation all answer through `Assistant.stream`.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import Protocol
+from uuid import uuid4
+
+from langchain_core.language_models import BaseChatModel
+
+from app.guardrails.citations import CitationReader
+from app.guardrails.evidence import EvidenceGate
+from app.guardrails.question import check_conversation
+from app.llm.call import ModelCall
+from app.monitoring.clock import Clock
+from app.prompts.library import Prompt
+from app.prompts.passages import render_passages
+from app.rag.queries import search_queries
+from app.types import AnswerRequest, Decision, Done, Event, Message, Passages, Scope, Text, Usage
+
+PASSAGES = 6
+HISTORY = 10
+
+
+class Retriever(Protocol):
+    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages: ...
+
+
+class Assistant:
+    """Answers one request at a time from what the retriever finds, and says so when that is not enough."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        gate: EvidenceGate,
+        prompt: Prompt,
+        model: BaseChatModel,
+        model_name: str,
+        price: Callable[[Usage], float | None],
+    ) -> None:
+        self.retriever = retriever
+        self.gate = gate
+        self.prompt = prompt
+        self.model = model
+        self.model_name = model_name
+        self.price = price
+
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
+        """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
+        clock = Clock()
+        call = ModelCall(self.model, self.model_name, request.deadline)
+        with clock.stage("guard"):
+            question = check_conversation(request.messages)
+        with clock.stage("retrieve"):
+            passages, decision = await self.retrieve(request)
+        yield passages
+        if decision.outcome == "abstain":
+            yield Text(self.prompt.refusal)
+            yield self.done(clock, call, decision, refused=True)
+            return
+        with clock.stage("prompt"):
+            messages = self.compose(question, request.messages, passages)
+        reader = CitationReader(passages.items, self.prompt.refusal)
+        with clock.stage("model"):
+            async with aclosing(call.stream(messages)) as deltas:
+                async for delta in deltas:
+                    clock.once("first_token")
+                    for event in reader.feed(delta):
+                        yield event
+        for event in reader.close():
+            yield event
+        yield self.done(clock, call, decision, refused=reader.refused)
+
+    async def retrieve(self, request: AnswerRequest) -> tuple[Passages, Decision]:
+        """Passages that the gate accepts: for the question, or else for the question with the one before it."""
+        for query in search_queries(request.messages):
+            passages = await self.retriever.search(query, Scope(request.tenant), PASSAGES)
+            decision = self.gate.decide(query, passages.items)
+            if decision.outcome == "answer":
+                break
+        return passages, decision
+
+    def compose(self, question: str, conversation: Sequence[Message], passages: Passages) -> list[Message]:
+        """Our system message, then the client's, the last turns, and the question with its passages."""
+        system, user = self.prompt.render(question=question, passages=render_passages(passages.items))
+        theirs = [message for message in conversation if message.role == "system"]
+        turns = [message for message in conversation[:-1] if message.role != "system"][-HISTORY:]
+        return [Message("system", system), *theirs, *turns, Message("user", user)]
+
+    def done(self, clock: Clock, call: ModelCall, decision: Decision, *, refused: bool) -> Done:
+        return Done(
+            answer_id=uuid4().hex,
+            finish_reason="abstained" if refused else call.finish_reason,
+            usage=call.usage,
+            cost_usd=self.price(call.usage),
+            model=self.model_name,
+            prompt=self.prompt.id,
+            timings_ms=clock.timings(),
+            decisions=(decision,),
+        )

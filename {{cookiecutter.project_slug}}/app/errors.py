@@ -1,0 +1,57 @@
+"""What can go wrong, and what to do about it.
+
+Each message is one line that ends with the next step. The API maps these to HTTP in one place (`api/errors.py`),
+the command line to exit codes in another (`cli/console.py`).
+"""
+
+
+class AppError(Exception):
+    """A failure that the reader of its message can mend."""
+
+
+class SettingsError(AppError):
+    """A setting is missing, misspelled or out of range."""
+
+
+class MissingExtra(SettingsError):
+    """An optional dependency is not installed."""
+
+
+class PromptError(AppError):
+    """A prompt file is missing, malformed, or names a variable that nothing fills in."""
+
+
+class BadQuestion(AppError):
+    """The question is empty, too long or not text."""
+
+
+class EmptyIndex(AppError):
+    """Nothing is indexed yet."""
+
+
+class IndexBusy(AppError):
+    """Another process holds the embedded index."""
+
+
+class IndexMismatch(AppError):
+    """The index was built with other settings than today's."""
+
+
+class IndexBroken(AppError):
+    """The index can't be opened or read."""
+
+
+class NothingToIngest(AppError):
+    """No path was given that holds a readable document."""
+
+
+class UnreadableDocument(AppError):
+    """One file can't be read; the others still are."""
+
+
+class ModelUnavailable(AppError):
+    """The model did not answer: it is down, refused us, or broke off."""
+
+
+class DeadlineExceeded(AppError):
+    """The time for this answer is over."""

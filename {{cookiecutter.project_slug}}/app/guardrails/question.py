@@ -1,0 +1,36 @@
+"""Is this a question that can be worked with?"""
+
+from collections.abc import Sequence
+
+from app.errors import BadQuestion
+from app.types import Message
+
+MAX_CHARACTERS = 10_000
+
+
+def check_question(text: str) -> str:
+    """The question without surrounding space. Raises BadQuestion when it is empty, too long or not valid text."""
+    question = text.strip()
+    if not any(character.isalnum() for character in question):
+        raise BadQuestion("the question is empty: ask something in words")
+    if len(question) > MAX_CHARACTERS:
+        raise BadQuestion(f"the question has {len(question):,} characters: shorten it to {MAX_CHARACTERS:,}")
+    check_text(question)
+    return question
+
+
+def check_conversation(messages: Sequence[Message]) -> str:
+    """The question that a conversation ends with. Raises BadQuestion, also when somebody else has the last word."""
+    if not messages or messages[-1].role != "user":
+        raise BadQuestion("the conversation does not end with a question: add a message with the role user")
+    for message in messages:
+        check_text(message.content)
+    return check_question(messages[-1].content)
+
+
+def check_text(text: str) -> None:
+    """Raises BadQuestion for what no UTF-8 encoder, and so no model and no index, would take."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadQuestion("the text holds half a character (a lone surrogate): send it as UTF-8") from None

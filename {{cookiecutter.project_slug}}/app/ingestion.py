@@ -1,0 +1,216 @@
+"""The second sentence: load → chunk → encode → store.
+
+Only what is new or changed is encoded; what is gone is removed. Every batch is a commit that searches see, so a run
+that is broken off at any moment leaves an index that answers, and the next run completes it. Memory is bounded by a
+batch, not by the folder. `rag/changes.py` says what is to be done, this module does it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from time import perf_counter
+
+from app.errors import NothingToIngest
+from app.rag import chunking
+from app.rag.changes import Change, Changed, Gone, Reading, Target, Unchanged, changes
+from app.rag.files import File, Skipped, printable
+from app.rag.index import Generation, Index
+from app.rag.manifest import Known
+from app.rag.protocols import Embedder, IndexedChunk
+from app.rag.sparse import document_vector
+from app.text import stems
+from app.types import Chunk, Scope
+
+BATCH = 256
+# BM25 divides by the average length of a chunk. The first run takes it from this many, which wait in memory.
+SAMPLE = 10_000
+
+Progress = Callable[[int, int, str], None]
+"""Called with the bytes done, the bytes in all, and the source at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`documents` and `chunks` count the collections after the run; `read` (new or changed) and the rest this run."""
+
+    documents: int
+    chunks: int
+    read: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+
+
+class NothingRead(NothingToIngest):
+    """The paths hold no readable document; `report` lists what was skipped."""
+
+    def __init__(self, report: Report) -> None:
+        first = "; ".join(f"{item.source}: {item.reason}" for item in report.skipped[:3])
+        super().__init__(f"no readable document was found ({first or 'the folder is empty'}): give a path that has one")
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk on its way to the store. With the last one of a document, the document's stale chunks go."""
+
+    chunk: Chunk
+    done_bytes: int
+    stale: tuple[str, ...] = ()
+
+
+def ingest(
+    paths: Sequence[Path],
+    collection: str | None,
+    index: Index,
+    embedder: Embedder,
+    *,
+    tenant: str = "default",
+    rebuild: bool = False,
+    reading: Reading | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring the index up to date with these paths; with `rebuild`, make it anew from them and all known ones.
+
+    Raises NothingToIngest, before anything is changed, if a path is missing; NothingRead if none held a document.
+    """
+    given = [target(path, collection, tenant) for path in paths]
+    known = index.known() if rebuild else ()
+    missing = [item for item in known if not Path(item.path).exists()]
+    targets = list(dict.fromkeys([*(known_target(item) for item in known if item not in missing), *given]))
+    if not targets:
+        raise NothingToIngest("there is no path to ingest: run `python -m app ingest PATH`")
+    with index.rebuilding() if rebuild else index.writing() as generation:
+        run = Run(generation, embedder, reading or Reading(), progress or silent)
+        run.skipped.extend(Skipped(item.path, "no longer there: its documents were left out") for item in missing)
+        return run.take(targets)
+
+
+def target(path: Path, collection: str | None, tenant: str) -> Target:
+    """Raises NothingToIngest if there is no such path."""
+    try:
+        resolved = path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise NothingToIngest(f"{printable(path)}: {reason}; nothing was ingested, correct the path") from None
+    root = resolved if resolved.is_dir() else resolved.parent
+    return Target(tenant, collection or printable(root), resolved, root)
+
+
+def known_target(known: Known) -> Target:
+    path = Path(known.path)
+    return Target(known.tenant, known.collection, path, path if path.is_dir() else path.parent)
+
+
+def silent(done: int, total: int, source: str) -> None:
+    pass
+
+
+@dataclass
+class Run:
+    """One ingestion, counting as it goes."""
+
+    generation: Generation
+    embedder: Embedder
+    reading: Reading
+    progress: Progress
+    read: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    all_bytes: int = 0
+    done_bytes: int = 0
+    started: float = field(default_factory=perf_counter)
+
+    def take(self, targets: Sequence[Target]) -> Report:
+        found = [target.found(self.reading) for target in targets]
+        self.all_bytes = sum(item.size for items in found for item in items if isinstance(item, File))
+        before = self.generation.manifest.version
+        for target, items in zip(targets, found, strict=True):
+            self.take_one(target, items)
+        if not self.read and not self.unchanged:
+            raise NothingRead(self.report(targets))
+        if self.generation.manifest.version > before:
+            self.generation.store.optimize()
+        self.advance(self.all_bytes, "")
+        return self.report(targets)
+
+    def take_one(self, target: Target, found: Sequence[File | Skipped]) -> None:
+        """Write what is new, then remove what is gone; a folder in which nothing can be read keeps everything."""
+        scope = Scope(target.tenant, target.collection)
+        stored = {document.source: document for document in self.generation.store.documents(scope)}
+        gone: list[Gone] = []
+        before = self.read + self.unchanged
+        self.write(self.pieces(changes(target, found, stored, self.reading), gone))
+        if self.read + self.unchanged > before:
+            self.remove(gone)
+            self.generation.know(Known(target.tenant, target.collection, str(target.path)))
+
+    def pieces(self, changed: Iterable[Change], gone: list[Gone]) -> Iterator[Piece]:
+        """The chunks to write; everything else is counted, and what is gone is put aside."""
+        passed = self.done_bytes
+        for change in changed:
+            match change:
+                case Changed():
+                    self.read += 1
+                    for chunk in change.chunks[:-1]:
+                        yield Piece(chunk, passed + change.size * chunk.position // chunk.pieces)
+                    passed += change.size
+                    yield Piece(change.chunks[-1], passed, change.stale)
+                case Unchanged():
+                    self.unchanged += 1
+                    passed += change.size
+                    self.advance(passed, change.source)
+                case Skipped():
+                    self.skipped.append(change)
+                case Gone():
+                    gone.append(change)
+
+    def write(self, pieces: Iterator[Piece]) -> None:
+        """Encode and store in batches; each is a commit."""
+        if not self.generation.manifest.average_length:
+            sample = list(islice(pieces, SAMPLE))
+            self.generation.learn(average_length([piece.chunk for piece in sample]))
+            pieces = chain(sample, pieces)
+        while batch := list(islice(pieces, BATCH)):
+            stale = [id for piece in batch for id in piece.stale]
+            self.generation.commit(self.encoded([piece.chunk for piece in batch]), stale)
+            self.advance(batch[-1].done_bytes, batch[-1].chunk.source)
+
+    def encoded(self, chunks: Sequence[Chunk]) -> list[IndexedChunk]:
+        texts = [chunking.context(chunk.headings, chunk.text) for chunk in chunks]
+        average = self.generation.manifest.average_length
+        return [
+            IndexedChunk(chunk, dense, document_vector(Counter(stems(text)), average))
+            for chunk, text, dense in zip(chunks, texts, self.embedder.encode(texts), strict=True)
+        ]
+
+    def remove(self, gone: Sequence[Gone]) -> None:
+        self.removed += len(gone)
+        if ids := [id for document in gone for id in document.chunk_ids]:
+            self.generation.commit(stale=ids)
+
+    def advance(self, done_bytes: int, source: str) -> None:
+        self.done_bytes = max(self.done_bytes, done_bytes)
+        self.progress(self.done_bytes, self.all_bytes, source)
+
+    def report(self, targets: Sequence[Target]) -> Report:
+        scopes = list(dict.fromkeys(Scope(target.tenant, target.collection) for target in targets))
+        store = self.generation.store
+        return Report(
+            documents=sum(1 for scope in scopes for _ in store.documents(scope)),
+            chunks=sum(store.count(scope) for scope in scopes),
+            read=self.read,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            skipped=tuple(self.skipped),
+            seconds=perf_counter() - self.started,
+        )
+
+
+def average_length(chunks: Sequence[Chunk]) -> float:
+    """In stems, of headings and text together; 0 if there is no chunk."""
+    return sum(len(stems(chunking.context(chunk.headings, chunk.text))) for chunk in chunks) / max(len(chunks), 1)

@@ -1,0 +1,71 @@
+"""Chat models by name. Between rooms a model is a LangChain `BaseChatModel`, whoever serves it.
+
+`offline` needs nothing; every other name is `provider:model` and goes through LangChain's own table of providers, so
+a new provider is an extra in pyproject.toml and no code.
+"""
+
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+
+from app.errors import MissingExtra, SettingsError
+
+OFFLINE = "offline"
+EXTRAS = {"openai"}
+
+
+def display_name(name: str) -> str:
+    """What answers say they come from: the offline model says what it is."""
+    return "offline, extractive" if name == OFFLINE else name
+
+
+def load_chat_model(
+    name: str, *, base_url: str | None, api_key: str | None, max_output_tokens: int, timeout: float
+) -> BaseChatModel:
+    """The chat model that LLM_MODEL names; `timeout` in seconds. Raises SettingsError; never connects."""
+    if name == OFFLINE:
+        from app.llm.offline import OfflineChatModel
+
+        return OfflineChatModel()
+    provider, _, model = name.partition(":")
+    if not model:
+        raise SettingsError(f"LLM_MODEL={name!r}: write offline, or provider:model such as openai:gpt-5-mini")
+    options: dict[str, Any] = {"max_tokens": max_output_tokens, "timeout": timeout}
+    if base_url:
+        # Compatible servers know neither OpenAI's newer /responses endpoint nor, mostly, keys.
+        options |= {"base_url": base_url, "use_responses_api": False, "stream_usage": True, "api_key": "none"}
+    if api_key:
+        options["api_key"] = api_key
+    return connect(provider, model, options)
+
+
+def connect(provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
+    """Build the provider's client, and turn what can go wrong into a line that says what to do."""
+    from langchain.chat_models import init_chat_model
+
+    try:
+        built = init_chat_model(model, model_provider=provider, **options)
+    except ImportError:
+        raise MissingExtra(missing_package(provider)) from None
+    except ValueError as error:
+        if "nsupported" not in str(error):
+            raise rejected(provider, error) from None
+        raise SettingsError(f"LLM_MODEL: there is no provider {provider!r}: use offline, or openai:<model>") from None
+    except Exception as error:
+        raise rejected(provider, error) from None
+    assert isinstance(built, BaseChatModel)
+    return built
+
+
+def missing_package(provider: str) -> str:
+    """What to run when the provider's package is not there."""
+    if provider in EXTRAS:
+        return f"LLM_MODEL={provider}:… needs the extra {provider!r}: run `make setup` (it reads LLM_MODEL in .env)"
+    package = f"langchain-{provider.replace('_', '-')}"
+    return f"LLM_MODEL={provider}:… needs a package that is not installed: add {package} as an extra and install it"
+
+
+def rejected(provider: str, error: Exception) -> SettingsError:
+    """Clients refuse a missing key when they are built; their text runs over many lines."""
+    reason = str(error).strip().splitlines()[0][:160]
+    return SettingsError(f"the {provider} client refused its settings ({reason}): set LLM_API_KEY in .env")

@@ -1,0 +1,78 @@
+"""Embedding models by name: `minilm` runs here, `provider:model` goes through LangChain's table of providers."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from app.errors import MissingExtra, ModelUnavailable, SettingsError
+
+MINILM = "minilm"
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors; `fingerprint` changes whenever the vectors would."""
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class RemoteEmbedder:
+    """A provider's embedding model behind the same interface. The first call finds out how many dimensions it has."""
+
+    def __init__(self, name: str, client: Embeddings) -> None:
+        self.name = self.fingerprint = name
+        self.client = client
+        self.dimensions = self.encode(["dimensions"]).shape[1]
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions), rows of length 1. Raises ModelUnavailable when the server does not answer."""
+        if not texts:
+            return np.empty((0, self.dimensions), np.float32)
+        try:
+            vectors = np.asarray(self.client.embed_documents(list(texts)), np.float32)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+            raise ModelUnavailable(
+                f"{self.name} did not embed ({reason}): check EMBEDDING_BASE_URL and EMBEDDING_API_KEY, "
+                "or set EMBEDDING_MODEL=minilm"
+            ) from error
+        unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return unit
+
+
+def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> Embedder:
+    """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
+    if name == MINILM:
+        from app.llm.minilm import MiniLM
+
+        return MiniLM.load()
+    provider, _, model = name.partition(":")
+    if not model:
+        raise SettingsError(f"EMBEDDING_MODEL={name!r}: write minilm, or provider:model")
+    return RemoteEmbedder(name, connect(provider, model, base_url, api_key))
+
+
+def connect(provider: str, model: str, base_url: str | None, api_key: str | None) -> Embeddings:
+    from langchain.embeddings import init_embeddings
+
+    options: dict[str, Any] = {}
+    if base_url:
+        options |= {"base_url": base_url, "api_key": "none"}
+    if api_key:
+        options["api_key"] = api_key
+    if provider == "openai":
+        # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
+        options["check_embedding_ctx_length"] = False
+    try:
+        return init_embeddings(model, provider=provider, **options)
+    except ImportError:
+        raise MissingExtra(f"EMBEDDING_MODEL={provider}:… needs the package langchain-{provider}: install it") from None
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0][:160]
+        raise SettingsError(f"EMBEDDING_MODEL={provider}:{model} ({reason}): set EMBEDDING_API_KEY in .env") from None

@@ -1,0 +1,123 @@
+"""The default embedding model: all-MiniLM-L6-v2 in four bits, on NumPy, with nothing to download.
+
+Loads the weights that `pack.py` wrote, cuts texts into batches of like length and encodes the batches in parallel.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from app.errors import ModelUnavailable
+from app.llm.minilm.encoder import Embeddings, Layer, LayerNorm, Linear, encode
+from app.llm.minilm.quantization import Quantised, dequantise
+from app.llm.minilm.wordpiece import WordPiece
+
+WEIGHTS = Path(__file__).with_name("weights.npz")
+BATCH_TOKENS = 512
+"""Enough for the matrix products to run at full speed, few enough for their results to stay in the cache."""
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class MiniLM:
+    """Texts to unit vectors of 384 dimensions. Of each text, the first 256 tokens count."""
+
+    def __init__(
+        self, tokenizer: WordPiece, embeddings: Embeddings, layers: Sequence[Layer], fingerprint: str, workers: int
+    ) -> None:
+        self.name = "minilm"
+        self.fingerprint = fingerprint
+        self.max_tokens, self.dimensions = embeddings.positions.shape
+        self.tokenizer = tokenizer
+        self.embeddings = embeddings
+        self.layers = layers
+        self.pool = ThreadPoolExecutor(workers, thread_name_prefix="minilm")
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS, workers: int | None = None) -> Self:
+        """The model with `workers` threads, by default one for each processor that this process may use.
+
+        From here on BLAS keeps to one thread for each call, in the whole process: batches run in parallel instead.
+        Raises ModelUnavailable.
+        """
+        threadpool_limits(limits=1, user_api="blas")
+        try:
+            with path.open("rb") as file, np.load(file) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            return cls(
+                WordPiece(arrays["vocabulary"].tobytes().decode().split("\n")),
+                Embeddings(quantised(arrays, "tokens"), arrays["positions"], layer_norm(arrays, "embedding_norm", ())),
+                [layer(arrays, number) for number in range(len(arrays["widen.bias"]))],
+                str(arrays["fingerprint"]),
+                workers or processors(),
+            )
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise ModelUnavailable(
+                f"the weights of EMBEDDING_MODEL=minilm can't be read ({error}): restore {path} from the template"
+            ) from None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), 384), each row of length 1, whatever the text. Blocks; may be called from any thread."""
+        ids = [self.tokenizer.encode(text, self.max_tokens) for text in texts]
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+
+        def run(batch: list[int]) -> None:
+            vectors[batch] = encode(self.embeddings, self.layers, [ids[number] for number in batch])
+
+        batches = list(batches_of_like_length(list(map(len, ids))))
+        for _ in map(run, batches) if len(batches) == 1 else self.pool.map(run, batches):
+            pass
+        return vectors
+
+
+def batches_of_like_length(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Positions, the longest texts first, at most BATCH_TOKENS to a batch: [300, 9, 200] -> [0, 2], [1]."""
+    batch: list[int] = []
+    tokens = 0
+    for position in sorted(range(len(lengths)), key=lambda position: -lengths[position]):
+        if batch and tokens + lengths[position] > BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(position)
+        tokens += lengths[position]
+    if batch:
+        yield batch
+
+
+def layer(arrays: Arrays, number: int) -> Layer:
+    return Layer(
+        query_key_value=linear(arrays, "query_key_value", number),
+        attended=linear(arrays, "attended", number),
+        attention_norm=layer_norm(arrays, "attention_norm", number),
+        widen=linear(arrays, "widen", number),
+        narrow=linear(arrays, "narrow", number),
+        norm=layer_norm(arrays, "norm", number),
+    )
+
+
+def linear(arrays: Arrays, name: str, number: int) -> Linear:
+    """Groups (inputs / 64, 64, outputs) in four bits to one float32 matrix (inputs, outputs)."""
+    weight = dequantise(quantised(arrays, name)[number])
+    return Linear(weight.reshape(-1, weight.shape[-1]), arrays[f"{name}.bias"][number])
+
+
+def layer_norm(arrays: Arrays, name: str, number: int | tuple[()]) -> LayerNorm:
+    return LayerNorm(arrays[f"{name}.gain"][number], arrays[f"{name}.bias"][number])
+
+
+def quantised(arrays: Arrays, name: str) -> Quantised:
+    return Quantised(arrays[f"{name}.codes"], arrays[f"{name}.scale"], arrays[f"{name}.minimum"])
+
+
+def processors() -> int:
+    """Those that this process may use; a container often may not use all that the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

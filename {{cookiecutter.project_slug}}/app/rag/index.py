@@ -1,0 +1,86 @@
+"""The index of one application: the generation in use, its manifest, and who may write.
+
+A manifest that does not fit today's embedder, stems or chunker is an error, never a bad answer. Knows no engine.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Self
+
+from app.errors import EmptyIndex, IndexBroken, IndexMismatch
+from app.rag import chunking, sparse
+from app.rag.manifest import Known, Manifest
+from app.rag.protocols import Embedder, Generations, IndexedChunk, VectorStore
+
+# How long a shared index is taken to be as it was, before its manifest is asked for again.
+FRESH_SECONDS = 1.0
+
+
+class Index:
+    """Opened for one embedder. Close it to let other processes in."""
+
+    def __init__(self, generations: Generations, embedder: Embedder) -> None:
+        self.generations = generations
+        self.wanted = Manifest(
+            embedding_model=embedder.name,
+            embedding_fingerprint=embedder.fingerprint,
+            dimensions=embedder.dimensions,
+            tokenizer=sparse.fingerprint(),
+            chunker=chunking.NAME,
+        )
+        self.generation: Generation | None = None
+        self.seen = 0.0
+        self.opening = threading.RLock()
+        self.writing_now = threading.Lock()
+
+    def open(self) -> Self:
+        """Open what is there; nothing there is fine. Raises IndexBusy, IndexMismatch or IndexBroken."""
+        with self.opening:
+            self.generation = None
+            if self.generations.manifest() is not None:
+                self.generations.hold()
+                store = self.generations.open(self.check)
+                self.generation = Generation(store, store.manifest())
+            self.seen = time.monotonic()
+        return self
+
+    def use(self, generation: Generation) -> None:
+        with self.opening:
+            self.generations.activate(generation.store)
+            self.generation = generation
+            self.seen = time.monotonic()
+
+    def known(self) -> tuple[Known, ...]:
+        """The paths that were ingested, also of an index that does not fit any more; none of a broken one."""
+        manifest = self.last_manifest()
+        return manifest.known if manifest else ()
+
+    def last_version(self) -> int:
+        manifest = self.last_manifest()
+        return manifest.version if manifest else 0
+
+    def last_manifest(self) -> Manifest | None:
+        with suppress(IndexBroken):
+            return self.generations.manifest()
+        return None
+
+    def check(self, manifest: Manifest) -> None:
+        if differences := manifest.differences(self.wanted):
+            raise IndexMismatch(
+                f"the index was built with other settings ({'; '.join(differences)}): "
+                "run `python -m app ingest --rebuild`, or go back to those settings"
+            )
+
+    def close(self) -> None:
+        with self.opening:
+            if self.generation is not None:
+                self.generation.store.close()
+                self.generation = None
+            self.generations.close()
+
+
+def empty() -> EmptyIndex:
+    return EmptyIndex("no documents are indexed yet: run `python -m app ingest PATH`")

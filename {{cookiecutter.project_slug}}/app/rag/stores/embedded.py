@@ -1,0 +1,81 @@
+"""The generations of an index as folders: `index/<generation>/`, and `index/current`, which names the one in use.
+
+Everything is created when the first document comes; looking for an index that is not there writes nothing.
+"""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from app.errors import IndexBroken
+from app.rag.lock import FileLock, Holder, unwritable
+from app.rag.manifest import Manifest
+from app.rag.protocols import VectorStore
+from app.rag.stores.edge import EdgeStore
+from app.rag.stores.files import read_manifest, write_text
+
+
+class EmbeddedGenerations:
+    """Holds the lock from the first `open` or `create` until `close`: the engine allows one process."""
+
+    shared = False
+
+    def __init__(self, folder: Path, holder: Holder) -> None:
+        self.folder = folder
+        self.lock = FileLock(folder, holder)
+
+    def manifest(self) -> Manifest | None:
+        current = self.current()
+        return read_manifest(current) if current else None
+
+    def open(self) -> VectorStore:
+        self.lock.acquire()
+        current = self.current()
+        if current is None:
+            raise IndexBroken(f"the index in {self.folder} is gone: run `python -m app ingest PATH`")
+        return EdgeStore.load(current)
+
+    def create(self, manifest: Manifest) -> VectorStore:
+        self.lock.acquire()
+        with suppress(IndexBroken):  # a `current` that can't be read: what it named may still be mended, so keep all
+            self.sweep(keep=self.current())
+        return EdgeStore.create(self.folder / uuid4().hex[:12], manifest)
+
+    def activate(self, store: VectorStore) -> None:
+        assert isinstance(store, EdgeStore)
+        try:
+            write_text(self.folder / "current", store.folder.name)
+        except OSError as error:
+            raise unwritable(self.folder, error) from None
+        self.sweep(keep=store.folder)
+
+    def discard(self, store: VectorStore) -> None:
+        assert isinstance(store, EdgeStore)
+        store.close()
+        shutil.rmtree(store.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        self.lock.release()
+
+    def current(self) -> Path | None:
+        """The folder in use. Raises IndexBroken if `current` names one that is not there."""
+        try:
+            name = (self.folder / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise IndexBroken(f"{self.folder / 'current'} can't be read ({error}): make it readable") from None
+        folder = self.folder / name
+        if not name.isalnum() or not folder.is_dir():
+            raise IndexBroken(
+                f"{self.folder / 'current'} names {name[:40]!r}, which is not there: "
+                "build the index anew with `python -m app ingest --rebuild PATH`"
+            )
+        return folder
+
+    def sweep(self, keep: Path | None) -> None:
+        """Delete what no one uses: old generations, and those whose making was broken off."""
+        for folder in self.folder.iterdir():
+            if folder.is_dir() and folder != keep:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,68 @@
+"""How a chunk lies in a store: names of vectors and fields, and the way there and back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.rag.protocols import StoredDocument
+from app.types import Chunk, Scope
+
+DENSE = "dense"
+SPARSE = "sparse"
+# An index on each field that a filter names: without it, a search by tenant reads every payload.
+FILTERED = ("tenant", "collection", "source")
+DOCUMENT_FIELDS = ["collection", "source", "root", "document_hash", "pieces"]
+PAGE = 1000
+
+
+def to_payload(chunk: Chunk) -> dict[str, Any]:
+    return {
+        "tenant": chunk.tenant,
+        "collection": chunk.collection,
+        "root": chunk.root,
+        "source": chunk.source,
+        "document_hash": chunk.document_hash,
+        "position": chunk.position,
+        "pieces": chunk.pieces,
+        "start": chunk.start,
+        "end": chunk.end,
+        "headings": list(chunk.headings),
+        "text": chunk.text,
+    }
+
+
+def to_chunk(id: str, payload: Mapping[str, Any]) -> Chunk:
+    return Chunk(id=id, **{**payload, "headings": tuple(payload["headings"])})
+
+
+def conditions(scope: Scope | None) -> list[tuple[str, str]]:
+    """Field and value pairs that must all match: `Scope("acme")` -> [("tenant", "acme")]."""
+    if scope is None:
+        return []
+    pairs = [("tenant", scope.tenant)]
+    return pairs if scope.collection is None else [*pairs, ("collection", scope.collection)]
+
+
+@dataclass
+class Gathered:
+    """The chunks of one source, as they are met."""
+
+    root: str
+    pieces: int
+    hashes: set[str] = field(default_factory=set)
+    ids: list[str] = field(default_factory=list)
+
+
+def documents(records: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[StoredDocument]:
+    """From (id, payload) of chunks in any order to the documents they make up, sorted by collection and source."""
+    found: dict[tuple[str, str], Gathered] = {}
+    for id, payload in records:
+        key = (payload["collection"], payload["source"])
+        gathered = found.setdefault(key, Gathered(payload["root"], payload["pieces"]))
+        gathered.hashes.add(payload["document_hash"])
+        gathered.ids.append(id)
+    for (_, source), gathered in sorted(found.items()):
+        same = len(gathered.hashes) == 1
+        yield StoredDocument(
+            source, gathered.root, gathered.hashes.pop() if same else "", gathered.pieces, tuple(gathered.ids)
+        )

@@ -1,0 +1,80 @@
+"""Everything a deployment may choose. One flat name per field; the environment wins over `.env`.
+
+Passed as arguments: only `bootstrap` and `cli` call `load_settings`.
+"""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv.parser import parse_stream
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import SettingsError
+
+ENV_FILE = Path(".env")
+ModelName = Annotated[str, Field(pattern=r"^[^\s:]+(:\S+)?$")]
+
+
+class Settings(BaseSettings):
+    """The settings of one process; `.env.example` explains each to the person who sets it."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    app_name: Annotated[str, Field(min_length=1, max_length=80)] = "LLM app"
+
+    llm_model: ModelName = "offline"
+    llm_base_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    llm_api_key: SecretStr | None = None
+    llm_max_output_tokens: Annotated[int, Field(ge=1, le=100_000)] = 1024
+
+    embedding_model: ModelName = "minilm"
+    embedding_base_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    embedding_api_key: SecretStr | None = None
+
+    vector_store: Annotated[str, Field(pattern=r"^[a-z]+$")] = "qdrant"
+    qdrant_url: Annotated[str, Field(pattern=r"^(https?://\S+|:memory:)$")] | None = None
+    qdrant_api_key: SecretStr | None = None
+
+    data_dir: Path = Path("data")
+    max_file_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+
+    api_key: SecretStr | None = None
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`. Raises SettingsError, which names the variable and what is wrong with it."""
+    check_env_file(ENV_FILE)
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise SettingsError(
+            f"{name}={first['input']!r}: {first['msg']}; see {name} in .env.example for a good value"
+        ) from None
+
+
+def check_env_file(path: Path) -> None:
+    """Refuse a `.env` that would be half read: a line that does not parse, or a name that is nearly a setting."""
+    if not path.exists():
+        return
+    try:
+        with path.open(encoding="utf-8") as stream:
+            bindings = list(parse_stream(stream))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} can't be read ({error}): write it as a UTF-8 text file") from None
+    known = [name.upper() for name in Settings.model_fields]
+    for binding in bindings:
+        if binding.error:
+            line = binding.original.line
+            raise SettingsError(f"{path} line {line} is not NAME=value: mend it, or compare with .env.example")
+        if binding.key and binding.key.upper() not in known:
+            near = difflib.get_close_matches(binding.key.upper(), known, n=1, cutoff=0.85)
+            if near:
+                raise SettingsError(f"{path} line {binding.original.line}: {binding.key} is unknown: write {near[0]}")

@@ -1,0 +1,68 @@
+"""What several rooms need of language: words, stems and sentences of English text and code.
+
+Pure functions over strings; they know nothing of documents, indexes or models.
+"""
+
+import re
+from functools import lru_cache
+from typing import cast
+
+import snowballstemmer
+
+STOP_WORDS = frozenset(
+    # articles, pronouns, prepositions, auxiliaries: in every text, so they tell nothing apart
+    "a about after all also am an and any are as at be because been before being between both but by can could did do "
+    "does doing during each few for from further had has have having he her here him his i if in into is it its itself "
+    "just me more most my no nor not of off on once only or other our out over own same she should so some such than "
+    "that the their them then there these they this those through to too under until up us very was we were while will "
+    "with would you your "
+    # words that make a question a question: in the query, hardly ever in the answer
+    "what when where which who whom whose why how tell explain describe give show please".split()
+)
+
+WORD = re.compile(r"[^\W_]+")
+CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SENTENCE_END = re.compile(
+    r"""
+      (?<=[.!?])["')\]*_`]*\s+(?=["'(\[*_`]*[^\Wa-z_])  # a full stop, and a capital or a digit after it
+    | \n\s*\n                                           # an empty line
+    | \n(?=\s*(?:[-*+>\#|]|\d+[.)]\s|```))              # a list item, a quote, a heading, a table row, code
+    | (?<![^\n]{60})\n                                  # a line too short to have been wrapped
+    """,
+    re.VERBOSE,
+)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words; identifiers come apart: `parseHTTPHeader max_tokens` -> parse, http, header, max, tokens."""
+    found: list[str] = []
+    for word in WORD.findall(text):
+        if word.islower():
+            found.append(word)
+        else:
+            found.extend(part.lower() for part in CAMEL_HUMP.split(word))
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Snowball English (Porter 2) stem of one lower-case word: `running` -> `run`."""
+    return cast(str, snowballstemmer.stemmer("english").stemWord(word))
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that carry meaning, in order, with repetitions: what BM25 counts."""
+    return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of sentences, trimmed; lines wrapped at 60 or more stay together: `"Yes. No."` -> [(0, 4), (5, 8)]."""
+    spans, start = [], 0
+    for end, next_start in [match.span() for match in SENTENCE_END.finditer(text)] + [(len(text), len(text))]:
+        piece = text[start:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            spans.append((start + lead, start + len(piece.rstrip())))
+        start = next_start
+    return spans

@@ -1,0 +1,56 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.guardrails.citations import CitationReader, best_sentence
+from app.types import Citation, Text
+from tests.fakes import passage
+
+PASSAGES = [passage("It rains. Chunks are long. Bye.", source="a.md"), passage("Second.", source="b.md")]
+REFUSAL = "I can't answer that."
+
+
+def read(*deltas: str) -> tuple[str, list[Citation], CitationReader]:
+    reader = CitationReader(PASSAGES, REFUSAL)
+    events = [event for delta in deltas for event in reader.feed(delta)] + list(reader.close())
+    text = "".join(event.delta for event in events if isinstance(event, Text))
+    return text, [event for event in events if isinstance(event, Citation)], reader
+
+
+def test_a_marker_becomes_a_citation_that_quotes_the_sentence_behind_the_claim() -> None:
+    _, (citation,), _ = read("The chunks are long [1].")
+    assert (citation.number, citation.source, citation.quote) == (1, "a.md", "Chunks are long.")
+
+
+def test_a_marker_that_arrives_in_pieces_is_read() -> None:
+    assert [citation.number for citation in read("Long [", "2", "]", " and [1", "].")[1]] == [2, 1]
+
+
+def test_a_number_without_a_passage_and_a_second_mention_are_no_citations() -> None:
+    assert [citation.number for citation in read("A [7][0][1] b [1][999].")[1]] == [1]
+
+
+def test_a_refusal_is_known_before_the_first_text() -> None:
+    reader = CitationReader(PASSAGES, REFUSAL)
+    assert list(reader.feed("I can't ")) == []
+    assert list(reader.feed("answer that.")) == []
+    assert list(reader.close()) == [Text(REFUSAL)]
+    assert reader.refused
+
+
+def test_an_answer_that_starts_like_the_refusal_is_no_refusal() -> None:
+    text, _, reader = read("I can't answer that. ", "But chunks are long [1].")
+    assert text == "I can't answer that. But chunks are long [1]."
+    assert not reader.refused
+
+
+@given(st.text(), st.lists(st.integers(0, 200)))
+def test_text_comes_through_whole_however_it_is_cut(text: str, cuts: list[int]) -> None:
+    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    pieces = [text[start:end] for start, end in pairwise(places)]
+    assert read(*pieces)[0] == (text.lstrip() if text.strip() else "")
+
+
+def test_a_claim_that_shares_no_word_quotes_the_first_sentence() -> None:
+    assert best_sentence("One. Two.", "three") == "One."

@@ -1,0 +1,32 @@
+import pytest
+
+from app.errors import BadQuestion
+from app.guardrails.question import MAX_CHARACTERS, check_conversation, check_question
+from app.types import Message
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "?!", "x" * (MAX_CHARACTERS + 1), "half \ud800"])
+def test_what_can_not_be_answered_is_refused(text: str) -> None:
+    with pytest.raises(BadQuestion):
+        check_question(text)
+
+
+def test_the_longest_question_passes() -> None:
+    assert check_question(" " + "x" * MAX_CHARACTERS + "\n") == "x" * MAX_CHARACTERS
+
+
+def test_a_conversation_ends_with_its_question() -> None:
+    assert check_conversation([Message("assistant", "Hello."), Message("user", "Why?")]) == "Why?"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [],
+        [Message("user", "Why?"), Message("assistant", "So.")],
+        [Message("system", "\udfff"), Message("user", "Why?")],
+    ],
+)
+def test_a_conversation_without_a_question_is_refused(messages: list[Message]) -> None:
+    with pytest.raises(BadQuestion):
+        check_conversation(messages)

@@ -1,0 +1,103 @@
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from app.errors import DeadlineExceeded, MissingExtra, ModelUnavailable, SettingsError
+from app.llm.call import ModelCall
+from app.llm.chat import load_chat_model
+from app.types import Message, Usage
+from tests.fakes_openai import FakeOpenAI, serving
+
+MESSAGES = [Message("system", "Cite."), Message("user", "How long are chunks?")]
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOpenAI]:
+    with serving(FakeOpenAI()) as fake:
+        yield fake
+
+
+def call_of(server: FakeOpenAI, deadline: float | None = None) -> ModelCall:
+    model = load_chat_model("openai:m", base_url=server.url, api_key=None, max_output_tokens=50, timeout=5)
+    return ModelCall(model, "openai:m", deadline)
+
+
+async def collect(deltas: AsyncIterator[str]) -> list[str]:
+    return [delta async for delta in deltas]
+
+
+@pytest.mark.anyio
+async def test_a_compatible_server_streams_and_reports_usage(server: FakeOpenAI) -> None:
+    call = call_of(server)
+    assert await collect(call.stream(MESSAGES)) == ["Six hundred ", "characters [1]."]
+    assert call.usage == Usage(100, 7)
+    assert call.finish_reason == "stop"
+    (request,) = server.requests
+    assert request["messages"] == [
+        {"role": "system", "content": "Cite."},
+        {"role": "user", "content": "How long are chunks?"},
+    ]
+    assert request["stream"] is True
+
+
+@pytest.mark.anyio
+async def test_a_cut_answer_says_so(server: FakeOpenAI) -> None:
+    server.finish_reason = "length"
+    call = call_of(server)
+    await collect(call.stream(MESSAGES))
+    assert call.finish_reason == "length"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_refusing_server_is_named_with_what_to_check(server: FakeOpenAI, status: int) -> None:
+    server.status = status
+    with pytest.raises(ModelUnavailable, match=r"openai:m did not answer .*check LLM_BASE_URL"):
+        await collect(call_of(server).stream(MESSAGES))
+
+
+@pytest.mark.anyio
+async def test_a_stream_that_breaks_off_is_an_error_after_what_came(server: FakeOpenAI) -> None:
+    server.break_off = True
+    seen: list[str] = []
+
+    async def read() -> None:
+        async for delta in call_of(server).stream(MESSAGES):
+            seen.append(delta)
+
+    with pytest.raises(ModelUnavailable):
+        await read()
+    assert seen == ["Six hundred ", "characters [1]."]
+
+
+@pytest.mark.anyio
+async def test_a_server_that_is_down_is_one_line() -> None:
+    with pytest.raises(ModelUnavailable) as raised:
+        await collect(call_of(FakeOpenAI(url="http://127.0.0.1:9/v1")).stream(MESSAGES))
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.anyio
+async def test_a_deadline_that_has_passed_ends_the_call(server: FakeOpenAI) -> None:
+    with pytest.raises(DeadlineExceeded, match="REQUEST_TIMEOUT_SECONDS"):
+        await collect(call_of(server, deadline=time.monotonic()).stream(MESSAGES))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gpt-5", "provider:model"),
+        ("nowhere:m", "there is no provider 'nowhere'"),
+        ("openai:gpt-5-mini", "set LLM_API_KEY"),
+    ],
+)
+def test_bad_names_and_missing_keys_say_what_to_write(monkeypatch: pytest.MonkeyPatch, name: str, message: str) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(SettingsError, match=message):
+        load_chat_model(name, base_url=None, api_key=None, max_output_tokens=5, timeout=5)
+
+
+def test_a_provider_whose_package_is_missing_names_it() -> None:
+    with pytest.raises(MissingExtra, match="langchain-mistralai"):
+        load_chat_model("mistralai:small", base_url=None, api_key="k", max_output_tokens=5, timeout=5)

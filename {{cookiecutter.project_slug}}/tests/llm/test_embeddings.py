@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from app.errors import ModelUnavailable, SettingsError
+from app.llm.embeddings import load_embedder
+from tests.fakes_openai import FakeOpenAI, serving
+
+
+def test_a_remote_model_gives_unit_vectors_and_its_dimensions() -> None:
+    with serving(FakeOpenAI()) as server:
+        embedder = load_embedder("openai:small", base_url=server.url, api_key=None)
+        vectors = embedder.encode(["one", "two"])
+        assert embedder.dimensions == 2
+        assert np.allclose(vectors, [[0.6, 0.8]] * 2)
+        assert embedder.encode([]).shape == (0, 2)
+        assert server.requests[-1]["input"] == ["one", "two"]
+
+
+def test_a_failing_server_is_named_with_what_to_check() -> None:
+    with serving(FakeOpenAI(status=401)) as server, pytest.raises(ModelUnavailable, match="EMBEDDING_BASE_URL"):
+        load_embedder("openai:small", base_url=server.url, api_key="k")
+
+
+@pytest.mark.parametrize("name", ["bert", "nowhere:small"])
+def test_an_unknown_name_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match="EMBEDDING_MODEL"):
+        load_embedder(name, base_url=None, api_key=None)

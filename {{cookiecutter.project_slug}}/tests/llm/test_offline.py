@@ -1,0 +1,52 @@
+import pytest
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+
+from app.llm.offline import NO_PASSAGES, OfflineChatModel
+from app.prompts.passages import render_passages
+from tests.fakes import passage
+
+PASSAGES = [
+    passage("Cats sleep a lot. The index lives in the data folder.\n\nIt is small."),
+    passage("- By default the chunks that are stored in the index are about 600\n  characters [4]. Dogs bark."),
+]
+
+
+def prompt(question: str) -> list[SystemMessage | HumanMessage]:
+    user = f"<passages>\n{render_passages(PASSAGES)}\n</passages>\n<question>\n{question}\n</question>"
+    return [SystemMessage("Cite."), HumanMessage(user)]
+
+
+def test_the_sentence_that_answers_is_quoted_with_its_passage() -> None:
+    assert OfflineChatModel().invoke(prompt("Where does the index live?")).text == (
+        "The index lives in the data folder. [1]"
+    )
+
+
+def test_list_marks_and_line_breaks_go_and_bracketed_numbers_are_no_citations() -> None:
+    assert OfflineChatModel().invoke(prompt("How many characters?")).text == (
+        "By default the chunks that are stored in the index are about 600 characters (4). [2]"
+    )
+
+
+def test_two_sides_of_a_question_are_answered_in_the_order_of_the_passages() -> None:
+    answer = OfflineChatModel().invoke(prompt("index data folder, 600 characters")).text
+    assert answer.index("[1]") < answer.index("[2]")
+
+
+@pytest.mark.anyio
+async def test_streaming_gives_the_same_text_and_usage_at_the_end() -> None:
+    model, messages = OfflineChatModel(), prompt("Where does the index live?")
+    chunks = [chunk async for chunk in model.astream(messages)]
+    whole = model.invoke(messages)
+    assert len(chunks) > 5
+    assert "".join(chunk.text for chunk in chunks) == whole.text
+    assert sum(chunks[1:], chunks[0]).usage_metadata == whole.usage_metadata
+    assert isinstance(chunks[0], AIMessageChunk)
+
+
+def test_a_question_that_shares_no_word_gets_the_start_of_the_best_passage() -> None:
+    assert OfflineChatModel().invoke(prompt("Felines?")).text.startswith("Cats sleep a lot. [1]")
+
+
+def test_without_passages_it_says_what_it_is() -> None:
+    assert OfflineChatModel().invoke("Hello").text == NO_PASSAGES

@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.errors import EmptyIndex
+from app.ingestion import ingest
+from app.rag.index import Index
+from app.rag.retrieval import HybridRetriever
+from app.types import Scope
+from tests.fakes_rag import StemEmbedder, opened
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "fruit.md").write_text("# Fruit\n## Apples\nRed apples grow on trees.\n## Pears\nPears are green.")
+    (docs / "cars.md").write_text("# Cars\nThe zyzzyva is a red car. It drives on roads.")
+    for number in range(150):
+        (docs / f"{number}.md").write_text(f"Note {number}: roads, roads and more roads, seen by car.")
+    with opened(tmp_path / "data") as index:
+        ingest([docs], "docs", index, StemEmbedder())
+        yield index
+
+
+def retriever(index: Index) -> HybridRetriever:
+    return HybridRetriever(index, StemEmbedder())
+
+
+async def test_the_best_passage_comes_first_with_its_headings(index: Index) -> None:
+    found = await retriever(index).search("Where do apples grow?", Scope(), 3)
+    assert len(found.items) == 3
+    assert found.items[0].chunk.heading == "Fruit > Apples"
+    assert [item.score for item in found.items] == sorted((item.score for item in found.items), reverse=True)
+    assert found.index_version == index.reader().manifest.version
+
+
+async def test_keyword_only_match_is_found_by_hybrid_search(index: Index) -> None:
+    found = await retriever(index).search("roads roads roads roads car seen zyzzyva", Scope(), 5)
+    (rare,) = [item for item in found.items if item.chunk.source == "cars.md"]
+    assert rare.bm25 > 0
+
+
+async def test_every_passage_has_its_raw_cosine_and_bm25(index: Index) -> None:
+    embedder = StemEmbedder()
+    question = "zyzzyva roads roads car note seen"
+    found = await retriever(index).search(question, Scope(), 100)
+    asked = embedder.encode([question])[0]
+    for item in found.items:
+        text = f"{item.chunk.heading}\n{item.chunk.text}"
+        assert item.cosine == pytest.approx(float(embedder.encode([text])[0] @ asked), abs=1e-5)
+    pears = await retriever(index).search("pears", Scope(), 10)
+    assert pears.items[0].bm25 > 0
+    assert pears.items[-1].bm25 == 0.0
+
+
+async def test_a_search_sees_only_its_scope(index: Index) -> None:
+    assert (await retriever(index).search("apples", Scope("someone else"))).items == ()
+    assert (await retriever(index).search("apples", Scope(collection="other"))).items == ()
+
+
+async def test_questions_without_words_still_find_by_meaning(index: Index) -> None:
+    for question in ("what is it?", "", "\ud800", "?" * 9000, "\0"):
+        found = await retriever(index).search(question, Scope(), 2)
+        assert len(found.items) == 2
+        assert all(item.bm25 == 0.0 for item in found.items)
+
+
+async def test_the_same_question_finds_the_same_passages(index: Index) -> None:
+    first = await retriever(index).search("roads", Scope(), 20)
+    assert first == await retriever(index).search("roads", Scope(), 20)
+
+
+async def test_an_empty_index_names_the_command(tmp_path: Path) -> None:
+    with opened(tmp_path) as index, pytest.raises(EmptyIndex, match="python -m app ingest PATH"):
+        await retriever(index).search("anything", Scope())

@@ -1,0 +1,110 @@
+from contextlib import aclosing
+
+import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
+
+from app.assistant import Assistant
+from app.errors import BadQuestion, ModelUnavailable
+from app.guardrails.evidence import EvidenceGate
+from app.prompts.library import load_prompt
+from app.types import AnswerRequest, Citation, Done, Message, Passages, Scope, Text, Usage, answer
+from tests.fakes import FakeRetriever, ScriptedModel, passage
+
+PROMPT = load_prompt("answer", ["question", "passages"])
+NEAR = passage("Chunks are about 600 characters.", cosine=0.6)
+FAR = passage("Bananas are yellow.", cosine=0.1)
+
+pytestmark = pytest.mark.anyio
+
+
+def build(retriever: FakeRetriever, model: ScriptedModel, threshold: float | None = 0.45) -> Assistant:
+    return Assistant(
+        retriever, EvidenceGate(threshold), PROMPT, model, "scripted", lambda usage: usage.output_tokens / 10
+    )
+
+
+def ask(*contents: str) -> AnswerRequest:
+    roles = ["user", "assistant"]
+    return AnswerRequest(tuple(Message(roles[n % 2], text) for n, text in enumerate(contents)))  # type: ignore[arg-type]
+
+
+async def test_events_come_in_order_and_done_says_what_it_took() -> None:
+    usage = UsageMetadata(input_tokens=20, output_tokens=5, total_tokens=25)
+    model = ScriptedModel(pieces=["Six ", "hundred [1].", AIMessageChunk(content="", usage_metadata=usage)])
+    events = [event async for event in build(FakeRetriever(NEAR), model).stream(ask("How long are chunks?"))]
+    assert [type(event) for event in events] == [Passages, Text, Text, Citation, Done]
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert (done.finish_reason, done.usage, done.cost_usd) == ("stop", Usage(20, 5), 0.5)
+    assert done.prompt == PROMPT.id
+    assert list(done.timings_ms) == ["guard", "retrieve", "prompt", "first_token", "model", "total"]
+    assert 0 < done.timings_ms["first_token"] <= done.timings_ms["model"] <= done.timings_ms["total"]
+
+
+async def test_without_evidence_the_model_is_not_called() -> None:
+    model = ScriptedModel(pieces=["never"])
+    result = await answer(build(FakeRetriever(FAR), model), ask("How long are chunks?"))
+    assert result.abstained
+    assert result.text == PROMPT.refusal
+    assert model.seen == []
+
+
+async def test_a_model_that_refuses_abstains_too() -> None:
+    model = ScriptedModel(pieces=list(PROMPT.refusal))
+    result = await answer(build(FakeRetriever(FAR), model, threshold=None), ask("How long are chunks?"))
+    assert result.abstained
+    assert result.text == PROMPT.refusal
+
+
+async def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
+    retriever = FakeRetriever(FAR, by_query={"How long are chunks?\nAnd why?": [NEAR]})
+    model = ScriptedModel(pieces=["Because [1]."])
+    result = await answer(build(retriever, model), ask("How long are chunks?", "600.", "And why?"))
+    assert not result.abstained
+    assert [query for query, _ in retriever.asked] == ["And why?", "How long are chunks?\nAnd why?"]
+
+
+async def test_the_clients_system_message_comes_after_ours_and_history_before_the_question() -> None:
+    model = ScriptedModel(pieces=["Yes."])
+    conversation = (
+        Message("system", "Be brief."),
+        Message("user", "Hi."),
+        Message("assistant", "Hello."),
+        Message("user", "How long are chunks?"),
+    )
+    await answer(build(FakeRetriever(NEAR), model), AnswerRequest(conversation))
+    (seen,) = model.seen
+    assert [message.type for message in seen] == ["system", "system", "human", "ai", "human"]
+    assert "You answer questions from the passages" in seen[0].text
+    assert seen[1].text == "Be brief."
+    assert "Chunks are about 600 characters." in seen[-1].text
+
+
+async def test_retrieval_is_held_to_the_tenant() -> None:
+    retriever = FakeRetriever(NEAR)
+    request = AnswerRequest((Message("user", "How long are chunks?"),), tenant="acme")
+    await answer(build(retriever, ScriptedModel(pieces=["x"])), request)
+    assert retriever.asked[0][1] == Scope("acme")
+
+
+async def test_closing_the_stream_closes_the_model_call() -> None:
+    model = ScriptedModel(pieces=["one ", "two ", "three"])
+    async with aclosing(build(FakeRetriever(NEAR), model).stream(ask("How long are chunks?"))) as events:
+        async for event in events:
+            if isinstance(event, Text):
+                break
+    assert model.closed == [True]
+
+
+async def test_a_model_failure_is_named() -> None:
+    model = ScriptedModel(pieces=["one ", ConnectionError("no route")])
+    with pytest.raises(ModelUnavailable, match="no route"):
+        await answer(build(FakeRetriever(NEAR), model), ask("How long are chunks?"))
+
+
+async def test_an_empty_question_is_refused_before_the_search() -> None:
+    retriever = FakeRetriever(NEAR)
+    with pytest.raises(BadQuestion):
+        await answer(build(retriever, ScriptedModel(pieces=["x"])), ask("  "))
+    assert retriever.asked == []

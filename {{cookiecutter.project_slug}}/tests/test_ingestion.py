@@ -1,0 +1,286 @@
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from app.errors import NothingToIngest
+from app.ingestion import BATCH, NothingRead, Report, ingest
+from app.rag.changes import Reading
+from app.rag.files import Skipped
+from app.rag.index import Index
+from app.types import Scope
+from tests.fakes_rag import StemEmbedder, index_in, opened
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with opened(tmp_path / "data") as index:
+        yield index
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.md").write_text("# A\nApples are red.\n## B\nBananas are yellow.")
+    (folder / "sub" / "c.txt").write_text("Cherries are dark.")
+    return folder
+
+
+def take(index: Index, *paths: Path, collection: str | None = None, rebuild: bool = False) -> Report:
+    return ingest(paths, collection, index, StemEmbedder(), rebuild=rebuild, reading=Reading(max_file_bytes=100_000))
+
+
+def counts(report: Report) -> tuple[int, int, int, int, int]:
+    return report.documents, report.chunks, report.read, report.unchanged, report.removed
+
+
+def stored(index: Index, collection: Path | str) -> dict[str, set[str]]:
+    """Texts of a collection's chunks, by source."""
+    found: dict[str, set[str]] = {}
+    store = index.reader().store
+    for document in store.documents(Scope(collection=str(collection))):
+        assert document.complete
+        found[document.source] = {chunk.text for chunk, _ in store.fetch(document.chunk_ids).values()}
+    return found
+
+
+def test_a_folder_becomes_chunks_with_their_place(index: Index, docs: Path) -> None:
+    assert counts(take(index, docs)) == (2, 3, 2, 0, 0)
+    assert stored(index, docs) == {
+        "a.md": {"Apples are red.", "Bananas are yellow."},
+        "sub/c.txt": {"Cherries are dark."},
+    }
+
+
+def test_a_second_run_changes_nothing(index: Index, docs: Path) -> None:
+    take(index, docs)
+    version = index.reader().manifest.version
+    embedder = StemEmbedder()
+    assert counts(ingest([docs], None, index, embedder)) == (2, 3, 0, 2, 0)
+    assert embedder.encoded == []
+    assert index.reader().manifest.version == version
+
+
+def test_a_changed_document_leaves_none_of_its_old_chunks(index: Index, docs: Path) -> None:
+    take(index, docs)
+    version = index.reader().manifest.version
+    (docs / "a.md").write_text("# A\nApples are green.")
+    assert counts(take(index, docs)) == (2, 2, 1, 1, 0)
+    assert stored(index, docs)["a.md"] == {"Apples are green."}
+    assert index.reader().manifest.version > version
+
+
+def test_a_deleted_document_is_removed(index: Index, docs: Path) -> None:
+    take(index, docs)
+    (docs / "sub" / "c.txt").unlink()
+    assert counts(take(index, docs)) == (1, 2, 0, 1, 1)
+    assert set(stored(index, docs)) == {"a.md"}
+
+
+def test_an_emptied_document_is_removed_and_listed(index: Index, docs: Path) -> None:
+    take(index, docs)
+    (docs / "a.md").write_text(" \n")
+    report = take(index, docs)
+    assert counts(report) == (1, 1, 0, 1, 1)
+    assert report.skipped == (Skipped("a.md", "empty"),)
+
+
+def test_removal_touches_only_its_own_collection_and_folder(index: Index, docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "o.md").write_text("Other.")
+    take(index, docs, collection="all")
+    take(index, docs)
+    take(index, other, collection="all")
+    (docs / "a.md").unlink()
+    take(index, docs)
+    assert set(stored(index, "all")) == {"a.md", "sub/c.txt", "o.md"}
+    take(index, docs, collection="all")
+    assert set(stored(index, "all")) == {"sub/c.txt", "o.md"}
+
+
+def test_a_single_file_belongs_to_its_folder_and_removes_nothing(index: Index, docs: Path) -> None:
+    take(index, docs)
+    (docs / "sub" / "c.txt").unlink()
+    (docs / "a.md").write_text("New text.")
+    assert counts(take(index, docs / "a.md")) == (2, 2, 1, 0, 0)
+    assert set(stored(index, docs)) == {"a.md", "sub/c.txt"}
+
+
+def test_two_folders_are_two_collections_and_the_report_counts_both(index: Index, docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.md").write_text("Other.")
+    assert counts(take(index, docs, other)) == (3, 4, 3, 0, 0)
+    assert set(stored(index, other)) == {"a.md"}
+
+
+def test_one_source_from_two_folders_of_a_collection_is_listed(index: Index, docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.md").write_text("Other.")
+    report = take(index, docs, other, docs, collection="all")
+    assert [item.source for item in report.skipped] == ["a.md"]
+    assert "--collection" in report.skipped[0].reason
+    assert stored(index, "all")["a.md"] == {"Apples are red.", "Bananas are yellow."}
+
+
+def test_a_moved_folder_takes_its_documents_along(index: Index, docs: Path, tmp_path: Path) -> None:
+    take(index, docs, collection="all")
+    moved = docs.rename(tmp_path / "moved")
+    assert counts(take(index, moved, collection="all")) == (2, 3, 2, 0, 0)
+    (moved / "a.md").unlink()
+    assert counts(take(index, moved, collection="all")) == (1, 1, 0, 1, 1)
+
+
+def test_bad_files_are_listed_and_the_others_read(index: Index, docs: Path) -> None:
+    (docs / "b.md").write_bytes(b"a\0b")
+    (docs / "latin.md").write_bytes("Größe".encode("latin-1"))
+    (docs / "huge.md").write_bytes(b"x" * 100_001)
+    (docs / "empty.md").write_bytes(b"")
+    (docs / "photo.png").write_bytes(b"\x89PNG")
+    (docs / "link.md").symlink_to("a.md")
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7")
+    report = take(index, docs)
+    assert counts(report)[:3] == (2, 3, 2)
+    reasons = {item.source: item.reason for item in report.skipped}
+    assert reasons.keys() == {"b.md", "latin.md", "huge.md", "empty.md", "photo.png", "link.md", "broken.pdf"}
+    assert reasons["link.md"] == "symbolic link"
+    assert "MAX_FILE_BYTES" in reasons["huge.md"]
+    json.dumps(asdict(report))
+
+
+@pytest.mark.parametrize("bad", [b"a\0b", "Größe".encode("latin-1"), b"x" * 100_001])
+def test_a_document_that_became_unreadable_keeps_its_chunks(index: Index, docs: Path, bad: bytes) -> None:
+    take(index, docs)
+    (docs / "a.md").write_bytes(bad)
+    report = take(index, docs)
+    assert (report.documents, report.removed, len(report.skipped)) == (2, 0, 1)
+    assert stored(index, docs)["a.md"] == {"Apples are red.", "Bananas are yellow."}
+
+
+def test_a_folder_without_a_readable_document_changes_nothing(index: Index, docs: Path) -> None:
+    take(index, docs)
+    (docs / "a.md").unlink()
+    (docs / "sub" / "c.txt").write_bytes(b"\0")
+    with pytest.raises(NothingRead, match=r"no readable document was found \(sub/c.txt: binary\)") as caught:
+        take(index, docs)
+    assert caught.value.report.skipped == (Skipped("sub/c.txt", "binary"),)
+    assert set(stored(index, docs)) == {"a.md", "sub/c.txt"}
+
+
+def test_an_empty_folder_leaves_no_index_behind(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(NothingRead, match="the folder is empty"):
+        take(index, tmp_path / "nothing")
+    assert not (tmp_path / "data" / "index" / "current").exists()
+
+
+@pytest.mark.parametrize("name", ["missing", "a\0b", "x" * 5000])
+def test_a_missing_path_stops_the_run_before_it_starts(index: Index, docs: Path, name: str) -> None:
+    with pytest.raises(NothingToIngest, match="correct the path"):
+        take(index, docs, docs / name)
+    assert index.generations.manifest() is None
+
+
+def test_no_path_and_nothing_known_names_the_command(index: Index) -> None:
+    with pytest.raises(NothingToIngest, match="python -m app ingest PATH"):
+        take(index, rebuild=True)
+
+
+def test_the_index_itself_is_never_ingested(docs: Path) -> None:
+    data = docs / "data"
+    with opened(data) as index:
+        for _ in range(2):
+            report = ingest([docs], None, index, StemEmbedder(), reading=Reading(leave_out=[data]))
+    assert (report.documents, report.skipped) == (2, ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this file system refuses such names")
+def test_odd_file_names_travel_as_text(index: Index, docs: Path) -> None:
+    for name in (b"caf\xe9.md", b"new\nline.md", b"-rf.md", b"' \" ; $(x).md"):
+        (docs / os.fsdecode(name)).write_text("Odd.")
+    report = take(index, docs)
+    assert (report.documents, report.skipped) == (6, ())
+    assert "caf\\xe9.md" in stored(index, docs)
+    assert counts(take(index, docs))[3] == 6
+
+
+def test_a_rebuild_reads_all_known_paths_and_the_new_ones(index: Index, docs: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "o.md").write_text("Other.")
+    (tmp_path / "notes.md").write_text("Notes.")
+    take(index, docs)
+    take(index, tmp_path / "notes.md", collection="notes")
+    version = index.reader().manifest.version
+    assert counts(take(index, tmp_path / "other", rebuild=True)) == (4, 5, 4, 0, 0)
+    assert set(stored(index, "notes")) == {"notes.md"}
+    assert index.reader().manifest.version > version
+
+
+def test_a_rebuild_lists_what_is_no_longer_there(index: Index, docs: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("Notes.")
+    take(index, docs, tmp_path / "notes.md")
+    (tmp_path / "notes.md").unlink()
+    report = take(index, rebuild=True)
+    assert report.documents == 2
+    assert [item.source for item in report.skipped] == [str(tmp_path / "notes.md")]
+
+
+def test_a_rebuild_that_reads_nothing_keeps_the_old_index(index: Index, docs: Path) -> None:
+    take(index, docs)
+    for path in (docs / "a.md", docs / "sub" / "c.txt"):
+        path.unlink()
+    with pytest.raises(NothingRead):
+        take(index, rebuild=True)
+    assert index.reader().store.count() == 3
+
+
+def test_more_chunks_than_a_batch_are_all_stored(index: Index, docs: Path) -> None:
+    sections = 2 * BATCH + 10
+    (docs / "big.md").write_text("".join(f"# Part {n}\nText {n}.\n" for n in range(sections)))
+    steps: list[tuple[int, int, str]] = []
+    embedder = StemEmbedder()
+    report = ingest([docs], None, index, embedder, progress=lambda *step: steps.append(step))
+    assert report.chunks == sections + 3 == len(embedder.encoded)
+    done = [step[0] for step in steps]
+    assert done == sorted(done)
+    assert steps[-1][:2] == (sum(path.stat().st_size for path in docs.rglob("*.*")),) * 2
+
+
+def test_the_average_length_is_that_of_the_first_run(index: Index, docs: Path) -> None:
+    take(index, docs)
+    average = index.reader().manifest.average_length
+    assert average > 0
+    (docs / "long.md").write_text("Long text about many things. " * 100)
+    take(index, docs)
+    assert index.reader().manifest.average_length == average
+
+
+def test_an_interrupted_run_is_completed_by_the_next(index: Index, docs: Path) -> None:
+    (docs / "big.md").write_text("".join(f"# Part {n}\nText {n}.\n" for n in range(3 * BATCH)))
+
+    def interrupt(done: int, total: int, source: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest([docs], None, index, StemEmbedder(), progress=interrupt)
+    assert 0 < index.reader().store.count() < 3 * BATCH
+    report = take(index, docs)
+    assert (report.documents, report.chunks) == (3, 3 * BATCH + 3)
+    assert stored(index, docs).keys() == {"a.md", "big.md", "sub/c.txt"}
+
+
+def test_the_same_code_fills_a_server(docs: Path, tmp_path: Path) -> None:
+    index = index_in(tmp_path / "none", StemEmbedder(), url=":memory:").open()
+    assert counts(take(index, docs)) == (2, 3, 2, 0, 0)
+    (docs / "a.md").unlink()
+    assert counts(take(index, docs)) == (1, 1, 0, 1, 1)
+    assert counts(take(index, rebuild=True)) == (1, 1, 1, 0, 0)
+    index.close()
+    assert not (tmp_path / "none").exists()

@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+
+from app.errors import SettingsError
+from app.settings import check_env_file, load_settings
+
+
+def env_file(folder: Path, content: bytes) -> Path:
+    path = folder / ".env"
+    path.write_bytes(content)
+    return path
+
+
+def test_a_name_that_is_nearly_a_setting_is_refused_with_the_right_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="line 2: LLM_MODLE is unknown: write LLM_MODEL"):
+        check_env_file(env_file(tmp_path, b"APP_NAME=x\nLLM_MODLE=offline\n"))
+
+
+def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
+    check_env_file(env_file(tmp_path, b"COMPOSE_PROJECT_NAME=x\nOPENAI_API_KEY=y\n"))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"APP_NAME='unclosed\n"])
+def test_a_file_that_can_be_half_read_only_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(SettingsError):
+        check_env_file(env_file(tmp_path, content))
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SettingsError, match="can't be read"):
+        check_env_file(tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("REQUEST_TIMEOUT_SECONDS", "soon"), ("QDRANT_URL", "localhost"), ("LOG_LEVEL", "loud"), ("LLM_MODEL", "a b")],
+)
+def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{name}="):
+        load_settings()
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    env_file(tmp_path, b'APP_NAME="from the file"\nLLM_MODEL=offline\n')
+    monkeypatch.setenv("APP_NAME", "from outside")
+    monkeypatch.delenv("LLM_MODEL", raising=False)
+    assert load_settings().app_name == "from outside"
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("API_KEY", "do-not-print")
+    assert "do-not-print" not in repr(load_settings())
