@@ -1,0 +1,37 @@
+"""The HTTP application: its routes, and what surrounds them. Knows nothing of sockets; `server.py` does."""
+
+import time
+
+from fastapi import Depends, FastAPI
+
+from app import __version__
+from app.api import chat, errors, health, models, page, search
+from app.api.access import Access
+from app.api.body import BodyLimit
+from app.api.calls import Calls
+from app.api.dependencies import Service
+from app.api.responses import failures
+from app.api.security import RequireKey, bearer
+
+
+def create_app(service: Service) -> FastAPI:
+    """The ASGI application over everything that `bootstrap.build` made."""
+    settings = service.settings
+    # Its own documentation pages load scripts from elsewhere; /openapi.json does not.
+    app = FastAPI(title=settings.app_name, version=__version__, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.state.calls = Calls()
+    app.state.started = int(time.time())
+    service.metrics.watch_index(service.index_chunks)
+    errors.install(app)
+    app.include_router(health.router)
+    app.include_router(page.make_router(settings.app_name))
+    guards, refusals = ([Depends(bearer)], failures(401)) if settings.api_key else ([], {})
+    for room in (chat, models, search):
+        app.include_router(room.router, dependencies=guards, responses=refusals)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit)
+    if settings.api_key:
+        app.add_middleware(RequireKey, key=settings.api_key.get_secret_value())
+    app.add_middleware(Access, metrics=service.metrics)
+    return app

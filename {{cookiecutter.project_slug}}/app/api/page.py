@@ -1,0 +1,41 @@
+"""`/`: one small page that asks, streams and shows citations. A few static files, nothing from elsewhere."""
+
+import html
+from pathlib import Path
+from string import Template
+
+from fastapi import APIRouter, Response
+from starlette.exceptions import HTTPException
+
+FOLDER = Path(__file__).parent / "static"
+# Spelled out: what a system says of .js differs, and browsers refuse a module of any other type.
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def make_router(app_name: str) -> APIRouter:
+    """The page under the application's name, and its files at `/static`. Reads them once."""
+    template = Template((FOLDER / "index.html").read_text(encoding="utf-8"))
+    page = template.substitute(app_name=html.escape(app_name))
+    files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in TYPES}
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def show() -> Response:
+        return Response(page, media_type="text/html", headers=HEADERS)
+
+    @router.get("/static/{name}")
+    async def static(name: str) -> Response:
+        if name not in files:
+            raise HTTPException(404)
+        return Response(files[name], media_type=TYPES[Path(name).suffix], headers=HEADERS)
+
+    return router

@@ -1,0 +1,25 @@
+"""The failures that OpenAPI shows for a route: what they mean, and the one body they share."""
+
+from typing import Any
+
+from app.api.schemas import ErrorBody
+
+MEANINGS = {
+    400: "The request can't be understood, or asks for something that is not offered.",
+    401: "The API key is missing or wrong.",
+    404: "There is no such model.",
+    409: "No documents are indexed yet.",
+    413: "The request is too large.",
+    500: "Something is wrong inside the server; its log says what.",
+    502: "The model did not answer.",
+    503: "The index can't be used now, or the server is stopping.",
+    504: "The answer took too long.",
+}
+
+
+def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route. The default takes the place of FastAPI's 422, which is never sent."""
+    listed: dict[int | str, dict[str, Any]] = {
+        status: {"model": ErrorBody, "description": MEANINGS[status]} for status in statuses
+    }
+    return {**listed, "default": {"model": ErrorBody, "description": "Any other failure."}}

@@ -1,0 +1,103 @@
+"""Every Prometheus metric of the application, in a registry of its own.
+
+Labels come from code, never from a client: route templates, known methods, finish reasons, names of errors.
+"""
+
+from collections.abc import Callable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+from app.errors import AppError
+
+HTTP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
+STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+# Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
+FINISH_REASONS = ("stop", "length", "abstained", "filtered")
+EXPECTED_FAILURES = ("ModelUnavailable", "DeadlineExceeded", "EmptyIndex")
+STAGES = ("guard", "retrieve", "prompt", "model")
+
+
+class Metrics:
+    """The instruments. `bootstrap` makes one per process; `render` is what a scrape gets."""
+
+    def __init__(self, version: str, model: str, embedding_model: str) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        about = {"version": version, "model": model, "embedding_model": embedding_model}
+        Info("app", "What is running.", registry=self.registry).info(about)
+        self._add_http()
+        self._add_answers()
+        self._add_retrieval()
+
+    def watch_index(self, chunks: Callable[[], int]) -> None:
+        """Ask `chunks()` at every scrape. An index that can't be read shows as NaN, and the scrape still works."""
+
+        def count() -> float:
+            try:
+                return float(chunks())
+            except AppError:
+                return float("nan")
+
+        self.index_chunks.set_function(count)
+
+    def render(self, accept: str = "") -> tuple[bytes, str]:
+        """The scrape's body and its content type, in the format that the `Accept` header asks for. Blocking."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self.registry), content_type
+
+    def count_tokens(self, counts: Mapping[str, int]) -> None:
+        for direction, tokens in counts.items():
+            self.answer_tokens.labels(direction).inc(tokens)
+
+    def _add_http(self) -> None:
+        self.http_requests = Counter(
+            "app_http_requests_total", "Requests.", ["method", "route", "status"], registry=self.registry
+        )
+        self.http_duration = Histogram(
+            "app_http_request_duration_seconds",
+            "From the request's first byte to the response's last.",
+            ["method", "route"],
+            buckets=HTTP_SECONDS,
+            registry=self.registry,
+        )
+
+    def _add_answers(self) -> None:
+        self.answers = Counter("app_answers_total", "Finished answers.", ["finish_reason"], registry=self.registry)
+        self.answer_duration = Histogram(
+            "app_answer_duration_seconds", "Whole answers.", buckets=ANSWER_SECONDS, registry=self.registry
+        )
+        self.answer_first_token = Histogram(
+            "app_answer_first_token_seconds",
+            "From the question to the first text.",
+            buckets=ANSWER_SECONDS,
+            registry=self.registry,
+        )
+        self.answer_stage = Histogram(
+            "app_answer_stage_seconds", "Parts of an answer.", ["stage"], buckets=STAGE_SECONDS, registry=self.registry
+        )
+        self.answer_tokens = Counter("app_answer_tokens_total", "Tokens.", ["direction"], registry=self.registry)
+        self.answer_cost = Counter("app_answer_cost_usd_total", "Cost of the model, in USD.", registry=self.registry)
+        self.answer_failures = Counter(
+            "app_answer_failures_total", "Answers that broke off.", ["error"], registry=self.registry
+        )
+        for reason in FINISH_REASONS:
+            self.answers.labels(reason)
+        for name in EXPECTED_FAILURES:
+            self.answer_failures.labels(name)
+        for stage in STAGES:
+            self.answer_stage.labels(stage)
+        self.count_tokens({"input": 0, "output": 0})
+
+    def _add_retrieval(self) -> None:
+        self.retrieval_duration = Histogram(
+            "app_retrieval_duration_seconds", "Searches.", buckets=STAGE_SECONDS, registry=self.registry
+        )
+        self.index_chunks = Gauge("app_index_chunks", "Chunks in the index.", registry=self.registry)

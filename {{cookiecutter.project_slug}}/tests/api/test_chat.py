@@ -1,0 +1,194 @@
+"""The chat route, inside the process: the wire format, and every failure's status."""
+
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app import errors
+from app.types import Done, Message, Text
+from tests.api.conftest import Connect
+from tests.api.fakes_api import GOOD_EVENTS, FakeService, ScriptedAnswerer, done, settings
+
+URL = "/v1/chat/completions"
+
+
+def asking(*messages: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"model": "assistant", "messages": list(messages) or [{"role": "user", "content": "How?"}], **more}
+
+
+def events(text: str) -> list[Any]:
+    """The data of each event: parsed, but for `[DONE]`."""
+    data = [block.removeprefix("data: ") for block in text.split("\n\n") if block.startswith("data: ")]
+    return [one if one == "[DONE]" else json.loads(one) for one in data]
+
+
+def test_an_answer_has_openais_form_and_carries_its_citations(client: TestClient) -> None:
+    body = client.post(URL, json=asking()).json()
+    [choice] = body["choices"]
+    assert (body["object"], body["model"], body["id"][:9]) == ("chat.completion", "assistant", "chatcmpl-")
+    assert choice["message"]["content"] == "Run make setup [1]."
+    assert choice["finish_reason"] == "stop"
+    assert choice["message"]["citations"] == [
+        {"number": 1, "source": "guide.md", "heading": "Guide > Install", "quote": "Run make setup.", "score": 0.9}
+    ]
+    assert choice["message"]["abstained"] is False
+    assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
+    assert (body["answer"]["model"], body["answer"]["prompt"], body["answer"]["cost_usd"]) == (
+        "fake",
+        "answer.v1",
+        0.002,
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "openais"), [("stop", "stop"), ("length", "length"), ("abstained", "stop"), ("filtered", "content_filter")]
+)
+@pytest.mark.parametrize("stream", [True, False])
+def test_finish_reasons_are_openais(connect: Connect, ours: Any, openais: str, stream: bool) -> None:
+    service = FakeService(answerer=ScriptedAnswerer((Text("No."), done(ours))))
+    response = connect(service).post(URL, json=asking(stream=stream))
+    choice = events(response.text)[-2]["choices"][0] if stream else response.json()["choices"][0]
+    assert choice["finish_reason"] == openais
+    assert choice["delta" if stream else "message"]["abstained"] is (ours == "abstained")
+
+
+def test_a_stream_ends_with_citations_usage_and_done(client: TestClient) -> None:
+    response = client.post(URL, json=asking(stream=True, stream_options={"include_usage": True}))
+    *chunks, last, usage, end = events(response.text)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["x-accel-buffering"] == "no"
+    assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": "Run "}
+    assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == "Run make setup [1]."
+    assert len({chunk["id"] for chunk in (*chunks, last, usage)}) == 1
+    assert all(chunk["usage"] is None for chunk in (*chunks, last))
+    assert last["choices"][0]["delta"]["citations"][0]["source"] == "guide.md"
+    assert (usage["choices"], usage["usage"]["total_tokens"], end) == ([], 15, "[DONE]")
+
+
+def test_usage_is_streamed_only_when_asked_for(client: TestClient) -> None:
+    chunks = events(client.post(URL, json=asking(stream=True)).text)[:-1]
+    assert all("usage" not in chunk for chunk in chunks)
+
+
+def test_every_message_goes_on_in_order_and_developers_speak_as_the_system(
+    service: FakeService, connect: Connect
+) -> None:
+    parts = [{"type": "text", "text": "one"}, {"type": "text", "text": "two"}]
+    body = asking(
+        {"role": "developer", "content": "Be brief."},
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": None, "tool_calls": []},
+        {"role": "assistant", "content": "Hi"},
+        {"role": "system", "content": "Be kind."},
+        {"role": "user", "content": parts, "name": "Ann"},
+    )
+    assert connect(service).post(URL, json=body).status_code == 200
+    assert service.answerer.requests[0].messages == (
+        Message("system", "Be brief."),
+        Message("user", "Hello"),
+        Message("assistant", "Hi"),
+        Message("system", "Be kind."),
+        Message("user", "one\ntwo"),
+    )
+
+
+def test_sampling_parameters_and_unknown_fields_are_taken(client: TestClient) -> None:
+    more = {"temperature": 0.2, "max_tokens": 5, "max_completion_tokens": 5, "n": 1, "stop": ["."], "seed": 1}
+    more |= {"tools": [], "tool_choice": "auto", "response_format": {"type": "text"}, "new_in_2027": {"a": [1]}}
+    assert client.post(URL, json=asking(**more)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"n": 2}, "n"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"response_format": {"type": "json_object"}}, "response_format.type"),
+        ({"messages": []}, "messages"),
+        ({"messages": "Hello"}, "messages"),
+        ({"messages": [{"role": "tool", "content": "4"}]}, "messages.0"),
+        ({"messages": [{"role": "user", "content": None}]}, "messages.0.content"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]}, "messages.0.content"),
+        ({"stream": "perhaps"}, "stream"),
+    ],
+)
+def test_what_is_not_offered_is_refused_by_name(client: TestClient, more: dict[str, Any], named: str) -> None:
+    response = client.post(URL, json={**asking(), **more})
+    error = response.json()["error"]
+    assert (response.status_code, error["param"], error["type"]) == (400, named, "invalid_request_error")
+    assert "\n" not in error["message"]
+
+
+def test_an_unknown_model_is_404_as_at_openai(client: TestClient) -> None:
+    response = client.post(URL, json={**asking(), "model": "gpt-9"})
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
+    assert "`assistant`" in response.json()["error"]["message"]
+
+
+FAILURES = [
+    (errors.BadQuestion("the question is empty: ask something"), 400, "bad_question"),
+    (errors.EmptyIndex("no documents are indexed yet: run python -m app ingest docs"), 409, "empty_index"),
+    (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
+    (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),
+    (errors.IndexMismatch("the index has another model: ingest again"), 503, "index_mismatch"),
+    (errors.IndexBroken("the index can't be read: ingest again"), 503, "index_broken"),
+    (errors.MissingExtra("openai is not installed: make setup"), 503, "missing_extra"),
+    (errors.DeadlineExceeded("time is over: ask for less"), 504, "deadline_exceeded"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "code"), FAILURES)
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_failure_before_the_first_text_has_its_own_status(
+    connect: Connect, error: Exception, status: int, code: str, stream: bool
+) -> None:
+    service = FakeService(answerer=ScriptedAnswerer((GOOD_EVENTS[0], error)))
+    response = connect(service).post(URL, json=asking(stream=stream))
+    found = response.json()["error"]
+    assert (response.status_code, found["code"], found["message"]) == (status, code, str(error))
+
+
+def test_a_failure_in_the_middle_of_a_stream_is_an_event(connect: Connect) -> None:
+    broken = errors.ModelUnavailable("the model broke off: ask again")
+    service = FakeService(answerer=ScriptedAnswerer((Text("So "), broken)))
+    response = connect(service).post(URL, json=asking(stream=True))
+    text, error, end = events(response.text)
+    assert response.status_code == 200
+    assert text["choices"][0]["delta"]["content"] == "So "
+    assert error["error"]["code"] == "model_unavailable"
+    assert end == "[DONE]"
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("events", [(ValueError("secret words"),), (Text("half"),)])
+def test_a_crash_is_500_without_its_message(connect: Connect, stream: bool, events: Any) -> None:
+    service = FakeService(answerer=ScriptedAnswerer(events))
+    response = connect(service).post(URL, json=asking(stream=stream))
+    assert "internal_error" in response.text
+    assert "secret" not in response.text
+    assert response.status_code == 500 or events == (Text("half"),)
+
+
+def test_an_answer_that_takes_too_long_is_cancelled(connect: Connect) -> None:
+    service = FakeService(settings(request_timeout_seconds=0.5), ScriptedAnswerer((30.0, *GOOD_EVENTS)))
+    response = connect(service).post(URL, json=asking())
+    assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
+    assert service.answerer.closed.is_set()
+    assert service.answerer.requests[0].deadline is not None
+
+
+def test_half_a_character_from_the_model_does_not_break_the_answer(connect: Connect) -> None:
+    service = FakeService(answerer=ScriptedAnswerer((Text("Hi \ud83d"), done())))
+    for stream in (True, False):
+        response = connect(service).post(URL, json=asking(stream=stream))
+        assert response.status_code == 200
+        assert "Hi ?" in response.text
+
+
+def test_the_answerer_is_closed_when_the_answer_is_complete(service: FakeService, connect: Connect) -> None:
+    assert isinstance(service.answerer.events[-1], Done)
+    connect(service).post(URL, json=asking(stream=True))
+    assert service.answerer.closed.is_set()

@@ -1,0 +1,16 @@
+"""The list of models."""
+
+from starlette.testclient import TestClient
+
+
+def test_there_is_one_model(client: TestClient) -> None:
+    body = client.get("/v1/models").json()
+    assert body["object"] == "list"
+    assert [(card["id"], card["object"]) for card in body["data"]] == [("assistant", "model")]
+    assert client.get("/v1/models/assistant").json() == body["data"][0]
+
+
+def test_other_models_are_not_found(client: TestClient) -> None:
+    response = client.get("/v1/models/" + "x" * 500)
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
+    assert len(response.json()["error"]["message"]) < 200

@@ -1,0 +1,129 @@
+"""The server's beginning and end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from app.api import server
+from app.errors import AppError, SettingsError
+from app.types import Text
+from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+
+ASKING = '{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "How?"}]}'
+SERVING = """
+import sys
+from tests.api.fakes_api import FakeService
+from app.api.server import serve
+from app.monitoring.logging import configure_logging
+configure_logging("info")
+try:
+    serve(FakeService(), "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+finally:
+    print("let go", flush=True)
+"""
+
+
+@contextmanager
+def asked(live: server.Server) -> Iterator[HTTPResponse]:
+    with closing(HTTPConnection(live.url.removeprefix("http://"))) as connection:
+        connection.request("POST", "/v1/chat/completions", ASKING, {"Content-Type": "application/json"})
+        yield connection.getresponse()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])  # noqa: S104
+def test_an_open_door_without_a_key_is_refused(host: str) -> None:
+    with pytest.raises(SettingsError, match="API_KEY"):
+        server.serve(FakeService(), host, 0)
+
+
+def test_a_port_in_use_is_one_line_that_names_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(AppError, match=f"port {port}.*--port"):
+            server.serve(FakeService(), "127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["ä" * 80, "a..b", "x\0y"])
+def test_a_host_that_is_not_known_is_one_line(host: str) -> None:
+    with pytest.raises(AppError, match="--host"):
+        server.serve(FakeService(settings(api_key="key")), host, 0)
+
+
+def test_an_address_of_another_machine_is_one_line() -> None:
+    with pytest.raises(AppError, match="can't listen"):
+        server.serve(FakeService(settings(api_key="key")), "192.0.2.7", 0)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_out_of_range_is_one_line(port: int) -> None:
+    with pytest.raises(AppError, match="port"):
+        server.serve(FakeService(), "127.0.0.1", port)
+
+
+def test_more_than_one_worker_is_refused() -> None:
+    with pytest.raises(SettingsError, match="WEB_CONCURRENCY=2"):
+        server.refuse_workers("2")
+
+
+def test_an_answer_under_way_is_told_of_the_end_before_the_connection_is_cut() -> None:
+    service = FakeService(answerer=ScriptedAnswerer((Text("So "), 600.0)))
+    with running(service, drain_seconds=0.1) as live, asked(live) as response:
+        first = response.readline()
+        live.should_exit = True
+        rest = response.read()
+    assert b"So " in first
+    assert b"server_stopping" in rest
+    assert rest.endswith(b"data: [DONE]\n\n")
+    assert service.answerer.closed.is_set()
+
+
+def test_an_answer_that_ends_in_time_is_complete() -> None:
+    service = FakeService(answerer=ScriptedAnswerer((Text("So "), 0.3, *FakeService().answerer.events)))
+    with running(service) as live, asked(live) as response:
+        response.readline()
+        live.should_exit = True
+        rest = response.read()
+    assert b"citations" in rest
+    assert b"error" not in rest
+
+
+def serving() -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", SERVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[str]]:
+    with serving() as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_process_and_lets_go_of_what_it_holds(
+    process: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    assert process.stderr is not None
+    assert process.stdout is not None
+    lines = iter(process.stderr.readline, "")
+    serving = next(line for line in lines if "http://127.0.0.1:" in line)
+    assert '"event": "serving"' in serving
+    process.send_signal(number)
+    assert process.stdout.read().splitlines() == [json.loads(serving)["address"], "let go"]
+    assert process.wait(30) != 0

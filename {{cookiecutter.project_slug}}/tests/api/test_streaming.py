@@ -1,0 +1,104 @@
+"""The stream itself, as an ASGI response without a server."""
+
+import asyncio
+from collections.abc import AsyncGenerator, MutableMapping
+from typing import Any
+
+import pytest
+
+from app.api.calls import Calls
+from app.api.streaming import AnswerStream
+
+pytestmark = pytest.mark.anyio
+SCOPE: dict[str, Any] = {"type": "http", "method": "POST", "path": "/"}
+
+
+class Client:
+    """Notes what is sent; hangs up, stops reading or goes on waiting as it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[MutableMapping[str, Any]] = []
+        self.hung_up = asyncio.Event()
+        self.reached = asyncio.Event()
+        self.reading = asyncio.Event()
+        self.reading.set()
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        await self.hung_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        await self.reading.wait()
+        self.sent.append(message)
+        self.reached.set()
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+
+async def chunks(*items: str | float | Exception, closed: list[bool] | None = None) -> AsyncGenerator[str, None]:
+    try:
+        for item in items:
+            if isinstance(item, Exception):
+                raise item
+            if isinstance(item, float):
+                await asyncio.sleep(item)
+            else:
+                yield item
+    finally:
+        if closed is not None:
+            closed.append(True)
+
+
+async def test_silence_is_filled_with_comments_from_before_the_first_chunk() -> None:
+    client = Client()
+    await AnswerStream(chunks(0.2, "{}"), Calls(), 5, keep_alive_seconds=0.05)(SCOPE, client.receive, client.send)
+    assert client.body.startswith(b": ping\n\n")
+    assert client.body.endswith(b"data: {}\n\ndata: [DONE]\n\n")
+    assert [message["type"] for message in client.sent].count("http.response.start") == 1
+    assert client.sent[-1]["more_body"] is False
+
+
+async def test_a_failure_after_a_comment_is_an_event() -> None:
+    client = Client()
+    stream = AnswerStream(chunks(0.2, ValueError("x")), Calls(), 5, keep_alive_seconds=0.05)
+    await stream(SCOPE, client.receive, client.send)
+    assert client.sent[0]["status"] == 200
+    assert b"internal_error" in client.body
+
+
+async def test_a_client_that_hangs_up_closes_the_chunks() -> None:
+    client = Client()
+    closed: list[bool] = []
+    task = asyncio.create_task(
+        AnswerStream(chunks("{}", 600.0, closed=closed), Calls(), 5)(SCOPE, client.receive, client.send)
+    )
+    await client.reached.wait()
+    client.hung_up.set()
+    await task
+    assert closed == [True]
+
+
+async def test_a_client_that_stops_reading_holds_nobody_up() -> None:
+    client = Client()
+    closed: list[bool] = []
+    client.reading.clear()
+    await AnswerStream(chunks("{}", closed=closed), Calls(), 0.5, farewell_seconds=0.05)(
+        SCOPE, client.receive, client.send
+    )
+    assert closed == [True]
+    assert client.sent == []
+
+
+async def test_a_cut_closes_the_chunks_too() -> None:
+    client = Client()
+    closed: list[bool] = []
+    task = asyncio.create_task(
+        AnswerStream(chunks("{}", 600.0, closed=closed), Calls(), 5)(SCOPE, client.receive, client.send)
+    )
+    await client.reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert closed == [True]

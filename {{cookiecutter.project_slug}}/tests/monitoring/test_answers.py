@@ -1,0 +1,102 @@
+"""The metered answerer."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import pytest
+
+from app import types
+from app.errors import ModelUnavailable
+from app.monitoring.answers import MeteredAnswerer
+from app.monitoring.metrics import Metrics
+from app.types import AnswerRequest, Done, Event, FinishReason, Message, Text, Usage
+
+pytestmark = pytest.mark.anyio
+REQUEST = AnswerRequest((Message("user", "How?"),))
+
+
+class Scripted:
+    def __init__(self, *events: Event | Exception) -> None:
+        self.events = events
+        self.closed = False
+
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event, None]:
+        try:
+            for event in self.events:
+                if isinstance(event, Exception):
+                    raise event
+                yield event
+        finally:
+            self.closed = True
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics("1.0", "fake", "fake-embedding")
+
+
+def value(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+def done(reason: FinishReason = "stop", cost: float | None = 0.5) -> Done:
+    return Done(
+        "1", reason, Usage(10, 4), cost, "fake", "answer.v1", {"retrieve": 250.0, "first_token": 9, "total": 300}
+    )
+
+
+async def test_an_answer_is_counted_with_its_tokens_cost_and_stages(metrics: Metrics) -> None:
+    events = (Text("a"), Text("b"), done())
+    answer = await types.answer(MeteredAnswerer(Scripted(*events), metrics), REQUEST)
+    assert answer.text == "ab"
+    assert value(metrics, "app_answers_total", finish_reason="stop") == 1
+    assert value(metrics, "app_answer_duration_seconds_count") == 1
+    assert value(metrics, "app_answer_first_token_seconds_count") == 1
+    assert value(metrics, "app_answer_tokens_total", direction="input") == 10
+    assert value(metrics, "app_answer_tokens_total", direction="output") == 4
+    assert value(metrics, "app_answer_cost_usd_total") == 0.5
+    assert value(metrics, "app_answer_stage_seconds_sum", stage="retrieve") == 0.25
+    assert value(metrics, "app_answer_stage_seconds_count", stage="total") is None
+
+
+async def test_an_unknown_cost_adds_nothing(metrics: Metrics) -> None:
+    await types.answer(MeteredAnswerer(Scripted(done("abstained", None)), metrics), REQUEST)
+    assert value(metrics, "app_answer_cost_usd_total") == 0
+    assert value(metrics, "app_answers_total", finish_reason="abstained") == 1
+    assert value(metrics, "app_answer_first_token_seconds_count") == 0
+
+
+async def test_a_failure_is_counted_by_its_name_and_raised(metrics: Metrics) -> None:
+    with pytest.raises(ModelUnavailable):
+        await types.answer(MeteredAnswerer(Scripted(Text("a"), ModelUnavailable("down")), metrics), REQUEST)
+    assert value(metrics, "app_answer_failures_total", error="ModelUnavailable") == 1
+    assert value(metrics, "app_answer_duration_seconds_count") == 0
+
+
+async def test_closing_it_closes_the_answerer_within(metrics: Metrics) -> None:
+    within = Scripted(Text("a"), Text("b"), done())
+    async with aclosing(MeteredAnswerer(within, metrics).stream(REQUEST)) as events:
+        assert await anext(events) == Text("a")
+    assert within.closed
+    assert value(metrics, "app_answer_failures_total", error="Cancelled") == 1
+
+
+async def test_closing_it_after_the_end_is_no_failure(metrics: Metrics) -> None:
+    async with aclosing(MeteredAnswerer(Scripted(done()), metrics).stream(REQUEST)) as events:
+        assert await anext(events) == done()
+    assert value(metrics, "app_answer_failures_total", error="Cancelled") is None
+
+
+async def test_cancelling_the_task_counts_as_cancelled(metrics: Metrics) -> None:
+    class Waiting:
+        async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event, None]:
+            await asyncio.sleep(600)
+            yield Text("never")
+
+    task = asyncio.create_task(types.answer(MeteredAnswerer(Waiting(), metrics), REQUEST))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert value(metrics, "app_answer_failures_total", error="Cancelled") == 1
