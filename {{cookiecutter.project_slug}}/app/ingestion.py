@@ -14,12 +14,13 @@ from time import perf_counter
 
 from app.errors import NothingToIngest
 from app.rag import chunking
-from app.rag.changes import Change, Changed, Gone, Reading, Target, Unchanged, changes
-from app.rag.files import File, Skipped, printable
-from app.rag.index import Generation, Index
-from app.rag.manifest import Known
+from app.rag.changes import Change, Changed, Gone, Reading, Unchanged, changes
+from app.rag.files import File, Skipped
+from app.rag.generation import Generation
+from app.rag.index import Index
 from app.rag.protocols import Embedder, IndexedChunk
 from app.rag.sparse import document_vector
+from app.rag.targets import Target, found, named, remembered
 from app.text import stems
 from app.types import Chunk, Scope
 
@@ -77,32 +78,14 @@ def ingest(
 
     Raises NothingToIngest, before anything is changed, if a path is missing; NothingRead if none held a document.
     """
-    given = [target(path, collection, tenant) for path in paths]
-    known = index.known() if rebuild else ()
-    missing = [item for item in known if not Path(item.path).exists()]
-    targets = list(dict.fromkeys([*(known_target(item) for item in known if item not in missing), *given]))
+    given = [named(path, collection, tenant) for path in paths]
+    known, missing = remembered(index.known()) if rebuild else ([], [])
+    targets = list(dict.fromkeys([*known, *given]))
     if not targets:
         raise NothingToIngest("there is no path to ingest: run `python -m app ingest PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
-        run = Run(generation, embedder, reading or Reading(), progress or silent)
-        run.skipped.extend(Skipped(item.path, "no longer there: its documents were left out") for item in missing)
+        run = Run(generation, embedder, reading or Reading(), progress or silent, skipped=missing)
         return run.take(targets)
-
-
-def target(path: Path, collection: str | None, tenant: str) -> Target:
-    """Raises NothingToIngest if there is no such path."""
-    try:
-        resolved = path.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise NothingToIngest(f"{printable(path)}: {reason}; nothing was ingested, correct the path") from None
-    root = resolved if resolved.is_dir() else resolved.parent
-    return Target(tenant, collection or printable(root), resolved, root)
-
-
-def known_target(known: Known) -> Target:
-    path = Path(known.path)
-    return Target(known.tenant, known.collection, path, path if path.is_dir() else path.parent)
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -126,10 +109,10 @@ class Run:
     started: float = field(default_factory=perf_counter)
 
     def take(self, targets: Sequence[Target]) -> Report:
-        found = [target.found(self.reading) for target in targets]
-        self.all_bytes = sum(item.size for items in found for item in items if isinstance(item, File))
+        listed = [(target, found(target, self.reading.leave_out)) for target in targets]
+        self.all_bytes = sum(item.size for _, items in listed for item in items if isinstance(item, File))
         before = self.generation.manifest.version
-        for target, items in zip(targets, found, strict=True):
+        for target, items in listed:
             self.take_one(target, items)
         if not self.read and not self.unchanged:
             raise NothingRead(self.report(targets))
@@ -138,16 +121,16 @@ class Run:
         self.advance(self.all_bytes, "")
         return self.report(targets)
 
-    def take_one(self, target: Target, found: Sequence[File | Skipped]) -> None:
+    def take_one(self, target: Target, items: Sequence[File | Skipped]) -> None:
         """Write what is new, then remove what is gone; a folder in which nothing can be read keeps everything."""
         scope = Scope(target.tenant, target.collection)
         stored = {document.source: document for document in self.generation.store.documents(scope)}
         gone: list[Gone] = []
         before = self.read + self.unchanged
-        self.write(self.pieces(changes(target, found, stored, self.reading), gone))
+        self.write(self.pieces(changes(target, items, stored, self.reading), gone))
         if self.read + self.unchanged > before:
             self.remove(gone)
-            self.generation.know(Known(target.tenant, target.collection, str(target.path)))
+            self.generation.know(target.known)
 
     def pieces(self, changed: Iterable[Change], gone: list[Gone]) -> Iterator[Piece]:
         """The chunks to write; everything else is counted, and what is gone is put aside."""

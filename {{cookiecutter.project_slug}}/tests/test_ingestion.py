@@ -284,3 +284,12 @@ def test_the_same_code_fills_a_server(docs: Path, tmp_path: Path) -> None:
     assert counts(take(index, rebuild=True)) == (1, 1, 1, 0, 0)
     index.close()
     assert not (tmp_path / "none").exists()
+
+
+def test_a_search_during_a_run_on_a_server_endangers_nothing(docs: Path, tmp_path: Path) -> None:
+    index = index_in(tmp_path / "none", StemEmbedder(), url=":memory:").open()
+    take(index, docs)
+    with index.writing():
+        index.open()
+    assert index.reader().store.count() == 3
+    index.close()

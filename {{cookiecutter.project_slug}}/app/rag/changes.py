@@ -14,6 +14,7 @@ from app.errors import UnreadableDocument
 from app.rag import chunking, files, loading
 from app.rag.files import File, Skipped
 from app.rag.protocols import StoredDocument
+from app.rag.targets import Target
 from app.types import Chunk
 
 NAMESPACE = UUID("6f2c1d0e-64a4-5a39-9d8e-3f0f5a2f7b11")
@@ -25,22 +26,6 @@ class Reading:
 
     max_file_bytes: int = 10_000_000
     leave_out: Collection[Path] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One path to ingest: a folder and all below it, or a single file, and then `root` is its folder."""
-
-    tenant: str
-    collection: str
-    path: Path
-    root: Path
-
-    def found(self, reading: Reading) -> list[File | Skipped]:
-        if self.path == self.root:
-            return list(files.find(self.root, reading.leave_out))
-        single = files.look_at(self.path, self.root)
-        return [single] if single else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +67,7 @@ def changes(
             yield from examine(target, item, stored.get(item.source), reading)
         except UnreadableDocument as error:
             yield Skipped(item.source, str(error))
-    if target.path == target.root:
+    if target.is_folder:
         yield from gone(target, [item.source for item in found], stored)
 
 

@@ -97,16 +97,19 @@ def units(text: str, section: Section) -> Iterator[Unit]:
 
 
 def prose_units(text: str, start: int, end: int) -> Iterator[Unit]:
-    at = start
-    for paragraph_end, following in [
-        *((m.start(), m.end()) for m in PARAGRAPH_BREAK.finditer(text, start, end)),
-        (end, end),
-    ]:
+    """Sentences; a paragraph opens after an empty line."""
+    for first, last in paragraphs(text, start, end):
         opens = True
-        for first, last in sentences(text[at:paragraph_end]):
-            yield from sized(text, at + first, at + last, opens)
+        for at, stop in sentences(text[first:last]):
+            yield from sized(text, first + at, first + stop, opens)
             opens = False
-        at = following
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for gap in PARAGRAPH_BREAK.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, end
 
 
 def code_units(text: str, start: int, end: int) -> Iterator[Unit]:

@@ -5,15 +5,16 @@ A manifest that does not fit today's embedder, stems or chunker is an error, nev
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Self
 
 from app.errors import EmptyIndex, IndexBroken, IndexMismatch
 from app.rag import chunking, sparse
+from app.rag.generation import Generation
 from app.rag.manifest import Known, Manifest
-from app.rag.protocols import Embedder, Generations, IndexedChunk, VectorStore
+from app.rag.protocols import Embedder, Generations
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0
@@ -41,11 +42,62 @@ class Index:
         with self.opening:
             self.generation = None
             if self.generations.manifest() is not None:
-                self.generations.hold()
-                store = self.generations.open(self.check)
-                self.generation = Generation(store, store.manifest())
+                store = self.generations.open()
+                try:
+                    self.generation = Generation(store, self.checked(store.manifest()))
+                finally:
+                    if self.generation is None:
+                        store.close()
             self.seen = time.monotonic()
         return self
+
+    def reader(self) -> Generation:
+        """What to search now. Raises EmptyIndex, or what `open` raises."""
+        generation = self.current()
+        if generation is None:
+            raise empty()
+        return generation
+
+    def current(self) -> Generation | None:
+        with self.opening:
+            outdated = self.generations.shared and time.monotonic() - self.seen > FRESH_SECONDS
+            if self.generation is None or outdated:
+                self.open()
+            return self.generation
+
+    @contextmanager
+    def writing(self) -> Iterator[Generation]:
+        """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace."""
+        with self.writing_now:
+            self.generations.hold()
+            current = self.current()
+            if current is not None:
+                yield current
+                return
+            first = self.new_generation(version=0)
+            first.when_saved = lambda: self.use(first)
+            try:
+                yield first
+            finally:
+                if first.when_saved is not None:
+                    self.generations.discard(first.store)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Generation]:
+        """A new generation beside the one in use, which it replaces at the end, if all went well."""
+        with self.writing_now:
+            self.generations.hold()
+            new = self.new_generation(version=self.last_version())
+            try:
+                yield new
+                self.use(new)
+            except BaseException:
+                self.generations.discard(new.store)
+                raise
+
+    def new_generation(self, version: int) -> Generation:
+        manifest = replace(self.wanted, version=version)
+        return Generation(self.generations.create(manifest), manifest)
 
     def use(self, generation: Generation) -> None:
         with self.opening:
@@ -67,12 +119,14 @@ class Index:
             return self.generations.manifest()
         return None
 
-    def check(self, manifest: Manifest) -> None:
+    def checked(self, manifest: Manifest) -> Manifest:
+        """Raises IndexMismatch if its chunks were cut, encoded or counted in another way than a question is today."""
         if differences := manifest.differences(self.wanted):
             raise IndexMismatch(
                 f"the index was built with other settings ({'; '.join(differences)}): "
                 "run `python -m app ingest --rebuild`, or go back to those settings"
             )
+        return manifest
 
     def close(self) -> None:
         with self.opening:

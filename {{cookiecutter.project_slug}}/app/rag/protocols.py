@@ -118,8 +118,12 @@ class Generations(Protocol):
         """Of the generation in use, or None. Changes nothing."""
         ...
 
+    def hold(self) -> None:
+        """Keep other processes out until `close`, if the store allows but one. Raises IndexBusy. Idempotent."""
+        ...
+
     def open(self) -> VectorStore:
-        """The generation in use; there must be one."""
+        """The generation in use; there must be one. Holds it."""
         ...
 
     def create(self, manifest: Manifest) -> VectorStore:
@@ -131,7 +135,7 @@ class Generations(Protocol):
         ...
 
     def discard(self, store: VectorStore) -> None:
-        """Delete a generation that was not put to use."""
+        """Delete a generation, unless it is in use."""
         ...
 
     def close(self) -> None:

@@ -1,8 +1,9 @@
 from pathlib import Path
 
-from app.rag.changes import Changed, Gone, Reading, Target, Unchanged, changes
+from app.rag.changes import Changed, Gone, Reading, Unchanged, changes
 from app.rag.files import Skipped
 from app.rag.protocols import StoredDocument
+from app.rag.targets import Target, found
 
 
 def target(folder: Path, collection: str = "docs") -> Target:
@@ -14,8 +15,8 @@ def stored(folder: Path, *sources: str) -> dict[str, StoredDocument]:
 
 
 def first_chunks(folder: Path, collection: str = "docs") -> list[str]:
-    found = target(folder, collection)
-    (change,) = changes(found, found.found(Reading()), {}, Reading())
+    place = target(folder, collection)
+    (change,) = changes(place, found(place), {}, Reading())
     assert isinstance(change, Changed)
     return [chunk.id for chunk in change.chunks]
 
@@ -45,8 +46,8 @@ def test_the_same_piece_has_the_same_id_in_every_run_and_another_one_elsewhere(t
 def test_chunks_know_their_document(tmp_path: Path) -> None:
     text = "\ufeff# A\r\nOne.\r\n# B\r\nTwo."
     (tmp_path / "a.md").write_bytes(text.encode("utf-8"))
-    found = target(tmp_path)
-    (change,) = changes(found, found.found(Reading()), {}, Reading())
+    place = target(tmp_path)
+    (change,) = changes(place, found(place), {}, Reading())
     assert isinstance(change, Changed)
     document = text.removeprefix("\ufeff").replace("\r\n", "\n")
     for position, chunk in enumerate(change.chunks):
@@ -56,15 +57,15 @@ def test_chunks_know_their_document(tmp_path: Path) -> None:
 
 def test_a_half_written_document_is_done_again(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Text.")
-    found = target(tmp_path)
-    (change,) = changes(found, found.found(Reading()), {}, Reading())
+    place = target(tmp_path)
+    (change,) = changes(place, found(place), {}, Reading())
     assert isinstance(change, Changed)
     (chunk,) = change.chunks
     whole = StoredDocument("a.md", str(tmp_path), chunk.document_hash, 1, (chunk.id,))
     half = StoredDocument("a.md", str(tmp_path), chunk.document_hash, 2, (chunk.id,))
     mixed = StoredDocument("a.md", str(tmp_path), "", 1, (chunk.id, "old"))
-    assert list(changes(found, found.found(Reading()), {"a.md": whole}, Reading())) == [Unchanged("a.md", 5)]
-    assert list(changes(found, found.found(Reading()), {"a.md": half}, Reading())) == [change]
-    (again,) = changes(found, found.found(Reading()), {"a.md": mixed}, Reading())
+    assert list(changes(place, found(place), {"a.md": whole}, Reading())) == [Unchanged("a.md", 5)]
+    assert list(changes(place, found(place), {"a.md": half}, Reading())) == [change]
+    (again,) = changes(place, found(place), {"a.md": mixed}, Reading())
     assert isinstance(again, Changed)
     assert again.stale == ("old",)

@@ -1,4 +1,7 @@
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
@@ -49,6 +52,13 @@ def test_an_encrypted_pdf_is_an_error() -> None:
 def test_a_broken_pdf_is_an_error(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="PDF"):
         load(data)
+
+
+def test_without_the_extra_it_is_named() -> None:
+    script = "import sys; sys.modules['pypdf'] = None; from app.rag.pdf import load; load(b'')"
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])  # noqa: S603
+    assert "UnreadableDocument: PDF needs the extra 'pdf': run `make setup EXTRAS=pdf`" in result.stderr
 
 
 def test_a_pdf_cut_off_anywhere_never_fails_in_another_way() -> None:

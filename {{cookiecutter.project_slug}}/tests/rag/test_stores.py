@@ -151,6 +151,7 @@ def test_a_discarded_generation_leaves_the_active_one(generations: Generations) 
     active = generations.create(MANIFEST)
     generations.activate(active)
     generations.discard(generations.create(replace(MANIFEST, version=5)))
+    generations.discard(active)
     assert generations.manifest() == active.manifest() == MANIFEST
     active.close()
 
@@ -172,3 +173,10 @@ def test_a_full_disk_is_an_error_before_the_engine_meets_it(tmp_path: Path) -> N
     with pytest.raises(IndexBroken, match="free on its disk"):
         store.upsert([indexed(chunk(1, "text"))])
     store.close()
+
+
+def test_a_server_that_is_down_is_one_clear_error() -> None:
+    down = connect("qdrant", Location(Path("unused"), Holder.this_process("test"), "http://127.0.0.1:1"))
+    with pytest.raises(IndexBroken, match=r"does not answer .*: start it, or correct QDRANT_URL"):
+        down.manifest()
+    down.close()

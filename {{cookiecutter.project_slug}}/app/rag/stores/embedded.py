@@ -29,15 +29,18 @@ class EmbeddedGenerations:
         current = self.current()
         return read_manifest(current) if current else None
 
-    def open(self) -> VectorStore:
+    def hold(self) -> None:
         self.lock.acquire()
+
+    def open(self) -> VectorStore:
+        self.hold()
         current = self.current()
         if current is None:
             raise IndexBroken(f"the index in {self.folder} is gone: run `python -m app ingest PATH`")
         return EdgeStore.load(current)
 
     def create(self, manifest: Manifest) -> VectorStore:
-        self.lock.acquire()
+        self.hold()
         with suppress(IndexBroken):  # a `current` that can't be read: what it named may still be mended, so keep all
             self.sweep(keep=self.current())
         return EdgeStore.create(self.folder / uuid4().hex[:12], manifest)
@@ -52,8 +55,14 @@ class EmbeddedGenerations:
 
     def discard(self, store: VectorStore) -> None:
         assert isinstance(store, EdgeStore)
-        store.close()
-        shutil.rmtree(store.folder, ignore_errors=True)
+        if not self.in_use(store.folder):
+            store.close()
+            shutil.rmtree(store.folder, ignore_errors=True)
+
+    def in_use(self, folder: Path) -> bool:
+        with suppress(IndexBroken):
+            return self.current() == folder
+        return False
 
     def close(self) -> None:
         self.lock.release()
