@@ -1,0 +1,79 @@
+"""The command line. Each command is one module; `console` says where they write and how they fail.
+
+Cheap to import: typer and rich only. Commands import what they work with when they run.
+"""
+
+import importlib
+import importlib.util
+import os
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from app import __version__
+from app.cli.ask import ask
+from app.cli.chat import chat
+from app.cli.console import Terminal, failures
+from app.cli.doctor import doctor
+from app.cli.ingest import ingest
+from app.cli.search import search
+from app.cli.serve import serve
+from app.cli.session import Session, open_application
+
+# Folders beside `app` that bring commands of their own: add one here, with a `cli.py` that holds a typer `app`.
+ROOMS = ("evaluation",)
+
+
+class Commands(TyperGroup):
+    """Gives every command its session, and turns every failure into one line and an exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer names no other type for it
+        session = Session(open=ctx.obj or open_application, terminal=Terminal())
+        ctx.obj = session
+        debug = ctx.params["debug"] or os.environ.get("LOG_LEVEL", "").lower() == "debug"
+        with failures(session.terminal, debug):
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"app {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def commands(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the code a failure comes from.")] = False,
+) -> None:
+    """Answers questions about your documents, with citations.
+
+    \b
+    A first round, which needs no key and no network:
+      python -m app ingest docs
+      python -m app ask "What can this application do?"
+      python -m app serve
+
+    Something wrong? `python -m app doctor` says what, and how to mend it.
+    """
+
+
+for command in (ingest, search, ask, chat, serve, doctor):
+    app.command()(command)
+
+for room in ROOMS:
+    if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.cli"):
+        app.add_typer(importlib.import_module(f"{room}.cli").app)

@@ -1,0 +1,63 @@
+"""Shows an answer while it is produced, then what it rests on and what it took. `ask` and `chat` share it."""
+
+from collections.abc import AsyncGenerator
+
+from app.cli.console import Terminal
+from app.cli.records import STAGES
+from app.types import Answer, Answerer, AnswerRequest, Citation, Done, Event, Text, answer
+
+ENDINGS = {
+    "length": "cut short: the answer reached LLM_MAX_OUTPUT_TOKENS",
+    "filtered": "parts of the answer were withheld",
+    "abstained": "no answer: the documents do not say",
+}
+
+
+class Shown:
+    """Passes the events of another answerer on, and shows the text of the answer as they go by."""
+
+    def __init__(self, answerer: Answerer, terminal: Terminal) -> None:
+        self.answerer = answerer
+        self.terminal = terminal
+        self.shown = False
+
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
+        async for event in self.answerer.stream(request):
+            if isinstance(event, Text):
+                self.terminal.write(event.delta, end="")
+                self.shown = True
+            yield event
+
+
+async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Terminal) -> Answer:
+    """Ask, show everything, and return the whole answer. Raises what the answerer raises."""
+    shown = Shown(answerer, terminal)
+    try:
+        folded = await answer(shown, request)
+    finally:
+        if shown.shown:
+            terminal.write("")
+    if folded.done.finish_reason in ENDINGS:
+        terminal.write(f"({ENDINGS[folded.done.finish_reason]})", "yellow")
+    show_sources(folded.citations, terminal)
+    show_account(folded.done, terminal)
+    return folded
+
+
+def show_sources(citations: tuple[Citation, ...], terminal: Terminal) -> None:
+    """Numbered as in the answer, each with the sentence that supports it."""
+    if citations:
+        terminal.write("\nSources", "bold")
+    for citation in citations:
+        place = f"{citation.source} > {citation.heading}" if citation.heading else citation.source
+        terminal.write(f"[{citation.number}] {place}", "cyan")
+        terminal.write(f'    "{" ".join(citation.quote.split())}"')
+
+
+def show_account(done: Done, terminal: Terminal) -> None:
+    """Model, prompt, tokens, cost, and the time of each stage."""
+    cost = "cost unknown" if done.cost_usd is None else f"${done.cost_usd:.6f}"
+    tokens = f"{done.usage.input_tokens} tokens in, {done.usage.output_tokens} out"
+    times = ", ".join(f"{stage.replace('_', ' ')} {done.timings_ms.get(stage, 0.0):.0f}" for stage in STAGES)
+    terminal.write(f"\nmodel {done.model} | prompt {done.prompt} | {tokens} | {cost}", "dim")
+    terminal.write(f"milliseconds: {times}", "dim")

@@ -1,0 +1,121 @@
+"""`doctor`: what is wrong with this installation, and how to mend it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.console import FAILED, Terminal
+from app.cli.printable import one_line
+from app.cli.session import Json, Session
+from app.errors import AppError, EmptyIndex, IndexBusy
+
+if TYPE_CHECKING:
+    from app.cli.checks import Finding
+    from app.settings import Settings
+
+STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve` is to listen on.")]
+
+
+def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
+    """Find what is wrong here, and say how to mend it.
+
+    Looks at Python, packages, settings, data folder, model, index and port. Writes nothing, and asks the chat model
+    nothing.
+
+    \b
+    Examples:
+      python -m app doctor
+      python -m app doctor --json
+
+    Exits with 1 when something is broken; warnings do not count.
+
+    Next: mend from the top down, since later checks build on earlier ones.
+    """
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    findings = []
+    for finding in examine(session, port):
+        findings.append(finding)
+        show(terminal, finding)
+    healthy = all(finding.status != "fail" for finding in findings)
+    terminal.document({"healthy": healthy, "checks": [finding.to_dict() for finding in findings]})
+    if not healthy:
+        raise typer.Exit(FAILED)
+
+
+def show(terminal: Terminal, finding: "Finding") -> None:
+    terminal.write(f"{finding.status:<4}  ", STYLES[finding.status], end="")
+    terminal.write(f"{finding.name}: {one_line(finding.detail)}")
+    if finding.mend:
+        terminal.write(f"      -> {one_line(finding.mend)}")
+
+
+def examine(session: Session, port: int) -> Iterator["Finding"]:
+    """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
+    from app.cli import checks
+    from app.cli.model_server import check_model_server
+    from app.settings import ENV_FILE, load_settings
+
+    yield attempt("python", checks.check_python)
+    yield attempt("packages", checks.check_packages)
+    yield attempt("extras", checks.check_extras)
+    yield attempt("port", partial(checks.check_port, "127.0.0.1", port))
+    try:
+        settings = load_settings()
+    except AppError as error:
+        yield checks.Finding("settings", "fail", str(error), "then run doctor again: models and index were not checked")
+        return
+    yield attempt(".env", partial(checks.check_env_file, ENV_FILE))
+    yield attempt("data folder", partial(checks.check_data_dir, settings.data_dir))
+    yield attempt("model", partial(check_model, settings))
+    if settings.llm_base_url and settings.llm_model != "offline":
+        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+        name = settings.llm_model.partition(":")[2]
+        yield attempt("model server", partial(check_model_server, settings.llm_base_url, name, key))
+    yield attempt("index", partial(check_index, session, settings))
+
+
+def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
+    """The check's finding; what it raises is one too."""
+    from app.cli.checks import Finding
+
+    try:
+        return check()
+    except AppError as error:
+        return Finding(name, "fail", str(error))
+    except Exception as error:
+        return Finding(name, "fail", f"the check itself failed ({type(error).__name__}: {error})", "report this")
+
+
+def check_model(settings: "Settings") -> "Finding":
+    """The chat model can be built: its provider is known, its package installed, its key there."""
+    from app.cli.checks import Finding
+    from app.llm.chat import load_chat_model
+
+    load_chat_model(
+        settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+        max_output_tokens=settings.llm_max_output_tokens,
+        timeout=settings.request_timeout_seconds,
+    )
+    return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
+
+
+def check_index(session: Session, settings: "Settings") -> "Finding":
+    """Everything that `ask` needs opens, and there is something in the index."""
+    from app.cli.checks import Finding
+
+    try:
+        with session.open("doctor") as application:
+            chunks = application.index_chunks()
+    except IndexBusy as busy:
+        return Finding("index", "ok", str(busy))
+    except EmptyIndex:
+        chunks = 0
+    if not chunks:
+        return Finding("index", "warn", "nothing is indexed yet", "run `python -m app ingest docs`")
+    return Finding("index", "ok", f"{chunks:,} chunks, EMBEDDING_MODEL={settings.embedding_model}")

@@ -1,0 +1,75 @@
+"""`ingest`: from files to an index."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.console import Terminal
+from app.cli.progress import progress_bar
+from app.cli.records import report_record
+from app.cli.session import Json, Session
+
+if TYPE_CHECKING:
+    from app.ingestion import Report
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Folders or files; with --rebuild, all known ones if left out."),
+]
+Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Build a new index, and use it once it is complete.")]
+
+
+def ingest(
+    ctx: typer.Context,
+    paths: Paths = None,
+    collection: Collection = None,
+    rebuild: Rebuild = False,
+    json: Json = False,
+) -> None:
+    """Bring the index up to date with folders and files.
+
+    What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
+    are skipped, half-written ones are done again.
+
+    \b
+    Examples:
+      python -m app ingest docs
+      python -m app ingest handbook notes.md --collection handbook
+      python -m app ingest --rebuild
+
+    Exits with 1 when nothing at all could be read.
+
+    Next: `python -m app ask "What is this about?"`
+    """
+    session: Session = ctx.obj
+    if not paths and not rebuild:
+        raise typer.BadParameter("name a folder or a file, for example docs", param_hint="PATH")
+    terminal = session.start(json)
+    from app.ingestion import NothingRead
+
+    try:
+        with session.open("ingest") as application, progress_bar(terminal) as progress:
+            report = application.ingest(paths or [], collection=collection, rebuild=rebuild, progress=progress)
+    except NothingRead as failure:
+        tell(terminal, failure.report, json)
+        raise
+    tell(terminal, report, json)
+
+
+def tell(terminal: Terminal, report: "Report", json: bool) -> None:
+    terminal.document(report_record(report))
+    if not json:
+        show(terminal, report)
+
+
+def show(terminal: Terminal, report: "Report") -> None:
+    for skipped in report.skipped:
+        terminal.note(f"skipped {skipped.source}: {skipped.reason}", "yellow")
+    terminal.write(
+        f"{report.documents} documents, {report.chunks} chunks "
+        f"({report.read} new or changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed, {len(report.skipped)} skipped) "
+        f"in {report.seconds:.1f} s"
+    )

@@ -1,0 +1,47 @@
+"""Is the server behind LLM_BASE_URL there? Asks for its list of models, which every compatible server has for free."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from app.cli.checks import Finding
+
+NAME = "model server"
+SECONDS = 5
+
+
+def check_model_server(base_url: str, model: str, api_key: str | None) -> Finding:
+    """`model` as the server calls it, without the provider."""
+    request = urllib.request.Request(f"{base_url.rstrip('/')}/models")  # noqa: S310 (settings take http and https only)
+    request.add_header("Authorization", f"Bearer {api_key or 'none'}")
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
+            return compare(base_url, model, json.load(response))
+    except urllib.error.HTTPError as error:
+        if error.code in (401, 403):
+            return Finding(NAME, "fail", f"{base_url} refuses the key ({error.code})", "set LLM_API_KEY in .env")
+        return Finding(
+            NAME, "warn", f"{base_url} answers {error.code} to /models", "check that LLM_BASE_URL ends as in /v1"
+        )
+    except ValueError:
+        return Finding(NAME, "warn", f"{base_url}/models is not JSON", "check that LLM_BASE_URL ends as in /v1")
+    except OSError as error:
+        reason = getattr(error, "reason", None) or error
+        return Finding(NAME, "fail", f"{base_url} does not answer ({reason})", "start the server, or mend LLM_BASE_URL")
+
+
+def compare(base_url: str, model: str, listing: Any) -> Finding:
+    """Whether the model is on the server's list: `{"data": [{"id": …}, …]}`."""
+    try:
+        names = [str(entry["id"]) for entry in listing["data"]]
+    except (KeyError, TypeError):
+        return Finding(
+            NAME, "warn", f"{base_url}/models is no list of models", "check that LLM_BASE_URL ends as in /v1"
+        )
+    if names and model not in names:
+        few = ", ".join(names[:5])
+        return Finding(
+            NAME, "warn", f"{base_url} does not list {model!r}", f"set LLM_MODEL to one of its models: {few}"
+        )
+    return Finding(NAME, "ok", f"{base_url} answers")

@@ -1,0 +1,17 @@
+"""What of a text may reach a terminal. Documents are written by strangers, and terminals obey what they are sent."""
+
+import re
+
+# Control characters except tab and newline, the C1 range (0x9b starts a command as ESC [ does), text-direction
+# overrides, which let a line read otherwise than it is, and lone surrogates, which no encoder takes.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""The text with each such character made visible: `"a\x1b[2Jb\r\n"` -> `"a\ufffd[2Jb\n"`."""
+    return UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The same, on one line: what an error message may be."""
+    return " ".join(printable(text).split())

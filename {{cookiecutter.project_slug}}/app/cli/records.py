@@ -1,0 +1,62 @@
+"""The JSON shapes that scripts rely on. Fields may be added, never renamed."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from app.types import Answer, Passage
+
+if TYPE_CHECKING:
+    from app.ingestion import Report
+
+Record = dict[str, Any]
+STAGES = ("guard", "retrieve", "prompt", "first_token", "model", "total")
+
+
+def answer_record(answer: Answer) -> Record:
+    """One answer; times in milliseconds, 0 for a stage that did not run."""
+    done = answer.done
+    return {
+        "answer": answer.text,
+        "citations": [
+            {
+                "number": citation.number,
+                "source": citation.source,
+                "heading": citation.heading,
+                "quote": citation.quote,
+                "score": round(citation.score, 4),
+            }
+            for citation in answer.citations
+        ],
+        "abstained": answer.abstained,
+        "model": done.model,
+        "prompt": done.prompt,
+        "usage": {"input_tokens": done.usage.input_tokens, "output_tokens": done.usage.output_tokens},
+        "cost_usd": done.cost_usd,
+        "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in STAGES},
+    }
+
+
+def passage_records(passages: Iterable[Passage]) -> list[Record]:
+    """Search results, best first."""
+    return [
+        {
+            "id": passage.chunk.id,
+            "source": passage.chunk.source,
+            "heading": passage.chunk.heading,
+            "text": passage.chunk.text,
+            "score": round(passage.score, 4),
+        }
+        for passage in passages
+    ]
+
+
+def report_record(report: "Report") -> Record:
+    """What one ingestion did; `documents` and `chunks` count the collection after it."""
+    return {
+        "documents": report.documents,
+        "chunks": report.chunks,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "skipped": [{"source": str(skipped.source), "reason": skipped.reason} for skipped in report.skipped],
+        "seconds": round(report.seconds, 3),
+    }

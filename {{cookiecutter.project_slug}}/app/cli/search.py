@@ -1,0 +1,55 @@
+"""`search`: the passages that an answer would rest on."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.console import Terminal
+from app.cli.questions import Question, read_question
+from app.cli.records import passage_records
+from app.cli.session import Json, Session
+from app.types import Passage, Scope
+
+Limit = Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")]
+Collection = Annotated[str | None, typer.Option(help="Search this collection only; all of them if left out.")]
+
+
+def search(
+    ctx: typer.Context,
+    question: Question,
+    limit: Limit = 10,
+    collection: Collection = None,
+    json: Json = False,
+) -> None:
+    """Show the passages that fit a question, best first.
+
+    \b
+    Examples:
+      python -m app search "How do I add a provider?"
+      python -m app search "How do I add a provider?" --limit 3 --json
+
+    Next: `python -m app ask` writes an answer from them.
+    """
+    import asyncio
+
+    from app.guardrails.question import check_question
+
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    text = check_question(read_question(question))
+    with session.open("search") as application:
+        scope = Scope(collection=collection)
+        passages = asyncio.run(application.retriever.search(text, scope, limit)).items
+    terminal.document(passage_records(passages))
+    if not json:
+        show(terminal, passages)
+
+
+def show(terminal: Terminal, passages: tuple[Passage, ...]) -> None:
+    """Numbered, with where each comes from."""
+    for number, passage in enumerate(passages, start=1):
+        chunk = passage.chunk
+        terminal.write(f"[{number}] {' > '.join((chunk.source, *chunk.headings))}  ({passage.score:.2f})", "bold")
+        terminal.write(chunk.text.strip() + "\n")
+    if not passages:
+        terminal.note("nothing was found: try other words, or ingest more documents")

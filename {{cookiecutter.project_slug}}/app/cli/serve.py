@@ -1,0 +1,42 @@
+"""`serve`: the page and the API."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.session import Json, Session
+from app.errors import SettingsError
+
+Host = Annotated[str, typer.Option(help="Where to listen; anything but this machine needs API_KEY.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
+Workers = Annotated[int, typer.Option(help="Always 1: one process holds the index.")]
+
+
+def serve(
+    ctx: typer.Context, host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1, json: Json = False
+) -> None:
+    """Serve the page and the OpenAI-compatible API.
+
+    Runs until Ctrl-C or SIGTERM; answers under way are finished first.
+
+    \b
+    Examples:
+      python -m app serve
+      python -m app serve --port 8001
+      API_KEY=choose-one python -m app serve --host 0.0.0.0
+
+    Next: open http://127.0.0.1:8000, or point an OpenAI client at http://127.0.0.1:8000/v1
+    """
+    from app.api.server import serve as run
+
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    if workers != 1:
+        raise SettingsError(
+            f"--workers {workers}: one process holds the index: leave --workers out, "
+            "and to serve more, start more containers that share one QDRANT_URL"
+        )
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    with session.open("serve", address=address) as application:
+        model = application.settings.llm_model
+        run(application, host, port, on_ready=lambda at: terminal.document({"address": at, "model": model}))

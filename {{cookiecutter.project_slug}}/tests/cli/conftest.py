@@ -1,0 +1,106 @@
+"""A command line whose application is a fake: `run("ask", "a question")`."""
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import app
+from app.ingestion import Progress, Report
+from app.rag.files import Skipped
+from app.settings import Settings
+from app.types import AnswerRequest, Citation, Done, Event, Passages, Text, Usage
+from tests.fakes import FakeRetriever, passage
+
+DONE = Done(
+    answer_id="chatcmpl-1",
+    finish_reason="stop",
+    usage=Usage(120, 7),
+    cost_usd=0.0,
+    model="offline, extractive",
+    prompt="answer@1#0f3b9c2e",
+    timings_ms={"guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0},
+)
+ANSWERED: tuple[Event, ...] = (
+    Passages((passage("Run make setup.", headings=("Guide", "Install")),), index_version=1),
+    Text("Run make "),
+    Text("setup [1]."),
+    Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9),
+    DONE,
+)
+
+
+class FakeAnswerer:
+    """Yields the given events; an exception among them is raised there. Remembers what it was asked."""
+
+    def __init__(self, events: Sequence[Event | BaseException]) -> None:
+        self.events = events
+        self.asked: list[AnswerRequest] = []
+
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
+        self.asked.append(request)
+        for event in self.events:
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+
+
+REPORT = Report(
+    documents=2, chunks=9, read=1, unchanged=1, removed=0, skipped=(Skipped("photo.png", "binary"),), seconds=0.25
+)
+
+
+@dataclass
+class FakeApplication:
+    """The parts of an application that commands use. `opened` and `ingested` tell what was asked of it."""
+
+    answerer: FakeAnswerer = field(default_factory=lambda: FakeAnswerer(ANSWERED))
+    retriever: Any = field(default_factory=lambda: FakeRetriever(passage("Run make setup.", headings=("Guide",))))
+    report: Report | BaseException = REPORT
+    chunks: int | BaseException = 9
+    settings: Settings = field(default_factory=Settings)
+    opened: list[tuple[str, str | None]] = field(default_factory=list)
+    ingested: list[dict[str, Any]] = field(default_factory=list)
+    failure: BaseException | None = None
+
+    @contextmanager
+    def open(self, command: str, address: str | None = None) -> Iterator["FakeApplication"]:
+        self.opened.append((command, address))
+        if self.failure:
+            raise self.failure
+        yield self
+
+    def ingest(self, paths: Sequence[Path], *, collection: str | None, rebuild: bool, progress: Progress) -> Report:
+        self.ingested.append({"paths": list(paths), "collection": collection, "rebuild": rebuild})
+        progress(1, 2, "guide.md")
+        if isinstance(self.report, BaseException):
+            raise self.report
+        return self.report
+
+    def index_chunks(self) -> int:
+        if isinstance(self.chunks, BaseException):
+            raise self.chunks
+        return self.chunks
+
+
+class Run(Protocol):
+    def __call__(self, *arguments: str, stdin: str | bytes = "", charset: str = "utf-8") -> Result: ...
+
+
+@pytest.fixture
+def application() -> FakeApplication:
+    return FakeApplication()
+
+
+@pytest.fixture
+def run(application: FakeApplication) -> Run:
+    """Runs one command against `application`, in this process, with neither stream a terminal."""
+
+    def run_command(*arguments: str, stdin: str | bytes = "", charset: str = "utf-8") -> Result:
+        return CliRunner(charset=charset).invoke(app, list(arguments), input=stdin, obj=application.open)
+
+    return run_command

@@ -1,0 +1,136 @@
+import json
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.errors import ModelUnavailable
+from app.types import Citation, Text
+from tests.cli.conftest import ANSWERED, DONE, FakeAnswerer, FakeApplication, Run
+
+
+def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
+    result = run("ask", "how?", "--json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert json.loads(result.stdout) == {
+        "answer": "Run make setup [1].",
+        "citations": [
+            {
+                "number": 1,
+                "source": "guide.md",
+                "heading": "Guide > Install",
+                "quote": "Run make setup.",
+                "score": 0.9,
+            }
+        ],
+        "abstained": False,
+        "model": "offline, extractive",
+        "prompt": "answer@1#0f3b9c2e",
+        "usage": {"input_tokens": 120, "output_tokens": 7},
+        "cost_usd": 0.0,
+        "timings_ms": {
+            "guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0
+        },
+    }  # fmt: skip
+
+
+def test_people_see_the_answer_its_sources_and_what_it_took(run: Run) -> None:
+    result = run("ask", "how?")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Run make setup [1].\n")
+    for part in (
+        "[1] guide.md > Guide > Install",
+        '"Run make setup."',
+        "offline, extractive",
+        "answer@1#0f3b9c2e",
+        "120 tokens in, 7 out",
+        "$0.000000",
+        "retrieve 12",
+        "first token 1",
+    ):
+        assert part in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_abstaining_is_success_and_says_so(run: Run, application: FakeApplication) -> None:
+    done = replace(DONE, finish_reason="abstained", timings_ms={"guard": 0.1, "total": 2.0})
+    application.answerer = FakeAnswerer((Text("The documents do not say."), done))
+    shown, document = run("ask", "who?"), run("ask", "who?", "--json")
+    assert shown.exit_code == document.exit_code == 0
+    assert "no answer" in shown.stdout
+    record = json.loads(document.stdout)
+    assert record["abstained"] is True
+    assert record["citations"] == []
+    assert set(record["timings_ms"]) == {"guard", "retrieve", "prompt", "first_token", "model", "total"}
+
+
+def test_an_unknown_price_is_null_for_scripts_and_unknown_for_people(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((Text("Yes."), replace(DONE, cost_usd=None)))
+    assert json.loads(run("ask", "how?", "--json").stdout)["cost_usd"] is None
+    assert "cost unknown" in run("ask", "how?").stdout
+
+
+def test_a_dash_reads_the_question_from_standard_input(run: Run, application: FakeApplication) -> None:
+    assert run("ask", "-", stdin="wie groß?\n").exit_code == 0
+    assert application.answerer.asked[0].messages[-1].content == "wie groß?\n"
+
+
+def test_a_question_has_a_deadline(run: Run, application: FakeApplication) -> None:
+    run("ask", "how?")
+    deadline = application.answerer.asked[0].deadline
+    assert deadline is not None
+    assert deadline <= time.monotonic() + application.settings.request_timeout_seconds
+
+
+def test_commands_to_the_terminal_in_a_document_do_not_reach_it(run: Run, application: FakeApplication) -> None:
+    citation = Citation(1, "a\x1b[31m.md", "H\x9b2J", "quote\x1b]0;x\x07\nsecond", 0.5)
+    application.answerer = FakeAnswerer((Text("an\x1b[2Jswer"), citation, DONE))
+    result = run("ask", "how?")
+    assert not any(character in result.stdout for character in "\x1b\x9b\x07")
+    document = run("ask", "how?", "--json").stdout
+    assert not any(character in document for character in "\x1b\x9b\x07")
+    assert json.loads(document)["citations"][0]["source"] == "a\x1b[31m.md"
+
+
+def test_square_brackets_in_an_answer_are_not_markup(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((Text("[bold]x[/bold] :smile: [link=y]"), DONE))
+    assert run("ask", "how?").stdout.startswith("[bold]x[/bold] :smile: [link=y]\n")
+
+
+@pytest.mark.parametrize("charset", ["ascii", "cp1252", "utf-8"])
+def test_any_encoding_of_the_terminal_takes_any_answer(run: Run, application: FakeApplication, charset: str) -> None:
+    application.answerer = FakeAnswerer((Text("a 你好 \ud800 – z"), DONE))
+    result = run("ask", "how?", charset=charset)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("a ")
+    assert json.loads(run("ask", "how?", "--json", charset=charset).stdout)["answer"] == "a 你好 \ud800 – z"
+
+
+def test_a_long_answer_is_not_wrapped_when_it_is_piped(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((Text("word " * 100), DONE))
+    assert run("ask", "how?").stdout.startswith("word " * 100 + "\n")
+
+
+def test_what_a_library_prints_stays_out_of_the_document(run: Run, application: FakeApplication) -> None:
+    class Noisy(FakeAnswerer):
+        async def stream(self, request):  # type: ignore[no-untyped-def]
+            print("a library says hello")
+            async for event in super().stream(request):
+                yield event
+
+    application.answerer = Noisy(ANSWERED)
+    result = run("ask", "how?", "--json")
+    assert json.loads(result.stdout)["abstained"] is False
+    assert "a library says hello" in result.stderr
+
+
+def test_a_failure_before_the_first_word_leaves_standard_output_empty(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((ANSWERED[0], ModelUnavailable("the server is down: start it")))
+    assert run("ask", "how?").stdout == ""
+
+
+def test_ask_only_asks(run: Run, application: FakeApplication) -> None:
+    run("ask", "how?")
+    assert application.opened == [("ask", None)]
+    assert application.ingested == []

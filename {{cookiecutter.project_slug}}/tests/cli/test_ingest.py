@@ -1,0 +1,69 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from app.errors import NothingToIngest
+from app.ingestion import NothingRead
+from app.rag.files import Skipped
+from tests.cli.conftest import REPORT, FakeApplication, Run
+
+
+def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
+    result = run("ingest", "docs", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == {
+        "documents": 2,
+        "chunks": 9,
+        "unchanged": 1,
+        "removed": 0,
+        "skipped": [{"source": "photo.png", "reason": "binary"}],
+        "seconds": 0.25,
+    }
+
+
+def test_people_see_the_counts_and_on_stderr_what_was_skipped(run: Run) -> None:
+    result = run("ingest", "docs")
+    assert result.stdout.startswith("2 documents, 9 chunks (1 new or changed, 1 unchanged, 0 removed, 1 skipped)")
+    assert result.stderr == "skipped photo.png: binary\n"
+
+
+def test_paths_collection_and_rebuild_reach_the_ingestion(run: Run, application: FakeApplication) -> None:
+    run("ingest", "docs", "notes.md", "--collection", "handbook", "--rebuild")
+    paths = [Path("docs"), Path("notes.md")]
+    assert application.ingested == [{"paths": paths, "collection": "handbook", "rebuild": True}]
+    assert application.opened == [("ingest", None)]
+
+
+def test_rebuild_needs_no_path_but_everything_else_does(run: Run, application: FakeApplication) -> None:
+    assert run("ingest", "--rebuild").exit_code == 0
+    assert application.ingested[0]["paths"] == []
+    result = run("ingest")
+    assert result.exit_code == 2
+    assert "PATH" in result.stderr
+
+
+def test_when_nothing_could_be_read_the_report_is_there_all_the_same(run: Run, application: FakeApplication) -> None:
+    empty = replace(REPORT, documents=0, chunks=0, read=0, unchanged=0)
+    application.report = NothingRead(empty)
+    result = run("ingest", "docs", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["skipped"] == [{"source": "photo.png", "reason": "binary"}]
+    assert result.stderr.startswith("error: no readable document was found")
+
+
+def test_a_missing_folder_is_one_line(run: Run, application: FakeApplication) -> None:
+    application.report = NothingToIngest("nowhere: No such file or directory; correct the path")
+    result = run("ingest", "nowhere")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "error: nowhere: No such file or directory; correct the path\n"
+
+
+def test_a_hostile_file_name_does_not_reach_the_terminal(run: Run, application: FakeApplication) -> None:
+    application.report = replace(REPORT, skipped=(Skipped("\x1b[2J\u202e.md", "binary"),))
+    result = run("ingest", "docs")
+    assert "\x1b" not in result.stderr
+    assert "\u202e" not in result.stderr
+
+
+def test_no_progress_bar_where_there_is_no_terminal(run: Run) -> None:
+    assert "guide.md" not in run("ingest", "docs").stderr

@@ -1,0 +1,64 @@
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from app.cli.model_server import check_model_server
+
+
+@contextmanager
+def server(status: int, body: object) -> Iterator[str]:
+    """Answers every GET with this status and JSON body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode() if not isinstance(body, bytes) else body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as listening:
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.server_port}/v1"
+        finally:
+            listening.shutdown()
+            thread.join()
+
+
+def test_a_server_that_lists_the_model_is_fine() -> None:
+    with server(200, {"data": [{"id": "llama"}]}) as url:
+        assert check_model_server(url, "llama", None).status == "ok"
+
+
+def test_a_model_that_is_not_listed_is_a_warning_with_those_that_are() -> None:
+    with server(200, {"data": [{"id": "llama"}]}) as url:
+        finding = check_model_server(url, "lama", None)
+    assert finding.status == "warn"
+    assert finding.mend
+    assert "llama" in finding.mend
+
+
+def test_a_refused_key_is_broken() -> None:
+    with server(401, {}) as url:
+        finding = check_model_server(url, "llama", "wrong")
+    assert (finding.status, finding.mend) == ("fail", "set LLM_API_KEY in .env")
+
+
+def test_an_address_that_is_no_such_api_is_a_warning() -> None:
+    for status, body in ((404, {}), (200, b"<html>"), (200, [1]), (200, {"data": 5}), (500, {})):
+        with server(status, body) as url:
+            assert check_model_server(url, "llama", None).status == "warn"
+
+
+def test_a_server_that_is_down_is_broken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    finding = check_model_server(f"http://127.0.0.1:{port}/v1", "llama", None)
+    assert finding.status == "fail"
+    assert finding.mend == "start the server, or mend LLM_BASE_URL"

@@ -1,0 +1,64 @@
+import json
+
+import pytest
+
+from app.types import Scope
+from tests.cli.conftest import FakeApplication, Run
+from tests.fakes import FakeRetriever, passage
+
+
+def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
+    result = run("search", "setup", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == [
+        {
+            "id": "00000000-0000-5000-8000-000000000000",
+            "source": "guide.md",
+            "heading": "Guide",
+            "text": "Run make setup.",
+            "score": 0.9,
+        }
+    ]
+
+
+def test_people_see_number_place_and_text(run: Run) -> None:
+    assert run("search", "setup").stdout == "[1] guide.md > Guide  (0.90)\nRun make setup.\n\n"
+
+
+def test_limit_and_collection_reach_the_retriever(run: Run, application: FakeApplication) -> None:
+    application.retriever = FakeRetriever(*[passage(f"passage {number}") for number in range(5)])
+    result = run("search", "setup", "--limit", "3", "--collection", "handbook", "--json")
+    assert len(json.loads(result.stdout)) == 3
+    assert application.retriever.asked == [("setup", Scope(collection="handbook"))]
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "many", "1.5"])
+def test_a_limit_outside_1_to_100_is_wrong_usage(run: Run, limit: str) -> None:
+    assert run("search", "setup", "--limit", limit).exit_code == 2
+
+
+@pytest.mark.parametrize("limit", ["1", "100"])
+def test_the_ends_of_the_range_are_fine(run: Run, limit: str) -> None:
+    assert run("search", "setup", "--limit", limit).exit_code == 0
+
+
+@pytest.mark.parametrize("question", ["", " \n", "?!", "x" * 10_001, "caf\udce9?"])
+def test_what_is_no_question_is_refused_in_one_line(run: Run, application: FakeApplication, question: str) -> None:
+    result = run("search", question)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert application.opened == []
+
+
+def test_finding_nothing_is_an_empty_list_and_no_failure(run: Run, application: FakeApplication) -> None:
+    application.retriever = FakeRetriever()
+    assert json.loads(run("search", "setup", "--json").stdout) == []
+    result = run("search", "setup")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing was found" in result.stderr
+
+
+def test_commands_to_the_terminal_in_a_document_do_not_reach_it(run: Run, application: FakeApplication) -> None:
+    application.retriever = FakeRetriever(passage("a\x1b[2Jb\x07", source="\x1b[31m.md", headings=("\x9b1m",)))
+    result = run("search", "setup")
+    assert not any(character in result.stdout for character in "\x1b\x9b\x07")
