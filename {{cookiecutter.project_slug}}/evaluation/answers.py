@@ -1,0 +1,116 @@
+"""How well the application answers: asks every question as a user would, and compares with what is expected.
+
+Works on any `Answerer`. It sees answers and citations only, so a figure means the same for every model.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.types import Answer, Answerer, AnswerRequest, Message, answer
+from evaluation.questions import Kind, Question
+
+# What `python -m app evaluate` must reach. Near misses have no target: the gate is known to be weak there.
+CITED, ANSWERED, DECLINED = 0.90, 0.95, 0.90
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One question and what came of it. `cited` are the sources of the citations, `said` the expected words found."""
+
+    question: Question
+    text: str
+    abstained: bool
+    cited: tuple[str, ...]
+    said: bool
+    seconds: float
+
+    @property
+    def rightly_cited(self) -> bool:
+        return not self.abstained and not set(self.cited).isdisjoint(self.question.sources)
+
+    @property
+    def right(self) -> bool:
+        return self.rightly_cited if self.question.kind == "answerable" else self.abstained
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share of questions. One of no questions counts as reached."""
+
+    name: str
+    hits: int
+    of: int
+    target: float | None = None
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.of if self.of else 1.0
+
+    @property
+    def reached(self) -> bool:
+        return self.target is None or self.share >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        answerable, far, near = (self.of(kind) for kind in ("answerable", "out_of_scope", "near_miss"))
+        return (
+            figure("answerable: right source cited", (outcome.rightly_cited for outcome in answerable), CITED),
+            figure("answerable: answered", (not outcome.abstained for outcome in answerable), ANSWERED),
+            figure("answerable: expected words", (outcome.said and not outcome.abstained for outcome in answerable)),
+            figure("out of scope: declined", (outcome.abstained for outcome in far), DECLINED),
+            figure("near miss: declined", (outcome.abstained for outcome in near)),
+        )
+
+    @property
+    def reached(self) -> bool:
+        return all(figure.reached for figure in self.figures)
+
+    def of(self, kind: Kind) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.question.kind == kind]
+
+
+def figure(name: str, hits: Iterable[bool], target: float | None = None) -> Figure:
+    counted = list(hits)
+    return Figure(name, sum(counted), len(counted), target)
+
+
+async def evaluate(
+    answerer: Answerer, questions: Sequence[Question], seconds: float = 60.0, progress: Progress | None = None
+) -> Report:
+    """Ask one after the other; each may take `seconds`. Raises what the answerer raises: half a figure is none."""
+    outcomes = []
+    for number, question in enumerate(questions):
+        if progress:
+            progress(number, len(questions), question.id)
+        started = time.monotonic()
+        request = AnswerRequest((Message("user", question.text),), subject="evaluation", deadline=started + seconds)
+        found = await answer(answerer, request)
+        outcomes.append(judge(question, found, time.monotonic() - started))
+    if progress:
+        progress(len(questions), len(questions), "")
+    return Report(tuple(outcomes))
+
+
+def judge(question: Question, found: Answer, seconds: float) -> Outcome:
+    shown = plain("\n".join([found.text, *(citation.quote for citation in found.citations)]))
+    return Outcome(
+        question=question,
+        text=found.text,
+        abstained=found.abstained,
+        cited=tuple(dict.fromkeys(citation.source for citation in found.citations)),
+        said=all(plain(words) in shown for words in question.expect),
+        seconds=seconds,
+    )
+
+
+def plain(text: str) -> str:
+    """Without differences of case and spacing: `"Up to\\n 3"` -> `"up to 3"`."""
+    return " ".join(text.casefold().split())

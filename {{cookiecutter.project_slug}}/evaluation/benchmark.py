@@ -1,0 +1,115 @@
+"""`benchmark`: figures of quality and speed, each from a run of the real thing on this machine.
+
+Speed is told as a ratio to a yardstick measured in the same run, since no two machines are alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import Terminal
+from app.cli.progress import progress_bar
+from app.cli.session import Json, Session
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+PROJECT = Path(__file__).parents[1]
+Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; docs/evaluation.md has the format.")]
+Docs = Annotated[Path, typer.Option(help="The documents to measure with.", show_default="docs")]
+Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
+Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
+
+benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
+
+
+@benchmark.command()
+def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How well each search strategy finds, on collections with known answers.
+
+    \b
+    Example:
+      python -m app benchmark retrieval --data path/to/collections
+    """
+    from evaluation.retrieval import run
+
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    with progress_bar(terminal) as progress:
+        rows = run(data, embedder(settings()), progress)
+    tell(terminal, [row.to_json() for row in rows])
+
+
+@benchmark.command()
+def encoder(ctx: typer.Context, docs: Docs = PROJECT / "docs", json: Json = False) -> None:
+    """How near the built-in embedding model comes to what this processor can multiply."""
+    from evaluation.speed import measure
+
+    terminal = start(ctx, json)
+    tell(terminal, [asdict(measure(docs))])
+
+
+@benchmark.command()
+def ingestion(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 3, json: Json = False) -> None:
+    """How much of an ingestion is encoding."""
+    from evaluation.ingestion import measure
+
+    terminal = start(ctx, json)
+    tell(terminal, [asdict(measure(settings(), docs, runs))])
+
+
+@benchmark.command()
+def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks = 10_000, json: Json = False) -> None:
+    """How long an answer takes over a large index, beside encoding its question alone."""
+    from evaluation.latency import measure
+
+    terminal = start(ctx, json)
+    tell(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
+
+
+@benchmark.command()
+def startup(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, json: Json = False) -> None:
+    """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
+    from evaluation.startup import measure
+
+    terminal = start(ctx, json)
+    tell(terminal, [asdict(measure(docs, questions(), runs))])
+
+
+def start(ctx: typer.Context, json: bool) -> Terminal:
+    session: Session = ctx.obj
+    return session.start(json)
+
+
+def settings() -> "Settings":
+    from app.settings import load_settings
+
+    return load_settings()
+
+
+def embedder(settings: "Settings") -> Any:
+    from app.bootstrap import build_embedder
+
+    return build_embedder(settings)
+
+
+def questions() -> list[str]:
+    from evaluation.questions import read_questions
+
+    return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
+
+
+def tell(terminal: Terminal, rows: Sequence[dict[str, Any]]) -> None:
+    """A table for people, or the rows as JSON."""
+    if terminal.json:
+        terminal.document(list(rows))
+        return
+    for row in rows:
+        terminal.write("  ".join(f"{name} {shown(value)}" for name, value in row.items()))
+
+
+def shown(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,97 @@
+"""Commands, options and make targets that are named exist, and take what they are given. None is run."""
+
+import re
+import shlex
+
+import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from app.cli import app
+from app.cli.records import answer_record, passage_records, report_record
+from app.ingestion import Report
+from app.types import Answer, Citation, Done, Usage
+from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
+from tests.fakes import passage
+
+COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:uv run --no-project )?python -m app\b(.*)")
+
+
+def commands() -> list[str]:
+    found = {match[1] for page in PAGES for line in code(page) if (match := COMMAND.search(line))}
+    return sorted(re.split(r" [<|>] ", command)[0].strip() for command in found)
+
+
+def parse(command: str) -> None:
+    """Raises what typer raises for a command, option or value that is not there. Runs nothing."""
+    group, rest = typer.main.get_command(app), shlex.split(command)
+    while isinstance(group, TyperGroup):
+        while rest and rest[0].startswith("-"):
+            assert any(rest[0] in option.opts for option in group.params) or rest[0] == "--help", rest[0]
+            rest = rest[1:]
+        if not rest or rest[0] in {"COMMAND", "…"}:
+            return
+        assert rest[0] in group.commands, f"no command {rest[0]}"
+        name, *rest = rest
+        found = group.commands[name]
+        if isinstance(found, TyperCommand):
+            found.make_context(name, rest)
+            return
+        assert isinstance(found, TyperGroup)
+        group = found
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_one_that_the_command_line_takes(command: str) -> None:
+    parse(command)
+
+
+def test_every_command_has_its_section() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    assert set(group.commands) <= set(titles(DOCS / "commands.md"))
+
+
+def test_every_option_of_a_command_is_documented_and_no_other() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    real = {option for command in group.commands.values() for one in command.params for option in one.opts}
+    real |= {option for one in group.params for option in one.opts}
+    for command in group.commands.values():
+        if isinstance(command, TyperGroup):
+            real |= {
+                option for one in command.commands.values() for parameter in one.params for option in parameter.opts
+            }
+    named = {option for span in SPAN.findall(text("commands.md")) for option in re.findall(r"(?<!\S)--[a-z-]+", span)}
+    assert named - {"--help"} <= real
+    everyday = {
+        option for name in ("ingest", "search", "serve", "doctor", "evaluate") for option in options(group, name)
+    }
+    assert everyday <= named
+
+
+def options(group: TyperGroup, name: str) -> set[str]:
+    return {option for one in group.commands[name].params for option in one.opts if option.startswith("--")}
+
+
+def test_every_make_target_is_in_the_makefile() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {match[1] for page in PAGES for line in code(page) if (match := re.match(r"make ([a-z-]+)", line))}
+    assert named
+    assert named <= targets
+
+
+def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
+    done = Done("1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {})
+    answer = answer_record(Answer("Yes.", (Citation(1, "a.md", "A", "Yes.", 0.9),), (), done))
+    shapes = {
+        "ask": {*answer, *answer["citations"][0], *answer["usage"]},
+        "search": set(passage_records([passage("Yes.")])[0]),
+        "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
+    }
+    for command, fields in shapes.items():
+        shape = re.search(rf"`{command} --json` prints (?:a list of )?`([^`]+)`", text("commands.md"))
+        assert shape, command
+        assert set(re.findall(r'"(\w+)"', shape[1])) == fields
+    assert all(f"`{stage}`" in text("commands.md") for stage in answer["timings_ms"])

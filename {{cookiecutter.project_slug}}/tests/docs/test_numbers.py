@@ -1,0 +1,40 @@
+"""What the pages say in numbers, built from the code: change one, and the page must follow."""
+
+import pytest
+
+from app.api.body import MAX_BODY_BYTES
+from app.api.server import DRAIN_SECONDS
+from app.guardrails import evidence, question
+from app.llm import offline
+from app.prompts.library import FIELDS
+from app.rag import chunking, fusion, retrieval
+from app.rag.stores import edge
+from evaluation import answers
+from tests.docs.pages import one_line
+
+STATED = [
+    ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
+    ("retrieval.md", f"the best {retrieval.CANDIDATES} chunks of each search"),
+    (
+        "retrieval.md",
+        f"adds {fusion.SPARSE_WEIGHT} times the sparse score to {fusion.DENSE_WEIGHT} times the dense score",
+    ),
+    ("retrieval.md", f"plus {evidence.SHARED_WORDS_WEIGHT} times the share"),
+    ("retrieval.md", f"among the top {evidence.TOP} passages; below {evidence.THRESHOLDS['minilm']} the assistant"),
+    ("http-api.md", f"at most {question.MAX_CHARACTERS:,} characters"),
+    ("security.md", f"a question {question.MAX_CHARACTERS:,} characters"),
+    ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
+    ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
+    ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
+    ("stores.md", f"Up to {edge.GRAPH_FROM_CHUNKS:,} chunks"),
+    ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
+    ("evaluation.md", f"at least {answers.ANSWERED:.0%} of them are answered".replace("%", " %")),
+    ("evaluation.md", f"at least {answers.DECLINED:.0%} of the out-of-scope questions".replace("%", " %")),
+    ("models.md", f"up to {['no', 'one', 'two', 'three', 'four'][offline.SENTENCES]} sentences"),
+    ("prompts.md", f"has {['no', 'one', 'two', 'three', 'four', 'five', 'six'][len(FIELDS)]} fields"),
+]
+
+
+@pytest.mark.parametrize(("page", "words"), STATED, ids=lambda value: value)
+def test_numbers_are_those_of_the_code(page: str, words: str) -> None:
+    assert words in one_line(page)
