@@ -63,6 +63,12 @@ def test_a_question_may_hold_what_shells_and_make_expand(default: Path) -> None:
     assert not (default / "pwned").exists()
 
 
+def test_make_bench_names_measurements_that_exist(default: Path) -> None:
+    named = re.findall(r"for part in ([a-z ]+);", (default / "Makefile").read_text(encoding="utf-8"))[0].split()
+    for part in named:
+        run([".venv/bin/python", "-m", "app", "benchmark", part, "--help"], default)
+
+
 def test_the_answers_decide_what_is_installed(template: Path, other: Path, tmp_path: Path) -> None:
     fresh = bake(template, tmp_path)
     run(["make", "setup"], fresh)

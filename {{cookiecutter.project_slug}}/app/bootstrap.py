@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -44,7 +45,11 @@ class Application:
     embedder: Embedder
     index: Index
     retriever: Retriever
-    answerer: Answerer
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
+        return MeteredAnswerer(build_assistant(self.settings, self.retriever, self.embedder), self.metrics)
 
     def ingest(
         self,
@@ -56,9 +61,7 @@ class Application:
     ) -> Report:
         """Blocking; see `ingestion.ingest`."""
         reading = Reading(self.settings.max_file_bytes, leave_out=[self.settings.data_dir.resolve()])
-        return ingest(
-            paths, collection, self.index, self.embedder, rebuild=rebuild, reading=reading, progress=progress
-        )
+        return ingest(paths, collection, self.index, self.embedder, rebuild=rebuild, reading=reading, progress=progress)
 
     def index_chunks(self) -> int:
         """How many chunks the index holds; 0 before the first ingestion."""
@@ -88,11 +91,13 @@ def build(settings: Settings, command: str = "serve", address: str | None = None
     metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
     embedder = build_embedder(settings)
     index = build_index(settings, embedder, Holder.this_process(command, address))
+    retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
+    application = Application(settings, metrics, embedder, index, retriever)
+    if command == "serve":  # which should not find out at its first question that a key is missing
+        application.answerer  # noqa: B018
     if command != "ingest":  # which may be there to mend what `open` refuses
         index.open()
-    retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
-    answerer = MeteredAnswerer(build_assistant(settings, retriever, embedder), metrics)
-    return Application(settings, metrics, embedder, index, retriever, answerer)
+    return application
 
 
 def build_embedder(settings: Settings) -> Embedder:

@@ -64,7 +64,7 @@ def serving(fake: FakeOpenAI) -> Iterator[FakeOpenAI]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-        server = uvicorn.Server(uvicorn.Config(fake.application(), log_level="critical", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(fake.application(), log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

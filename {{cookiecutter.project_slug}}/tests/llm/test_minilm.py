@@ -108,8 +108,8 @@ def textbook_linear(x: NDArray[np.float64], linear: Linear) -> NDArray[np.float6
 
 def textbook_norm(x: NDArray[np.float64], norm: LayerNorm) -> NDArray[np.float64]:
     centred = x - x.mean(axis=1, keepdims=True)
-    variance: NDArray[np.float64] = x.var(axis=1, keepdims=True)
-    return centred / np.sqrt(variance + 1e-12) * norm.gain + norm.bias
+    normal: NDArray[np.float64] = centred / np.sqrt(x.var(axis=1, keepdims=True) + 1e-12)
+    return normal * norm.gain + norm.bias
 
 
 def textbook_attention(x: NDArray[np.float64], layer: Layer) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ Array = NDArray[np.float32]
 
 HEADS = 12
 EPSILON = np.float32(1e-12)
-ROWS = 32
+ROWS = 64
 """Rows that GELU works on at a time: few enough to stay in the processor's cache."""
 
 

@@ -20,7 +20,7 @@ from app.llm.minilm.quantization import Quantised, dequantise
 from app.llm.minilm.wordpiece import WordPiece
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
-BATCH_TOKENS = 512
+BATCH_TOKENS = 768
 """Enough for the matrix products to run at full speed, few enough for their results to stay in the cache."""
 
 Arrays = dict[str, NDArray[Any]]
