@@ -17,7 +17,9 @@ demo:            ## generate a project with the default answers and ask it two q
 	@rm -rf $(PROJECT)
 	@"$(VENV)/bin/cookiecutter" --no-input --default-config --output-dir build . > /dev/null
 	@$(MAKE) --no-print-directory -C $(PROJECT) setup ingest
+	@echo; echo "? How do I add a prompt?"
 	@$(MAKE) --no-print-directory -C $(PROJECT) ask QUESTION="How do I add a prompt?"
+	@echo; echo "? Who won the football world cup in 1998?"
 	@$(MAKE) --no-print-directory -C $(PROJECT) ask QUESTION="Who won the football world cup in 1998?"
 	@echo "To serve the API and the page: cd $(PROJECT) && make run"
 

@@ -72,7 +72,7 @@ def test_post_gen_says_the_next_two_commands_and_nothing_of_an_unfinished_projec
     done = cookiecutter(template, tmp_path)
     assert [line.strip() for line in done.stdout.splitlines() if line.startswith("  ")] == [
         f"cd {tmp_path}/my-llm-app && make setup ingest",
-        'make ask QUESTION="What does this project do?"',
+        'make ask QUESTION="How do I add a prompt?"',
     ]
     assert done.stderr == ""
     assert not (tmp_path / "my-llm-app" / "UNFINISHED").exists()

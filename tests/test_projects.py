@@ -55,7 +55,7 @@ def test_the_default_project_answers_without_a_key(default: Path) -> None:
 
 
 def test_the_commands_that_post_gen_names_bring_a_cited_answer(default: Path) -> None:
-    assert "[1]" in run(["make", "ask", "QUESTION=What does this project do?"], default)
+    assert "[1]" in run(["make", "ask", "QUESTION=How do I add a prompt?"], default)
 
 
 def test_a_question_may_hold_what_shells_and_make_expand(default: Path) -> None:

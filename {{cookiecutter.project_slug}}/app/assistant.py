@@ -5,10 +5,8 @@ READ THIS FIRST. The API, the command line, the page and the evaluation all answ
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Protocol
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from langchain_core.language_models import BaseChatModel
 
 from app.guardrails.citations import CitationReader
 from app.guardrails.evidence import EvidenceGate
@@ -18,14 +16,13 @@ from app.monitoring.clock import Clock
 from app.prompts.library import Prompt
 from app.prompts.passages import render_passages
 from app.rag.queries import search_queries
-from app.types import AnswerRequest, Decision, Done, Event, Message, Passages, Scope, Text, Usage
+from app.types import AnswerRequest, Decision, Done, Event, Message, Passages, Retriever, Scope, Text, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 PASSAGES = 6
 HISTORY = 10
-
-
-class Retriever(Protocol):
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages: ...
 
 
 class Assistant:
@@ -36,7 +33,7 @@ class Assistant:
         retriever: Retriever,
         gate: EvidenceGate,
         prompt: Prompt,
-        model: BaseChatModel,
+        model: "BaseChatModel",
         model_name: str,
         price: Callable[[Usage], float | None],
     ) -> None:

@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from pydantic import SecretStr
 
 from app import __version__
 from app.assistant import Assistant
-from app.errors import EmptyIndex
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.ingestion import Progress, Report, ingest
-from app.llm.chat import display_name, load_chat_model
+from app.llm.chat import OFFLINE, display_name, load_chat_model
 from app.llm.cost import cost_usd
 from app.llm.embeddings import load_embedder
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
-from app.prompts.library import load_prompt
+from app.prompts.library import Prompt, load_prompt
 from app.rag.changes import Reading
 from app.rag.index import Index
 from app.rag.lock import Holder
@@ -29,11 +28,7 @@ from app.rag.protocols import Embedder
 from app.rag.retrieval import HybridRetriever
 from app.rag.stores import Location, connect
 from app.settings import Settings
-from app.types import Answerer, Passages, Scope, Usage
-
-
-class Retriever(Protocol):
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages: ...
+from app.types import Answerer, Retriever, Usage
 
 
 @dataclass(frozen=True)
@@ -45,11 +40,12 @@ class Application:
     embedder: Embedder
     index: Index
     retriever: Retriever
+    prompt: Prompt
 
     @cached_property
     def answerer(self) -> Answerer:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
-        return MeteredAnswerer(build_assistant(self.settings, self.retriever, self.embedder), self.metrics)
+        return MeteredAnswerer(build_assistant(self), self.metrics)
 
     def ingest(
         self,
@@ -65,10 +61,8 @@ class Application:
 
     def index_chunks(self) -> int:
         """How many chunks the index holds; 0 before the first ingestion."""
-        try:
-            return self.index.reader().store.count()
-        except EmptyIndex:
-            return 0
+        generation = self.index.current()
+        return generation.store.count() if generation else 0
 
     def close(self) -> None:
         self.index.close()
@@ -92,8 +86,9 @@ def build(settings: Settings, command: str = "serve", address: str | None = None
     embedder = build_embedder(settings)
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
-    application = Application(settings, metrics, embedder, index, retriever)
-    if command == "serve":  # which should not find out at its first question that a key is missing
+    prompt = load_prompt("answer", variables=["question", "passages"])
+    application = Application(settings, metrics, embedder, index, retriever, prompt)
+    if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a first question
         application.answerer  # noqa: B018
     if command != "ingest":  # which may be there to mend what `open` refuses
         index.open()
@@ -112,7 +107,8 @@ def build_index(settings: Settings, embedder: Embedder, holder: Holder) -> Index
     return Index(connect(settings.vector_store, location), embedder)
 
 
-def build_assistant(settings: Settings, retriever: Retriever, embedder: Embedder) -> Assistant:
+def build_assistant(application: Application) -> Assistant:
+    settings = application.settings
     model = load_chat_model(
         settings.llm_model,
         base_url=settings.llm_base_url,
@@ -125,9 +121,9 @@ def build_assistant(settings: Settings, retriever: Retriever, embedder: Embedder
         return cost_usd(settings.llm_model, usage, self_hosted=settings.llm_base_url is not None)
 
     return Assistant(
-        retriever=retriever,
-        gate=EvidenceGate(THRESHOLDS.get(embedder.name)),
-        prompt=load_prompt("answer", variables=["question", "passages"]),
+        retriever=application.retriever,
+        gate=EvidenceGate(THRESHOLDS.get(application.embedder.name)),
+        prompt=application.prompt,
         model=model,
         model_name=display_name(settings.llm_model),
         price=price,

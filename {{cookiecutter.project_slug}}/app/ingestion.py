@@ -24,7 +24,7 @@ from app.rag.targets import Target, found, named, remembered
 from app.text import stems
 from app.types import Chunk, Scope
 
-BATCH = 256
+BATCH = 64
 # BM25 divides by the average length of a chunk. The first run takes it from this many, which wait in memory.
 SAMPLE = 10_000
 

@@ -4,17 +4,34 @@ Passed as arguments: only `bootstrap` and `cli` call `load_settings`.
 """
 
 import difflib
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv.parser import parse_stream
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
 
 ENV_FILE = Path(".env")
-ModelName = Annotated[str, Field(pattern=r"^[^\s:]+(:\S+)?$")]
+
+
+def check_address(text: str) -> str:
+    if not re.fullmatch(r"https?://\S+", text):
+        raise ValueError("must be an address that starts with http:// or https://")
+    return text
+
+
+def check_model(text: str) -> str:
+    if not re.fullmatch(r"[^\s:]+(:\S+)?", text):
+        raise ValueError("must be a name, or provider:model")
+    return text
+
+
+Address = Annotated[str, AfterValidator(check_address)]
+QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else check_address(text))]
+ModelName = Annotated[str, AfterValidator(check_model)]
 
 
 class Settings(BaseSettings):
@@ -27,16 +44,16 @@ class Settings(BaseSettings):
     app_name: Annotated[str, Field(min_length=1, max_length=80)] = "LLM app"
 
     llm_model: ModelName = "offline"
-    llm_base_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    llm_base_url: Address | None = None
     llm_api_key: SecretStr | None = None
     llm_max_output_tokens: Annotated[int, Field(ge=1, le=100_000)] = 1024
 
     embedding_model: ModelName = "minilm"
-    embedding_base_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    embedding_base_url: Address | None = None
     embedding_api_key: SecretStr | None = None
 
-    vector_store: Annotated[str, Field(pattern=r"^[a-z]+$")] = "qdrant"
-    qdrant_url: Annotated[str, Field(pattern=r"^(https?://\S+|:memory:)$")] | None = None
+    vector_store: str = "qdrant"
+    qdrant_url: QdrantAddress | None = None
     qdrant_api_key: SecretStr | None = None
 
     data_dir: Path = Path("data")
@@ -54,9 +71,9 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]).upper()
+        name, reason = str(first["loc"][0]).upper(), first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{name}={first['input']!r}: {first['msg']}; see {name} in .env.example for a good value"
+            f"{name}={first['input']!r}: {reason}; see {name} in .env.example for a good value"
         ) from None
 
 
@@ -71,7 +88,7 @@ def check_env_file(path: Path) -> None:
         raise SettingsError(f"{path} can't be read ({error}): write it as a UTF-8 text file") from None
     known = [name.upper() for name in Settings.model_fields]
     for binding in bindings:
-        if binding.error:
+        if binding.error or (binding.key and binding.value is None):
             line = binding.original.line
             raise SettingsError(f"{path} line {line} is not NAME=value: mend it, or compare with .env.example")
         if binding.key and binding.key.upper() not in known:

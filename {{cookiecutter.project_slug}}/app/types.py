@@ -132,6 +132,14 @@ class Done:
     decisions: tuple[Decision, ...] = ()
 
 
+class Retriever(Protocol):
+    """Whatever finds passages."""
+
+    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
+        """At most `limit` passages of the scope, best first. Raises EmptyIndex when nothing is indexed."""
+        ...
+
+
 Event = Passages | Text | Citation | Done
 
 

@@ -44,8 +44,11 @@ class Latency:
 
 
 def measure(settings: Settings, documents: Path, questions: Sequence[str], chunks: int = 10_000) -> Latency:
-    """Encode, search and answer each question in turn, over a temporary index of `chunks` chunks."""
-    with temporary(settings) as application:
+    """Encode, search and answer each question in turn, over a temporary index of `chunks` chunks.
+
+    The offline model answers, whatever the settings say: no call is paid for, and no network is timed.
+    """
+    with temporary(settings.model_copy(update={"llm_model": "offline"})) as application:
         application.ingest([documents])
         with application.index.writing() as generation:
             fill(generation, chunks)

@@ -21,7 +21,7 @@ def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
     check_env_file(env_file(tmp_path, b"COMPOSE_PROJECT_NAME=x\nOPENAI_API_KEY=y\n"))
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"APP_NAME='unclosed\n"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"APP_NAME='unclosed\n", b"garbage\n"])
 def test_a_file_that_can_be_half_read_only_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SettingsError):
         check_env_file(env_file(tmp_path, content))

@@ -7,11 +7,7 @@ from fastapi import Depends, Request
 from app.api.calls import Calls
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
-from app.types import Answerer, Passages, Scope
-
-
-class Retriever(Protocol):
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages: ...
+from app.types import Answerer, Retriever
 
 
 class Service(Protocol):

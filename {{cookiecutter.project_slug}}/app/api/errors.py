@@ -132,5 +132,6 @@ def _explain(error: RequestValidationError) -> str:
 
 def _param(error: RequestValidationError) -> str | None:
     """Where in the request: `messages.0.content`, without the names that pydantic gives to the arms of a union."""
-    where: tuple[Any, ...] = error.errors()[0]["loc"]
+    first = error.errors()[0]
+    where: tuple[Any, ...] = () if first["type"] == "json_invalid" else first["loc"]
     return ".".join(str(part) for part in where[1:] if not UNION_ARM.fullmatch(str(part))) or None

@@ -69,6 +69,7 @@ class Server(uvicorn.Server):
         self._calls: Calls = app.state.calls
         self._drain_seconds = drain_seconds
         self._on_ready = on_ready
+        self._service = service
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -78,6 +79,8 @@ class Server(uvicorn.Server):
             log.info("serving", address=self.url)
         if self._on_ready:
             self._on_ready(self.url)
+        # LangChain takes as long to import as all the rest: it neither delays the start nor, mostly, a first question.
+        threading.Thread(target=lambda: self._service.answerer, name="warm-up").start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().call_later(self._drain_seconds, self._calls.end)

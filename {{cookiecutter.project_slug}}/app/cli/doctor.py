@@ -106,12 +106,16 @@ def check_model(settings: "Settings") -> "Finding":
 
 
 def check_index(session: Session, settings: "Settings") -> "Finding":
-    """Everything that `ask` needs opens, and there is something in the index."""
+    """Everything that `ask` needs opens, there is something in the index, and a search reads it."""
+    import asyncio
+
     from app.cli.checks import Finding
+    from app.types import Scope
 
     try:
         with session.open("doctor") as application:
             chunks = application.index_chunks()
+            asyncio.run(application.retriever.search("Does a search work?", Scope(), 1))
     except IndexBusy as busy:
         return Finding("index", "ok", str(busy))
     except EmptyIndex:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.ingestion import Report
 
 Paths = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Argument(metavar="PATH", help="Folders or files; with --rebuild, all known ones if left out."),
 ]
 Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
@@ -44,14 +44,16 @@ def ingest(
     Next: `python -m app ask "What is this about?"`
     """
     session: Session = ctx.obj
-    if not paths and not rebuild:
+    if not (all(paths) if paths else rebuild):
         raise typer.BadParameter("name a folder or a file, for example docs", param_hint="PATH")
     terminal = session.start(json)
     from app.ingestion import NothingRead
 
     try:
         with session.open("ingest") as application, progress_bar(terminal) as progress:
-            report = application.ingest(paths or [], collection=collection, rebuild=rebuild, progress=progress)
+            report = application.ingest(
+                [Path(path) for path in paths or []], collection=collection, rebuild=rebuild, progress=progress
+            )
     except NothingRead as failure:
         tell(terminal, failure.report, json)
         raise

@@ -34,7 +34,7 @@ def evidence(question: str, passages: Sequence[Passage]) -> float:
     asked = set(stems(question))
 
     def share(passage: Passage) -> float:
-        held = set(stems(passage.chunk.heading + "\n" + passage.chunk.text))
+        held = {*stems(passage.chunk.heading), *stems(passage.chunk.text)}
         return len(asked & held) / len(asked) if asked else 0.0
 
     return max((passage.cosine + SHARED_WORDS_WEIGHT * share(passage) for passage in passages[:TOP]), default=0.0)

@@ -14,7 +14,7 @@ def check_question(text: str) -> str:
     if not any(character.isalnum() for character in question):
         raise BadQuestion("the question is empty: ask something in words")
     if len(question) > MAX_CHARACTERS:
-        raise BadQuestion(f"the question has {len(question):,} characters: shorten it to {MAX_CHARACTERS:,}")
+        raise BadQuestion(f"the question has more than {MAX_CHARACTERS:,} characters: shorten it")
     check_text(question)
     return question
 

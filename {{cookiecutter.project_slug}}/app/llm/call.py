@@ -4,15 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import cast
-
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from typing import TYPE_CHECKING, cast
 
 from app.errors import AppError, DeadlineExceeded, ModelUnavailable
 from app.types import FinishReason, Message, Usage
 
-KINDS: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
+
 FINISH_REASONS: dict[str, FinishReason] = {
     "length": "length",
     "max_tokens": "length",
@@ -25,7 +25,7 @@ FINISH_REASONS: dict[str, FinishReason] = {
 class ModelCall:
     """Streams once. `deadline` is a `time.monotonic()` moment; None waits as long as the client does."""
 
-    def __init__(self, model: BaseChatModel, name: str, deadline: float | None = None) -> None:
+    def __init__(self, model: "BaseChatModel", name: str, deadline: float | None = None) -> None:
         self.model = model
         self.name = name
         self.deadline = deadline
@@ -34,7 +34,7 @@ class ModelCall:
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str]:
         """Yield the text as it comes. Raises ModelUnavailable or DeadlineExceeded; closing it cancels the call."""
-        prompt = [KINDS[message.role](message.content) for message in messages]
+        prompt = [(message.role, message.content) for message in messages]
         try:
             async with aclosing(cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))) as chunks:
                 while (chunk := await self.next(chunks)) is not None:
@@ -52,12 +52,12 @@ class ModelCall:
                 "or set LLM_MODEL=offline"
             ) from error
 
-    async def next(self, chunks: AsyncIterator[AIMessageChunk]) -> AIMessageChunk | None:
+    async def next(self, chunks: "AsyncIterator[AIMessageChunk]") -> "AIMessageChunk | None":
         remaining = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
         async with asyncio.timeout(remaining):
             return await anext(chunks, None)
 
-    def note(self, chunk: AIMessageChunk) -> None:
+    def note(self, chunk: "AIMessageChunk") -> None:
         """Usage and finish reason arrive on whichever chunk the provider puts them."""
         if counted := chunk.usage_metadata:
             self.usage = Usage(

@@ -4,11 +4,12 @@
 a new provider is an extra in pyproject.toml and no code.
 """
 
-from typing import Any
-
-from langchain_core.language_models import BaseChatModel
+from typing import TYPE_CHECKING, Any, cast
 
 from app.errors import MissingExtra, SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 OFFLINE = "offline"
 EXTRAS = {"openai"}
@@ -21,7 +22,7 @@ def display_name(name: str) -> str:
 
 def load_chat_model(
     name: str, *, base_url: str | None, api_key: str | None, max_output_tokens: int, timeout: float
-) -> BaseChatModel:
+) -> "BaseChatModel":
     """The chat model that LLM_MODEL names; `timeout` in seconds. Raises SettingsError; never connects."""
     if name == OFFLINE:
         from app.llm.offline import OfflineChatModel
@@ -39,12 +40,12 @@ def load_chat_model(
     return connect(provider, model, options)
 
 
-def connect(provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
+def connect(provider: str, model: str, options: dict[str, Any]) -> "BaseChatModel":
     """Build the provider's client, and turn what can go wrong into a line that says what to do."""
     from langchain.chat_models import init_chat_model
 
     try:
-        built = init_chat_model(model, model_provider=provider, **options)
+        return cast("BaseChatModel", init_chat_model(model, model_provider=provider, **options))
     except ImportError:
         raise MissingExtra(missing_package(provider)) from None
     except ValueError as error:
@@ -53,8 +54,6 @@ def connect(provider: str, model: str, options: dict[str, Any]) -> BaseChatModel
         raise SettingsError(f"LLM_MODEL: there is no provider {provider!r}: use offline, or openai:<model>") from None
     except Exception as error:
         raise rejected(provider, error) from None
-    assert isinstance(built, BaseChatModel)
-    return built
 
 
 def missing_package(provider: str) -> str:
@@ -68,4 +67,4 @@ def missing_package(provider: str) -> str:
 def rejected(provider: str, error: Exception) -> SettingsError:
     """Clients refuse a missing key when they are built; their text runs over many lines."""
     reason = str(error).strip().splitlines()[0][:160]
-    return SettingsError(f"the {provider} client refused its settings ({reason}): set LLM_API_KEY in .env")
+    return SettingsError(f"LLM_MODEL={provider}:… was refused by its client: set LLM_API_KEY in .env ({reason})")

@@ -1,31 +1,25 @@
 """Embedding models by name: `minilm` runs here, `provider:model` goes through LangChain's table of providers."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from app.errors import MissingExtra, ModelUnavailable, SettingsError
 
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from app.llm.minilm import MiniLM
+
 MINILM = "minilm"
-
-
-class Embedder(Protocol):
-    """Texts to unit vectors; `fingerprint` changes whenever the vectors would."""
-
-    name: str
-    fingerprint: str
-    dimensions: int
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
 class RemoteEmbedder:
     """A provider's embedding model behind the same interface. The first call finds out how many dimensions it has."""
 
-    def __init__(self, name: str, client: Embeddings) -> None:
+    def __init__(self, name: str, client: "Embeddings") -> None:
         self.name = self.fingerprint = name
         self.client = client
         self.dimensions = self.encode(["dimensions"]).shape[1]
@@ -46,7 +40,7 @@ class RemoteEmbedder:
         return unit
 
 
-def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> Embedder:
+def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> "MiniLM | RemoteEmbedder":
     """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
     if name == MINILM:
         from app.llm.minilm import MiniLM
@@ -58,7 +52,7 @@ def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> Em
     return RemoteEmbedder(name, connect(provider, model, base_url, api_key))
 
 
-def connect(provider: str, model: str, base_url: str | None, api_key: str | None) -> Embeddings:
+def connect(provider: str, model: str, base_url: str | None, api_key: str | None) -> "Embeddings":
     from langchain.embeddings import init_embeddings
 
     options: dict[str, Any] = {}
@@ -75,4 +69,6 @@ def connect(provider: str, model: str, base_url: str | None, api_key: str | None
         raise MissingExtra(f"EMBEDDING_MODEL={provider}:… needs the package langchain-{provider}: install it") from None
     except Exception as error:
         reason = str(error).strip().splitlines()[0][:160]
-        raise SettingsError(f"EMBEDDING_MODEL={provider}:{model} ({reason}): set EMBEDDING_API_KEY in .env") from None
+        raise SettingsError(
+            f"EMBEDDING_MODEL={provider}:{model}: its client refused ({reason}): set EMBEDDING_API_KEY in .env"
+        ) from None

@@ -26,6 +26,7 @@ RANK_PENALTY = 0.05
 CLOSE_TO_BEST = 0.6
 LIST_MARKER = re.compile(r"^(?:[-*+>#]+|\d+[.)])\s+")
 BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
+FEW_WORDS = re.compile(r"(?:\s*\S+){1,4}")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -65,8 +66,8 @@ class OfflineChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         text = extract(messages[-1].text)
-        for word in re.findall(r"\s*\S+", text):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+        for words in FEW_WORDS.findall(text):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=words))
         last = AIMessageChunk(
             content="", usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"}
         )
@@ -98,9 +99,9 @@ def candidates(question: str, passages: Sequence[GivenPassage]) -> Iterator[Cand
     total = sum(weights.values()) or 1.0
     for rank, passage in enumerate(passages):
         for position, (start, end) in enumerate(sentences(passage.text)):
-            text = clean(passage.text[start:end])
-            shared = sum(weights[stem] for stem in set(stems(text)) & weights.keys())
-            if text:
+            sentence = passage.text[start:end]
+            shared = sum(weights[stem] for stem in set(stems(sentence)) & weights.keys())
+            if text := clean(sentence):
                 yield Candidate(passage.number, position, text, shared / total - RANK_PENALTY * rank)
 
 

@@ -28,4 +28,5 @@ class Clock:
         self.spent[name] = self.spent[name] or (time.perf_counter() - self.stage_start) * 1000
 
     def timings(self) -> dict[str, float]:
-        return {**self.spent, "total": (time.perf_counter() - self.start) * 1000}
+        self.spent["total"] = (time.perf_counter() - self.start) * 1000
+        return {stage: round(milliseconds, 3) for stage, milliseconds in self.spent.items()}

@@ -1,19 +1,13 @@
 """Measures searches from outside: a retriever around a retriever."""
 
-from typing import Protocol
-
 from app.monitoring.metrics import Metrics
-from app.types import Passages, Scope
-
-
-class Searcher(Protocol):
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages: ...
+from app.types import Passages, Retriever, Scope
 
 
 class MeteredRetriever:
     """Times every search, also those that fail."""
 
-    def __init__(self, retriever: Searcher, metrics: Metrics) -> None:
+    def __init__(self, retriever: Retriever, metrics: Metrics) -> None:
         self._retriever = retriever
         self._metrics = metrics
 

@@ -45,6 +45,9 @@ class Index:
                 store = self.generations.open()
                 try:
                     self.generation = Generation(store, self.checked(store.manifest()))
+                    if self.generation.manifest.version and not store.count():
+                        self.generation = None
+                        raise IndexBroken("the index has lost its chunks: run `python -m app ingest --rebuild`")
                 finally:
                     if self.generation is None:
                         store.close()

@@ -38,7 +38,7 @@ async def test_streaming_gives_the_same_text_and_usage_at_the_end() -> None:
     model, messages = OfflineChatModel(), prompt("Where does the index live?")
     chunks = [chunk async for chunk in model.astream(messages)]
     whole = model.invoke(messages)
-    assert len(chunks) > 5
+    assert len(chunks) > 2
     assert "".join(chunk.text for chunk in chunks) == whole.text
     assert sum(chunks[1:], chunks[0]).usage_metadata == whole.usage_metadata
     assert isinstance(chunks[0], AIMessageChunk)
