@@ -78,11 +78,16 @@ def test_post_gen_says_the_next_two_commands_and_nothing_of_an_unfinished_projec
     assert not (tmp_path / "my-llm-app" / "UNFINISHED").exists()
 
 
+@pytest.mark.parametrize(("model", "wanted"), [("openai", "LLM_API_KEY"), ("openai-compatible", "LLM_BASE_URL")])
+def test_post_gen_says_what_another_model_wants_first(model: str, wanted: str, template: Path, tmp_path: Path) -> None:
+    assert wanted in cookiecutter(template, tmp_path, chat_model=model).stdout
+
+
 def test_post_gen_can_run_twice(baked: Bake, template: Path) -> None:
     project = baked(ci="none")
     before = contents(project)
     hook = (template / "hooks" / "post_gen_project.py").read_text(encoding="utf-8")
-    hook = hook.replace("{{ cookiecutter | tojson }}", '{"ci": "none"}')
+    hook = hook.replace("{{ cookiecutter | tojson }}", '{"ci": "none", "chat_model": "offline"}')
     done = subprocess.run([sys.executable, "-c", hook], cwd=project, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(project) == before
