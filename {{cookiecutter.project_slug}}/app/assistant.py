@@ -72,9 +72,10 @@ class Assistant:
 
     async def retrieve(self, request: AnswerRequest) -> tuple[Passages, Decision]:
         """Passages that the gate accepts: for the question, or else for the question with the one before it."""
+        question = request.messages[-1].content
         for query in search_queries(request.messages):
             passages = await self.retriever.search(query, Scope(request.tenant), PASSAGES)
-            decision = self.gate.decide(query, passages.items)
+            decision = self.gate.decide(query, passages.items, question if query != question else "")
             if decision.outcome == "answer":
                 break
         return passages, decision

@@ -21,12 +21,24 @@ class EvidenceGate:
     def __init__(self, threshold: float | None) -> None:
         self.threshold = threshold
 
-    def decide(self, question: str, passages: Sequence[Passage]) -> Decision:
-        """`Decision("evidence", "answer" | "abstain", score)`; the score is comparable across questions."""
-        score = evidence(question, passages)
-        if not passages or (self.threshold is not None and score < self.threshold):
-            return Decision("evidence", "abstain", score)
-        return Decision("evidence", "answer", score)
+    def decide(self, query: str, passages: Sequence[Passage], question: str = "") -> Decision:
+        """`Decision("evidence", "answer" | "abstain", score)`; the score is comparable across questions.
+
+        Where `query` is a `question` with the one before it, the passages must hold a word of the question itself.
+        """
+        score = evidence(query, passages)
+        missing = self.threshold is not None and (score < self.threshold or not touches(question, passages))
+        return Decision("evidence", "abstain" if missing or not passages else "answer", score)
+
+
+def touches(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a passage holds a word of the question; "And why?" has none of its own, and touches anything."""
+    asked = set(stems(question))
+    return not asked or any(not asked.isdisjoint(words_of(passage)) for passage in passages)
+
+
+def words_of(passage: Passage) -> set[str]:
+    return {*stems(passage.chunk.heading), *stems(passage.chunk.text)}
 
 
 def evidence(question: str, passages: Sequence[Passage]) -> float:
@@ -34,7 +46,6 @@ def evidence(question: str, passages: Sequence[Passage]) -> float:
     asked = set(stems(question))
 
     def share(passage: Passage) -> float:
-        held = {*stems(passage.chunk.heading), *stems(passage.chunk.text)}
-        return len(asked & held) / len(asked) if asked else 0.0
+        return len(asked & words_of(passage)) / len(asked) if asked else 0.0
 
     return max((passage.cosine + SHARED_WORDS_WEIGHT * share(passage) for passage in passages[:TOP]), default=0.0)

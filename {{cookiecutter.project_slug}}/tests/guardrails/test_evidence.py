@@ -25,5 +25,13 @@ def test_an_uncalibrated_model_leaves_the_gate_open_but_never_without_passages()
     assert EvidenceGate(None).decide("anything", []).outcome == "abstain"
 
 
+@pytest.mark.parametrize(
+    ("question", "outcome"), [("And why?", "answer"), ("And the characters?", "answer"), ("Is it raining?", "abstain")]
+)
+def test_the_question_before_a_follow_up_does_not_answer_for_it(question: str, outcome: str) -> None:
+    query = f"How long are chunks?\n{question}"
+    assert EvidenceGate(0.45).decide(query, [NEAR], question).outcome == outcome
+
+
 def test_a_question_of_stop_words_only_rests_on_the_cosine() -> None:
     assert evidence("how is it?", [NEAR]) == 0.5
