@@ -1,6 +1,6 @@
 """Qdrant in this process: the one place that knows qdrant-edge.
 
-A search without a graph reads every vector of the scope: exact, and quick to some ten thousand chunks. Past
+A search without a graph reads every vector of the scope: exact, and quick while they fit the processor's cache. Past
 GRAPH_FROM_CHUNKS, `optimize` builds an HNSW graph, and then the dense search is approximate.
 """
 
@@ -20,8 +20,8 @@ from app.rag.stores import schema
 from app.rag.stores.files import read_manifest, write_manifest
 from app.types import Chunk, Scope
 
-GRAPH_FROM_CHUNKS = 20_000
-GRAPH_CANDIDATES = 256
+GRAPH_FROM_CHUNKS = 5_000
+GRAPH_CANDIDATES = 128
 # The engine maps files with holes into memory: a disk that is full when a hole is filled kills the process (SIGBUS).
 SPARE_BYTES = 64_000_000
 
@@ -138,6 +138,7 @@ def config(dimensions: int) -> edge.EdgeConfig:
     return edge.EdgeConfig(
         vectors={schema.DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine)},
         sparse_vectors={schema.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+        payload_memory=edge.Memory.Cached,
         optimizers=edge.EdgeOptimizersConfig(indexing_threshold=GRAPH_FROM_CHUNKS * dimensions * 4 // 1024),
     )
 
