@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.guardrails.citations import CitationReader
+from app.guardrails.courtesies import courteous_reply
 from app.guardrails.evidence import EvidenceGate
 from app.guardrails.question import check_conversation
 from app.llm.call import ModelCall
 from app.monitoring.clock import Clock
 from app.prompts.library import Prompt
-from app.prompts.passages import render_passages
+from app.prompts.passages import given, render_passages
 from app.rag.queries import search_queries
 from app.types import AnswerRequest, Decision, Done, Event, Message, Passages, Retriever, Scope, Text, Usage
 
@@ -36,13 +37,16 @@ class Assistant:
         model: "BaseChatModel",
         model_name: str,
         price: Callable[[Usage], float | None],
+        caveat: str = "",
     ) -> None:
+        """`caveat` stands above an answer that rests on little, for a model that can't say so by itself."""
         self.retriever = retriever
         self.gate = gate
         self.prompt = prompt
         self.model = model
         self.model_name = model_name
         self.price = price
+        self.caveat = caveat
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
@@ -50,6 +54,11 @@ class Assistant:
         call = ModelCall(self.model, self.model_name, request.deadline)
         with clock.stage("guard"):
             question = check_conversation(request.messages)
+        if reply := courteous_reply(question):
+            yield Passages((), 0)
+            yield Text(reply)
+            yield self.done(clock, call, Decision("courtesy", "answer"), refused=False)
+            return
         with clock.stage("retrieve"):
             passages, decision = await self.retrieve(request)
         yield passages
@@ -59,13 +68,13 @@ class Assistant:
             return
         with clock.stage("prompt"):
             messages = self.compose(question, request.messages, passages)
+        if self.caveat and decision.outcome == "weak":
+            yield Text(f"{self.caveat}\n\n")
         reader = CitationReader(passages.items, self.prompt.refusal)
-        with clock.stage("model"):
-            async with aclosing(call.stream(messages)) as deltas:
-                async for delta in deltas:
-                    clock.once("first_token")
-                    for event in reader.feed(delta):
-                        yield event
+        async with aclosing(call.stream(messages)) as deltas:
+            while (delta := await self.next(deltas, clock)) is not None:
+                for event in reader.feed(delta):
+                    yield event
         for event in reader.close():
             yield event
         yield self.done(clock, call, decision, refused=reader.refused)
@@ -76,13 +85,21 @@ class Assistant:
         for query in search_queries(request.messages):
             passages = await self.retriever.search(query, Scope(request.tenant), PASSAGES)
             decision = self.gate.decide(query, passages.items, question if query != question else "")
-            if decision.outcome == "answer":
+            if decision.outcome != "abstain":
                 break
         return passages, decision
 
+    async def next(self, deltas: AsyncGenerator[str], clock: Clock) -> str | None:
+        """The next delta, or None after the last. Only the wait for it is the model's time."""
+        with clock.stage("model"):
+            delta = await anext(aiter(deltas), None)
+        clock.first("first_token", "model")
+        return delta
+
     def compose(self, question: str, conversation: Sequence[Message], passages: Passages) -> list[Message]:
         """Our system message, then the client's, the last turns, and the question with its passages."""
-        system, user = self.prompt.render(question=question, passages=render_passages(passages.items))
+        shown = render_passages(given(passages.items, cosines=self.gate.calibrated))
+        system, user = self.prompt.render(question=question, passages=shown)
         theirs = [message for message in conversation if message.role == "system"]
         turns = [message for message in conversation[:-1] if message.role != "system"][-HISTORY:]
         return [Message("system", system), *theirs, *turns, Message("user", user)]

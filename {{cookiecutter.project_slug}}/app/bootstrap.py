@@ -13,7 +13,7 @@ from app import __version__
 from app.assistant import Assistant
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.ingestion import Progress, Report, ingest
-from app.llm.chat import OFFLINE, display_name, load_chat_model
+from app.llm.chat import CAVEAT, OFFLINE, display_name, load_chat_model
 from app.llm.cost import cost_usd
 from app.llm.embeddings import load_embedder
 from app.monitoring.answers import MeteredAnswerer
@@ -127,6 +127,7 @@ def build_assistant(application: Application) -> Assistant:
         model=model,
         model_name=display_name(settings.llm_model),
         price=price,
+        caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
 
 

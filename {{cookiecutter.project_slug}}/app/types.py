@@ -131,6 +131,11 @@ class Done:
     timings_ms: Mapping[str, float]
     decisions: tuple[Decision, ...] = ()
 
+    @property
+    def weak(self) -> bool:
+        """A guard let the answer stand although it rests on little."""
+        return self.finish_reason != "abstained" and any(decision.outcome == "weak" for decision in self.decisions)
+
 
 class Retriever(Protocol):
     """Whatever finds passages."""
@@ -163,6 +168,11 @@ class Answer:
     @property
     def abstained(self) -> bool:
         return self.done.finish_reason == "abstained"
+
+    @property
+    def weak(self) -> bool:
+        """It stands, but rests on little: no passage answers directly."""
+        return self.done.weak
 
 
 async def answer(answerer: Answerer, request: AnswerRequest) -> Answer:

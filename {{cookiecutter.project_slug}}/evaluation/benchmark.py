@@ -44,6 +44,40 @@ def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
 
 
 @benchmark.command()
+def answers(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How much of the known evidence the answers quote. Asks LLM_MODEL: with a paid model each question is a call.
+
+    \b
+    Example:
+      python -m app benchmark answers --data path/to/collections
+    """
+    from evaluation.overlap import run
+
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), data, progress)
+    tell(terminal, [asdict(row) for row in rows])
+
+
+@benchmark.command()
+def abstention(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How well the evidence gate tells questions that the documents answer from those that they do not.
+
+    \b
+    Example:
+      python -m app benchmark abstention --data path/to/collections
+    """
+    from evaluation.abstention import run
+
+    session: Session = ctx.obj
+    terminal = session.start(json)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), data, progress)
+    tell(terminal, [asdict(row) for row in rows])
+
+
+@benchmark.command()
 def encoder(ctx: typer.Context, docs: Docs = PROJECT / "docs", json: Json = False) -> None:
     """How near the built-in embedding model comes to what this processor can multiply."""
     from evaluation.speed import measure

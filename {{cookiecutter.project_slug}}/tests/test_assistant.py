@@ -1,3 +1,4 @@
+import asyncio
 from contextlib import aclosing
 
 import pytest
@@ -6,7 +7,7 @@ from langchain_core.messages.ai import UsageMetadata
 
 from app.assistant import Assistant
 from app.errors import BadQuestion, ModelUnavailable
-from app.guardrails.evidence import EvidenceGate
+from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Citation, Done, Message, Passages, Scope, Text, Usage, answer
 from tests.fakes import FakeRetriever, ScriptedModel, passage
@@ -18,10 +19,18 @@ FAR = passage("Bananas are yellow.", cosine=0.1)
 pytestmark = pytest.mark.anyio
 
 
-def build(retriever: FakeRetriever, model: ScriptedModel, threshold: float | None = 0.45) -> Assistant:
-    return Assistant(
-        retriever, EvidenceGate(threshold), PROMPT, model, "scripted", lambda usage: usage.output_tokens / 10
-    )
+CAVEAT = "No passage answers this."
+THRESHOLDS = Thresholds(abstain=4.5, weak=8.25)
+
+
+def build(
+    retriever: FakeRetriever,
+    model: ScriptedModel,
+    thresholds: Thresholds | None = THRESHOLDS,
+    caveat: str = "",
+) -> Assistant:
+    price = lambda usage: usage.output_tokens / 10  # noqa: E731
+    return Assistant(retriever, EvidenceGate(thresholds), PROMPT, model, "scripted", price, caveat)
 
 
 def ask(*contents: str) -> AnswerRequest:
@@ -52,7 +61,7 @@ async def test_without_evidence_the_model_is_not_called() -> None:
 
 async def test_a_model_that_refuses_abstains_too() -> None:
     model = ScriptedModel(pieces=list(PROMPT.refusal))
-    result = await answer(build(FakeRetriever(FAR), model, threshold=None), ask("How long are chunks?"))
+    result = await answer(build(FakeRetriever(FAR), model, thresholds=None), ask("How long are chunks?"))
     assert result.abstained
     assert result.text == PROMPT.refusal
 
@@ -108,3 +117,40 @@ async def test_an_empty_question_is_refused_before_the_search() -> None:
     with pytest.raises(BadQuestion):
         await answer(build(retriever, ScriptedModel(pieces=["x"])), ask("  "))
     assert retriever.asked == []
+
+
+async def test_small_talk_is_answered_without_a_search_or_a_model() -> None:
+    retriever, model = FakeRetriever(NEAR), ScriptedModel(pieces=["never"])
+    result = await answer(build(retriever, model), ask("Thanks a lot!"))
+    assert "welcome" in result.text
+    assert not result.abstained
+    assert (result.passages, result.citations, retriever.asked, model.seen) == ((), (), [], [])
+
+
+async def test_an_answer_that_rests_on_little_says_so_above_and_in_done() -> None:
+    assistant = build(FakeRetriever(NEAR), ScriptedModel(pieces=["Six hundred [1]."]), caveat=CAVEAT)
+    weak = await answer(assistant, ask("How long are the chunks of a scanned contract?"))
+    assert weak.text == f"{CAVEAT}\n\nSix hundred [1]."
+    assert weak.weak
+    assert not weak.abstained
+    good = await answer(assistant, ask("How long are chunks, in characters?"))
+    assert (good.text, good.weak) == ("Six hundred [1].", False)
+
+
+async def test_a_model_that_can_judge_gets_no_caveat() -> None:
+    weak = await answer(
+        build(FakeRetriever(NEAR), ScriptedModel(pieces=["Six hundred [1]."])),
+        ask("How long are the chunks of a scanned contract?"),
+    )
+    assert weak.text == "Six hundred [1]."
+    assert weak.weak
+
+
+async def test_the_models_time_is_not_that_of_whoever_reads_the_answer() -> None:
+    times = []
+    async for event in build(FakeRetriever(NEAR), ScriptedModel(pieces=["a ", "b ", "c"])).stream(ask("Chunks?")):
+        if isinstance(event, Text):
+            await asyncio.sleep(0.1)
+        if isinstance(event, Done):
+            times.append(event.timings_ms)
+    assert times[0]["total"] - times[0]["model"] >= 290

@@ -16,6 +16,7 @@ class Delta(BaseModel):
     content: WireText | None = None
     citations: list[Citation] | None = None
     abstained: bool | None = None
+    weak: bool | None = None
 
     @model_serializer(mode="wrap")
     def _without_nulls(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class ChunkWriter:
                 self._citations.append(citation(event))
             case types.Done():
                 abstained = event.finish_reason == "abstained"
-                last = Delta(citations=self._citations, abstained=abstained)
+                last = Delta(citations=self._citations, abstained=abstained, weak=event.weak)
                 yield self._chunk(last, FINISH_REASONS[event.finish_reason], details(event))
                 if self._include_usage:
                     yield self._json(Chunk(choices=[], usage=count(event.usage), **self._envelope.model_dump()))

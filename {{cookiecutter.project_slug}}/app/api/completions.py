@@ -55,6 +55,7 @@ class AnswerMessage(BaseModel):
     refusal: None = None
     citations: list[Citation]
     abstained: bool
+    weak: bool
 
 
 class Choice(BaseModel):
@@ -102,7 +103,10 @@ def usage(counted: types.Usage) -> Usage:
 def completion(answer: types.Answer) -> ChatCompletion:
     """The whole answer as one object."""
     message = AnswerMessage(
-        content=answer.text, citations=[citation(one) for one in answer.citations], abstained=answer.abstained
+        content=answer.text,
+        citations=[citation(one) for one in answer.citations],
+        abstained=answer.abstained,
+        weak=answer.weak,
     )
     return ChatCompletion(
         choices=[Choice(message=message, finish_reason=FINISH_REASONS[answer.done.finish_reason])],

@@ -39,6 +39,8 @@ async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Term
             terminal.write("")
     if folded.done.finish_reason in ENDINGS:
         terminal.write(f"({ENDINGS[folded.done.finish_reason]})", "yellow")
+    if folded.weak:
+        terminal.write("(weak: no passage answers directly; read the sources)", "yellow")
     show_sources(folded.citations, terminal)
     show_account(folded.done, terminal)
     return folded

@@ -28,6 +28,7 @@ def answer_record(answer: Answer) -> Record:
             for citation in answer.citations
         ],
         "abstained": answer.abstained,
+        "weak": answer.weak,
         "model": done.model,
         "prompt": done.prompt,
         "usage": {"input_tokens": done.usage.input_tokens, "output_tokens": done.usage.output_tokens},

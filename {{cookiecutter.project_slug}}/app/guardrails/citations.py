@@ -6,11 +6,17 @@ from collections.abc import Iterator, Sequence
 from app.text import sentences, stems
 from app.types import Citation, Passage, Text
 
-MARKER = re.compile(r"\[(\d{1,3})\]")
+# One number or several: [2], [2, 3], [2; 3].
+MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+# What a marker that is not complete yet looks like: the longest of them is waited for, no longer text.
+OPEN_MARKER = re.compile(r"\[[\d,;\s]{0,40}\Z")
+NUMBER = re.compile(r"\d+")
+# How much of the answer before a marker can hold the sentence that it belongs to.
+CLAIM = 1000
 
 
 class CitationReader:
-    """Turns a model's deltas into `Text` and `Citation` events.
+    """Turns a model's deltas into `Text` and `Citation` events, in time linear in the answer.
 
     Text that may still become the refusal line is held back, so that a refusal is known before the first `Text`.
     A number that no passage has is not a citation; each passage is cited once, at its first marker.
@@ -20,39 +26,50 @@ class CitationReader:
         self.passages = passages
         self.refusal = refusal
         self.held = ""
-        self.text = ""
-        self.read_to = 0
+        self.spoken = False
+        self.refused = False
+        self.unread = ""
+        self.said = ""
         self.cited: set[int] = set()
-
-    @property
-    def refused(self) -> bool:
-        return self.text.strip() == self.refusal
 
     def feed(self, delta: str) -> Iterator[Text | Citation]:
         """Take the next piece of the answer; yield what is certain by now."""
-        self.held += delta
-        if not self.text and self.refusal.startswith(self.held.strip()):
+        if self.spoken:
+            yield from self.release(delta)
             return
-        yield from self.release()
+        self.held += delta
+        if not self.refusal.startswith(self.held.strip()):
+            yield from self.release(self.held.lstrip())
 
     def close(self) -> Iterator[Text | Citation]:
         """The answer is complete: yield what was still held back."""
-        if self.held.strip():
-            yield from self.release()
+        if not self.spoken and self.held.strip():
+            self.refused = self.held.strip() == self.refusal
+            yield from self.release(self.held.lstrip())
 
-    def release(self) -> Iterator[Text | Citation]:
-        delta, self.held = self.held if self.text else self.held.lstrip(), ""
-        self.text += delta
+    def release(self, delta: str) -> Iterator[Text | Citation]:
+        self.spoken = True
         yield Text(delta)
-        for marker in MARKER.finditer(self.text, self.read_to):
-            number, self.read_to = int(marker[1]), marker.end()
+        text, at = self.unread + delta, 0
+        for marker in MARKER.finditer(text):
+            self.said = (self.said + text[at : marker.start()])[-CLAIM:]
+            at = marker.end()
+            yield from self.citations(marker[1])
+        waiting = OPEN_MARKER.search(text, at)
+        read_to = waiting.start() if waiting else len(text)
+        self.said = (self.said + text[at:read_to])[-CLAIM:]
+        self.unread = text[read_to:]
+
+    def citations(self, marker: str) -> Iterator[Citation]:
+        """Of a marker such as `2, 3`, with what was said before it as the claim."""
+        for number in map(int, NUMBER.findall(marker)):
             if 1 <= number <= len(self.passages) and number not in self.cited:
                 self.cited.add(number)
-                yield self.citation(number, self.text[: marker.start()])
+                yield self.citation(number)
 
-    def citation(self, number: int, answer: str) -> Citation:
+    def citation(self, number: int) -> Citation:
         passage = self.passages[number - 1]
-        said = MARKER.sub("", answer).strip()
+        said = self.said.strip()
         start, end = sentences(said)[-1] if said else (0, 0)
         return Citation(
             number=number,

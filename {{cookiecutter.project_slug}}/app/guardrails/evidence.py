@@ -1,51 +1,60 @@
 """Is there enough in the passages to answer at all? Decided before the model is called.
 
-A fused score can't decide: the best hit is near 1 even for nonsense. Cosine and shared words can.
+A fused score can't decide: the best hit is near 1 even for nonsense. The score of `app/evidence` can: it looks at the
+question's words, sentence by sentence, and at how near the passage is in meaning.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from app.evidence.score import evidence, scored
+from app.prompts.passages import given
 from app.text import stems
 from app.types import Decision, Passage
 
-# The threshold belongs to the embedding model. Calibrate yours with `python -m app evaluate` and add a line here;
-# without one the gate is off and the model's own refusal line decides.
-THRESHOLDS = {"minilm": 0.45}
-SHARED_WORDS_WEIGHT = 0.2
-TOP = 5
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Below `abstain` there is no answer; below `weak` an answer is marked as resting on little."""
+
+    abstain: float
+    weak: float
+
+
+# Thresholds belong to the embedding model. `python -m app benchmark abstention` shows what each would do on your
+# documents; without an entry the gate is off and the model's own refusal line decides.
+THRESHOLDS = {"minilm": Thresholds(abstain=4.5, weak=8.25)}
 
 
 class EvidenceGate:
-    """Abstains when no passage is near the question in meaning or in words."""
+    """Judges passages by the sentence of them that fits the question best."""
 
-    def __init__(self, threshold: float | None) -> None:
-        self.threshold = threshold
+    def __init__(self, thresholds: Thresholds | None) -> None:
+        self.thresholds = thresholds
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the cosines are those of an embedding model that the score knows."""
+        return self.thresholds is not None
 
     def decide(self, query: str, passages: Sequence[Passage], question: str = "") -> Decision:
-        """`Decision("evidence", "answer" | "abstain", score)`; the score is comparable across questions.
+        """`Decision("evidence", "answer" | "weak" | "abstain", score)`; the score is comparable across questions.
 
         Where `query` is a `question` with the one before it, the passages must hold a word of the question itself.
         """
-        score = evidence(query, passages)
-        missing = self.threshold is not None and (score < self.threshold or not touches(question, passages))
-        return Decision("evidence", "abstain" if missing or not passages else "answer", score)
+        score = evidence(scored(query, given(passages, cosines=self.calibrated)))
+        return Decision("evidence", self.outcome(score, touches(question, passages)) if passages else "abstain", score)
+
+    def outcome(self, score: float, touching: bool) -> str:
+        if self.thresholds is None:
+            return "answer"
+        if score < self.thresholds.abstain or not touching:
+            return "abstain"
+        return "weak" if score < self.thresholds.weak else "answer"
 
 
 def touches(question: str, passages: Sequence[Passage]) -> bool:
     """Whether a passage holds a word of the question; "And why?" has none of its own, and touches anything."""
     asked = set(stems(question))
-    return not asked or any(not asked.isdisjoint(words_of(passage)) for passage in passages)
-
-
-def words_of(passage: Passage) -> set[str]:
-    return {*stems(passage.chunk.heading), *stems(passage.chunk.text)}
-
-
-def evidence(question: str, passages: Sequence[Passage]) -> float:
-    """Best of the top passages: cosine + 0.2 × the share of the question's stems that the passage holds (0 to 1.2)."""
-    asked = set(stems(question))
-
-    def share(passage: Passage) -> float:
-        return len(asked & words_of(passage)) / len(asked) if asked else 0.0
-
-    return max((passage.cosine + SHARED_WORDS_WEIGHT * share(passage) for passage in passages[:TOP]), default=0.0)
+    texts = (f"{passage.chunk.heading}\n{passage.chunk.text}" for passage in passages)
+    return not asked or any(not asked.isdisjoint(stems(text)) for text in texts)

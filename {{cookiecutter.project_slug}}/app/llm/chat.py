@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 OFFLINE = "offline"
+# Above an offline answer that rests on little: that model can't judge by itself what it quotes.
+CAVEAT = "No passage answers this directly. These come closest:"
 EXTRAS = {"openai"}
 
 

@@ -1,14 +1,12 @@
 """The chat model of a project without a key: offline, extractive, deterministic.
 
-It sees the messages only, like any other model. From the passages in the last one it takes the sentences that share
-most with the question and cites them. It invents nothing, and it does not understand: for that, set LLM_MODEL.
+It sees the messages only, like any other model. From the passages in the last one it takes the sentences and blocks
+that answer the question best, by the score of `app/evidence`, and cites them. It invents nothing, and it does not
+understand: for that, set LLM_MODEL.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -17,15 +15,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
+from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence, scored
 from app.prompts.passages import GivenPassage, read_passages, read_question
-from app.text import sentences, stems
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
-SENTENCES = 3
-RANK_PENALTY = 0.05
-CLOSE_TO_BEST = 0.6
-LIST_MARKER = re.compile(r"^(?:[-*+>#]+|\d+[.)])\s+")
-BRACKETED_NUMBER = re.compile(r"\[(\d+)\]")
+NO_SENTENCE = "The documents hold no sentence that could be quoted here; this is the passage that comes closest. [1]"
 FEW_WORDS = re.compile(r"(?:\s*\S+){1,4}")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -44,7 +38,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        text = extract(messages[-1].text)
+        text = extract(messages)
         message = AIMessage(text, usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -65,7 +59,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        text = extract(messages[-1].text)
+        text = extract(messages)
         for words in FEW_WORDS.findall(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=words))
         last = AIMessageChunk(
@@ -74,54 +68,44 @@ class OfflineChatModel(BaseChatModel):
         yield ChatGenerationChunk(message=last)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a passage, and how well it answers."""
-
-    passage: int
-    position: int
-    text: str
-    score: float
-
-
-def extract(message: str) -> str:
-    """Up to three sentences of the passages, in their order, each with its passage's number."""
-    passages, question = read_passages(message), read_question(message)
+def extract(messages: Sequence[BaseMessage]) -> str:
+    """Up to three sentences or blocks of the passages, in their order, each with its passage's number."""
+    passages = read_passages(messages[-1].text)
     if not passages:
         return NO_PASSAGES
-    best = select(candidates(question, passages))
-    return " ".join(f"{candidate.text} [{candidate.passage}]" for candidate in best)
+    chosen = best(max((scored(question, passages) for question in questions(messages)), key=evidence))
+    return written(chosen, passages) if chosen else NO_SENTENCE
 
 
-def candidates(question: str, passages: Sequence[GivenPassage]) -> Iterator[Candidate]:
-    """Every sentence with its score: the share of the question's weight that it holds, less 0.05 for each rank."""
-    weights = question_weights(question, passages)
-    total = sum(weights.values()) or 1.0
-    for rank, passage in enumerate(passages):
-        for position, (start, end) in enumerate(sentences(passage.text)):
-            sentence = passage.text[start:end]
-            shared = sum(weights[stem] for stem in set(stems(sentence)) & weights.keys())
-            if text := clean(sentence):
-                yield Candidate(passage.number, position, text, shared / total - RANK_PENALTY * rank)
+def questions(messages: Sequence[BaseMessage]) -> Iterator[str]:
+    """The question, and what it may mean after the one before it: "And on Windows?" alone says little."""
+    question = read_question(messages[-1].text)
+    yield question
+    earlier = [message.text for message in messages[:-1] if message.type == "human"]
+    if earlier:
+        yield f"{earlier[-1]}\n{question}"
 
 
-def clean(sentence: str) -> str:
-    """One line without a list marker; `[2]` becomes `(2)`, since it would read as a citation."""
-    return BRACKETED_NUMBER.sub(r"(\1)", LIST_MARKER.sub("", " ".join(sentence.split())))
+def written(chosen: Sequence[Scored], passages: Sequence[GivenPassage]) -> str:
+    """`Save it first. [2]`; a block stands on lines of its own, with its number below it."""
+    paragraphs: list[str] = []
+    goes_on = False
+    for one in chosen:
+        quote, number = cut(one.unit.quote), f"[{passages[one.place].number}]"
+        block = "\n" in quote
+        text = f"{quote}\n\n{number}" if block else f"{quote} {number}"
+        if goes_on and not block:
+            paragraphs[-1] += f" {text}"
+        else:
+            paragraphs.append(text)
+        goes_on = not block
+    return "\n\n".join(paragraphs)
 
 
-def question_weights(question: str, passages: Sequence[GivenPassage]) -> dict[str, float]:
-    """A word of the question weighs more the fewer of the passages hold it: log(1 + N / (1 + n))."""
-    holders = Counter(stem for passage in passages for stem in set(stems(passage.text)))
-    return {stem: math.log(1 + len(passages) / (1 + holders[stem])) for stem in stems(question)}
-
-
-def select(found: Iterator[Candidate]) -> list[Candidate]:
-    """The best sentence and up to two that are nearly as good, as a reader meets them: by passage and position."""
-    ranked = sorted(found, key=lambda candidate: (-candidate.score, candidate.passage, candidate.position))
-    distinct = list({candidate.text: candidate for candidate in reversed(ranked)}.values())[::-1]
-    near = distinct[:1] + [candidate for candidate in distinct[1:] if candidate.score > CLOSE_TO_BEST * ranked[0].score]
-    return sorted(near[:SENTENCES], key=lambda candidate: (candidate.passage, candidate.position))
+def cut(quote: str) -> str:
+    """At most as long as an answer may be, cut at a space."""
+    room = LONGEST_ANSWER - CITATION
+    return quote if len(quote) <= room else quote[: room - 1].rsplit(" ", 1)[0] + "…"
 
 
 def usage(messages: Sequence[BaseMessage], text: str) -> UsageMetadata:

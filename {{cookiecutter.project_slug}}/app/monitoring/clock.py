@@ -13,19 +13,19 @@ class Clock:
     def __init__(self) -> None:
         self.start = time.perf_counter()
         self.spent = dict.fromkeys(self.STAGES, 0.0)
-        self.stage_start = self.start
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        self.stage_start = time.perf_counter()
+        """Count the time within; a stage may be entered several times."""
+        started = time.perf_counter()
         try:
             yield
         finally:
-            self.spent[name] = (time.perf_counter() - self.stage_start) * 1000
+            self.spent[name] += (time.perf_counter() - started) * 1000
 
-    def once(self, name: str) -> None:
-        """Note a moment within the running stage, the first time only."""
-        self.spent[name] = self.spent[name] or (time.perf_counter() - self.stage_start) * 1000
+    def first(self, name: str, stage: str) -> None:
+        """Note what a stage has taken so far, the first time only."""
+        self.spent[name] = self.spent[name] or self.spent[stage]
 
     def timings(self) -> dict[str, float]:
         self.spent["total"] = (time.perf_counter() - self.start) * 1000

@@ -11,26 +11,42 @@ from html import escape, unescape
 from app.types import Passage
 
 TAG = re.compile(r"<(?=/?(?:passages?|question)\b)", re.IGNORECASE)
-PASSAGE = re.compile(r'<passage number="(\d+)" source="([^"]*)" heading="([^"]*)">\n(.*?)\n</passage>', re.DOTALL)
+PASSAGE = re.compile(
+    r'<passage number="(\d+)" source="([^"]*)" heading="([^"]*)"(?: cosine="([-\d.]+)")?>\n(.*?)\n</passage>', re.DOTALL
+)
 QUESTION = re.compile(r"<question>\n(.*?)\n</question>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class GivenPassage:
-    """A passage as a model was given it."""
+    """A passage as a model is given it; `cosine` to the question only where the embedding model is a calibrated one."""
 
     number: int
+    source: str
     heading: str
     text: str
+    cosine: float | None = None
 
 
-def render_passages(passages: Sequence[Passage]) -> str:
-    """Passages numbered from 1, each in a tag of its own; tags inside a text are disarmed (`<` becomes `&lt;`)."""
-    return "\n".join(
-        f'<passage number="{number}" source="{escape(passage.chunk.source)}" heading="{escape(passage.chunk.heading)}">'
-        f"\n{disarm(passage.chunk.text)}\n</passage>"
+def given(passages: Sequence[Passage], *, cosines: bool = True) -> list[GivenPassage]:
+    """Passages numbered from 1, with tags inside a text disarmed (`<` becomes `&lt;`)."""
+    return [
+        GivenPassage(
+            number, passage.chunk.source, passage.chunk.heading, disarm(passage.chunk.text),
+            round(passage.cosine, 4) if cosines else None,
+        )
         for number, passage in enumerate(passages, 1)
-    )
+    ]  # fmt: skip
+
+
+def render_passages(passages: Sequence[GivenPassage]) -> str:
+    """Each in a tag of its own."""
+    return "\n".join(f"<passage {attributes(one)}>\n{one.text}\n</passage>" for one in passages)
+
+
+def attributes(passage: GivenPassage) -> str:
+    named = {"number": passage.number, "source": passage.source, "heading": passage.heading, "cosine": passage.cosine}
+    return " ".join(f'{name}="{escape(str(value))}"' for name, value in named.items() if value is not None)
 
 
 def disarm(text: str) -> str:
@@ -40,7 +56,10 @@ def disarm(text: str) -> str:
 
 def read_passages(message: str) -> list[GivenPassage]:
     """The passages of a rendered user message, in order."""
-    return [GivenPassage(int(number), unescape(heading), text) for number, _, heading, text in PASSAGE.findall(message)]
+    return [
+        GivenPassage(int(number), unescape(source), unescape(heading), text, float(cosine) if cosine else None)
+        for number, source, heading, cosine, text in PASSAGE.findall(message)
+    ]
 
 
 def read_question(message: str) -> str:

@@ -24,7 +24,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
                 "score": 0.9,
             }
         ],
-        "abstained": False,
+        "abstained": False, "weak": False,
         "model": "offline, extractive",
         "prompt": "answer@1#0f3b9c2e",
         "usage": {"input_tokens": 120, "output_tokens": 7},

@@ -4,8 +4,8 @@ import pytest
 
 from app.api.body import MAX_BODY_BYTES
 from app.api.server import DRAIN_SECONDS
+from app.evidence import score
 from app.guardrails import evidence, question
-from app.llm import offline
 from app.prompts.library import FIELDS
 from app.rag import chunking, fusion, retrieval
 from app.rag.stores import edge
@@ -19,8 +19,11 @@ STATED = [
         "retrieval.md",
         f"adds {fusion.SPARSE_WEIGHT} times the sparse score to {fusion.DENSE_WEIGHT} times the dense score",
     ),
-    ("retrieval.md", f"plus {evidence.SHARED_WORDS_WEIGHT} times the share"),
-    ("retrieval.md", f"among the top {evidence.TOP} passages; below {evidence.THRESHOLDS['minilm']} the assistant"),
+    ("retrieval.md", f"below {evidence.THRESHOLDS['minilm'].abstain} the assistant abstains"),
+    ("retrieval.md", f"below {evidence.THRESHOLDS['minilm'].weak} the answer is marked as weak"),
+    ("retrieval.md", f"{score.COVER:g} times the share of the question's words"),
+    ("retrieval.md", f"{score.COSINE:g} times the cosine"),
+    ("models.md", f"{score.LONGEST_ANSWER} characters in all"),
     ("http-api.md", f"at most {question.MAX_CHARACTERS:,} characters"),
     ("security.md", f"a question {question.MAX_CHARACTERS:,} characters"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
@@ -30,7 +33,7 @@ STATED = [
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
     ("evaluation.md", f"at least {answers.ANSWERED:.0%} of them are answered".replace("%", " %")),
     ("evaluation.md", f"at least {answers.DECLINED:.0%} of the out-of-scope questions".replace("%", " %")),
-    ("models.md", f"up to {['no', 'one', 'two', 'three', 'four'][offline.SENTENCES]} sentences"),
+    ("models.md", f"up to {['no', 'one', 'two', 'three', 'four'][score.MOST]} sentences"),
     ("prompts.md", f"has {['no', 'one', 'two', 'three', 'four', 'five', 'six'][len(FIELDS)]} fields"),
 ]
 

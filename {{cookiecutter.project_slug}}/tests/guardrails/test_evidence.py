@@ -1,23 +1,23 @@
 import pytest
 
-from app.guardrails.evidence import EvidenceGate, evidence
+from app.guardrails.evidence import EvidenceGate, Thresholds
 from tests.fakes import passage
 
+GATE = EvidenceGate(Thresholds(abstain=4.5, weak=8.25))
 NEAR = passage("Chunks are about 600 characters.", cosine=0.5)
 FAR = passage("Bananas are yellow.", cosine=0.1)
 
 
-def test_shared_words_add_to_the_cosine() -> None:
-    assert evidence("How long are chunks?", [NEAR]) == pytest.approx(0.5 + 0.2 * 1 / 2)
+def test_an_answer_is_given_marked_or_declined_by_its_best_sentence() -> None:
+    assert GATE.decide("How long are chunks in characters?", [FAR, NEAR]).outcome == "answer"
+    assert GATE.decide("How long are the chunks of a scanned contract?", [FAR, NEAR]).outcome == "weak"
+    assert GATE.decide("Who won the world cup?", [FAR]).outcome == "abstain"
 
 
 def test_a_heading_counts_as_text() -> None:
-    assert evidence("chunk length", [passage("600.", headings=("Chunk length",), cosine=0.0)]) == pytest.approx(0.2)
-
-
-def test_the_best_of_the_top_five_decides() -> None:
-    assert EvidenceGate(0.45).decide("How long are chunks?", [FAR, FAR, FAR, FAR, NEAR]).outcome == "answer"
-    assert EvidenceGate(0.45).decide("How long are chunks?", [FAR, FAR, FAR, FAR, FAR, NEAR]).outcome == "abstain"
+    bare, headed = passage("600.", cosine=0.3), passage("600.", headings=("Chunk length",), cosine=0.3)
+    assert GATE.decide("chunk length", [bare]).outcome == "abstain"
+    assert GATE.decide("chunk length", [headed]).outcome == "weak"
 
 
 def test_an_uncalibrated_model_leaves_the_gate_open_but_never_without_passages() -> None:
@@ -25,13 +25,18 @@ def test_an_uncalibrated_model_leaves_the_gate_open_but_never_without_passages()
     assert EvidenceGate(None).decide("anything", []).outcome == "abstain"
 
 
+def test_the_cosine_of_an_uncalibrated_model_counts_for_nothing() -> None:
+    near, far = (passage("Chunks are long.", cosine=cosine) for cosine in (0.9, 0.0))
+    assert EvidenceGate(None).decide("chunks?", [near]) == EvidenceGate(None).decide("chunks?", [far])
+
+
 @pytest.mark.parametrize(
-    ("question", "outcome"), [("And why?", "answer"), ("And the characters?", "answer"), ("Is it raining?", "abstain")]
+    ("question", "declined"), [("And why?", False), ("And the characters?", False), ("Is it raining?", True)]
 )
-def test_the_question_before_a_follow_up_does_not_answer_for_it(question: str, outcome: str) -> None:
-    query = f"How long are chunks?\n{question}"
-    assert EvidenceGate(0.45).decide(query, [NEAR], question).outcome == outcome
+def test_the_question_before_a_follow_up_does_not_answer_for_it(question: str, declined: bool) -> None:
+    decision = GATE.decide(f"How long are chunks?\n{question}", [NEAR], question)
+    assert (decision.outcome == "abstain") == declined
 
 
 def test_a_question_of_stop_words_only_rests_on_the_cosine() -> None:
-    assert evidence("how is it?", [NEAR]) == 0.5
+    assert GATE.decide("how is it?", [NEAR]).score == pytest.approx(5.0)

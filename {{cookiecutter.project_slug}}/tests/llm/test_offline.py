@@ -2,7 +2,7 @@ import pytest
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
 from app.llm.offline import NO_PASSAGES, OfflineChatModel
-from app.prompts.passages import render_passages
+from app.prompts.passages import given, render_passages
 from tests.fakes import passage
 
 PASSAGES = [
@@ -12,7 +12,7 @@ PASSAGES = [
 
 
 def prompt(question: str) -> list[SystemMessage | HumanMessage]:
-    user = f"<passages>\n{render_passages(PASSAGES)}\n</passages>\n<question>\n{question}\n</question>"
+    user = f"<passages>\n{render_passages(given(PASSAGES))}\n</passages>\n<question>\n{question}\n</question>"
     return [SystemMessage("Cite."), HumanMessage(user)]
 
 

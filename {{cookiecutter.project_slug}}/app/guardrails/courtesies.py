@@ -1,0 +1,32 @@
+"""What people say that is no question: a greeting, thanks, a farewell. It gets a line of its own, and no search."""
+
+import re
+
+GREETINGS = "hi|hello|hey|hallo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|bonjour|ciao|servus|moin"
+THANKS = "thanks|thank you|thankyou|thx|ty|cheers|danke|merci|gracias|much appreciated"
+FAREWELLS = "bye|goodbye|good bye|see you|cu|ciao|good night|farewell"
+PRAISE = (
+    "ok|okay|great|good|nice|cool|perfect|awesome|excellent|got it|understood|fine|alright|super|well done|never mind"
+)
+# What may stand around them without making a question of it.
+FILLING = "there|all|everyone|again|so|very|much|a|lot|for|your|the|help|you|then|now|that|this|was|is|helpful|and|to"
+
+REPLIES = (
+    (THANKS, "You're welcome. Ask on whenever you like."),
+    (
+        GREETINGS,
+        "Hello. Ask me a question about the indexed documents, and I'll answer with the sentences it rests on.",
+    ),
+    (FAREWELLS, "Goodbye."),
+    (PRAISE, "Good. Ask on whenever you like."),
+)
+EITHER = "|".join(words for words, _ in REPLIES)
+COURTESY = re.compile(rf"\W*(?:{EITHER})(?:\W+(?:{EITHER}|{FILLING}))*\W*", re.IGNORECASE)
+LONGEST = 60
+
+
+def courteous_reply(text: str) -> str | None:
+    """The reply to small talk: `"Thanks a lot!"` -> `"You're welcome. …"`; None for what could be a question."""
+    if len(text) > LONGEST or "?" in text or not COURTESY.fullmatch(text):
+        return None
+    return next(reply for words, reply in REPLIES if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE))

@@ -1,0 +1,99 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.evidence.units import LONGEST_BLOCK, units
+
+PIECES = st.sampled_from(
+    [
+        "One is here. ",
+        "- item\n",
+        "```\n",
+        "    x = 1\n",
+        "| a | b |\n",
+        "|---|---|\n",
+        "Run this:\n\n",
+        '{"a": 1},\n',
+        "\n\n",
+    ]
+)
+
+
+def quotes(text: str) -> list[str]:
+    return [unit.quote for unit in units(text) if unit.quote]
+
+
+def test_sentences_come_without_their_markup() -> None:
+    assert quotes("- See [the *guide*](guide.md#top) and ![a](b.png) [2].\n> Second. Third <b>bold</b>.") == [
+        "See the *guide* and (2).",
+        "Second.",
+        "Third bold.",
+    ]
+
+
+def test_what_announces_a_block_takes_it_along_whole() -> None:
+    text = "To start the server, run this:\n\n```\nmake run\nopen it\n```\n\nThen wait."
+    assert quotes(text) == [
+        "To start the server, run this:\n\n```\nmake run\nopen it\n```",
+        "```\nmake run\nopen it\n```",
+        "Then wait.",
+    ]
+
+
+def test_what_announces_a_list_takes_all_items_along_and_their_second_sentences() -> None:
+    first = quotes("There are two:\n- One. It is small.\n- Two.\n")[0]
+    assert first == "There are two:\n\n- One. It is small.\n- Two."
+
+
+def test_an_indented_block_after_a_colon_is_code() -> None:
+    assert quotes("Use the option like this::\n\n    tool --csv\n    tool --tsv\n")[0].endswith(
+        "```\n    tool --csv\n    tool --tsv\n```".replace("    ", "")
+    )
+
+
+def test_a_block_of_which_the_passage_holds_a_part_is_not_quoted() -> None:
+    assert quotes("Run this:\n\n```bash\nmake run\n") == ["Run this:"]
+    assert quotes("make run\nmake stop\n```\n\nThen wait.") == ["Then wait."]
+
+
+def test_a_table_stands_whole_and_a_row_never() -> None:
+    table = "| name | size |\n|---|---|\n| a | 1 |"
+    assert quotes(table) == [table]
+    assert quotes("| a | 1 |\n| b | 2 |\n| c | 3 |") == []
+
+
+def test_rows_of_csv_and_json_are_never_quoted() -> None:
+    assert quotes("id,name,price,stock,colour\n7,Lamp,12.50,4,red\n8,Desk,120,1,oak") == []
+    assert quotes('{\n  "name": "Lamp",\n  "price": 12.5\n}') == []
+
+
+def test_directives_headings_and_lone_tags_are_never_quoted() -> None:
+    assert quotes(
+        ".. _install:\n\n.. contents:: here\n\n<div align='center'>\n\n## Install\n\nUse :ref:`pip <pip>`."
+    ) == ["Use `pip`."]
+
+
+def test_comments_of_source_code_read_as_prose_and_the_code_between_stands_whole() -> None:
+    assert quotes("/// Opens the file.\n/// Never blocks.\npub fn open(path: &str) -> File {\n    todo();\n}") == [
+        "Opens the file.",
+        "Never blocks.",
+        "```\npub fn open(path: &str) -> File {\n    todo();\n}\n```",
+    ]
+
+
+def test_prose_that_begins_like_a_statement_is_prose() -> None:
+    text = "Import the module first. Use it for everything, from tests to production."
+    assert quotes(text) == text.replace("first. ", "first.|").split("|")
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=30).map("".join))
+def test_units_lie_in_order_within_the_text_and_blocks_keep_their_limit(text: str) -> None:
+    found = units(text)
+    assert all(0 <= unit.start < unit.end <= len(text) for unit in found)
+    assert [unit.start for unit in found] == sorted(unit.start for unit in found)
+    assert all(len(unit.quote) <= LONGEST_BLOCK for unit in found if unit.kind in ("code", "listed"))
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=30).map("".join))
+def test_no_word_is_in_no_unit(text: str) -> None:
+    covered = {at for unit in units(text) for at in range(unit.start, unit.end)}
+    assert all(at in covered for at, character in enumerate(text) if character.isalnum())

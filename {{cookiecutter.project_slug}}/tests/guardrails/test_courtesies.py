@@ -1,0 +1,30 @@
+import pytest
+
+from app.guardrails.courtesies import courteous_reply
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks!", "Thank you so much", "hello", "Hi there 👋", "OK, thanks", "bye", "Great!"]
+)
+def test_small_talk_gets_a_line_of_its_own(text: str) -> None:
+    assert courteous_reply(text)
+
+
+def test_thanks_are_answered_before_anything_else_that_is_said() -> None:
+    assert courteous_reply("Great, thanks, bye!") == courteous_reply("thanks")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello world example",
+        "ok?",
+        "thanks, but how do I install it",
+        "What does hello do?",
+        "cool down period",
+        "hi " * 40,
+        "",
+    ],
+)
+def test_what_could_be_a_question_is_searched(text: str) -> None:
+    assert courteous_reply(text) is None
