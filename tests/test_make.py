@@ -38,8 +38,11 @@ def test_demo_needs_nothing_but_python(bare: Path, tmp_path: Path) -> None:
 
     Then the project's own commands work too, though the demo's uv is not on their PATH.
     """
+    (tmp_path / "bin").mkdir()
+    broken_uv(tmp_path / "bin")
+    without_uv = {"PATH": f"{tmp_path / 'bin'}:{bare}"}
     clone = export(tmp_path / "clone")
-    shown = run(["make", "demo"], clone, {"PATH": str(bare)})
+    shown = run(["make", "demo"], clone, without_uv)
     answered, abstained = re.split(r"no answer: the documents do not say", shown)
     assert re.search(r"^\[1\] \S+\.md > \S+", answered, re.MULTILINE)
     for account in (answered, abstained):
@@ -47,7 +50,7 @@ def test_demo_needs_nothing_but_python(bare: Path, tmp_path: Path) -> None:
         assert re.search(r"retrieve \d+, prompt \d+, first token \d+, model \d+, total \d+", account)
     assert shown.splitlines()[-1] == "To serve the API and the page: cd build/my-llm-app && make run"
     for command in (["setup"], ["lint"], ["test", "ARGS=tests/test_text.py"]):
-        run(["make", *command], clone / "build/my-llm-app", {"PATH": str(bare)})
+        run(["make", *command], clone / "build/my-llm-app", without_uv)
 
 
 @pytest.mark.parametrize("place", [".", "{{cookiecutter.project_slug}}"])
@@ -94,6 +97,7 @@ def without_ensurepip(venv: Path) -> None:
     (packages / "none.pth").write_text("import sys; sys.modules['ensurepip'] = None\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make_venv", [made_by_uv, interrupted_after_python, interrupted_before_python, without_ensurepip]
 )
@@ -126,6 +130,16 @@ def test_an_environment_that_nothing_can_install_into_is_refused_in_one_line(
     assert done.returncode != 0
     assert "install uv" in done.stderr.splitlines()[0]
     assert "make" in done.stderr.splitlines()[1]
+
+
+def test_a_project_that_is_set_up_is_not_set_up_again(template: Path, tmp_path: Path) -> None:
+    """Also where the environment's path has a space: make splits names there."""
+    python = tmp_path / "with a space" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "python $*"\n', encoding="utf-8")
+    python.chmod(0o755)
+    shown = run(["make", "ask", "QUESTION=What?", f"VENV={tmp_path / 'with a space'}"], template / PROJECT)
+    assert shown == "python -m app ask What?\n"
 
 
 @pytest.mark.parametrize("place", [".", "{{cookiecutter.project_slug}}"])
