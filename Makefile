@@ -3,11 +3,13 @@ VENV := $(CURDIR)/.venv
 PROJECT := build/my-llm-app
 export PATH := $(PATH):$(VENV)/bin
 
-INSTALL := uv pip install --quiet --python "$(VENV)" --require-hashes -r pyproject.toml -c requirements.lock
+# uv if it is there and runs, else the one that the environment got.
+UV := "$$(uv --version > /dev/null 2>&1 && echo uv || echo "$(VENV)/bin/uv")"
+INSTALL := $(UV) pip install --quiet --python "$(VENV)" --require-hashes -r pyproject.toml -c requirements.lock
 # The environment is made the way a generated project makes its own.
 TOOLS := $(MAKE) --no-print-directory -C "{{cookiecutter.project_slug}}" venv VENV="$(VENV)" && $(INSTALL)
 
-.PHONY: help demo test test-deploy lint bench lock
+.PHONY: help demo test test-quick test-deploy lint bench lock
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile
@@ -23,9 +25,13 @@ demo:            ## generate a project with the default answers and ask it two q
 	@$(MAKE) --no-print-directory -C $(PROJECT) ask QUESTION="Who won the football world cup in 1998?"
 	@echo "To serve the API and the page: cd $(PROJECT) && make run"
 
-test:            ## run the template's tests, and those of two generated projects
+test:            ## run the template's tests, and all of the project's
 	@$(TOOLS) --extra test
 	@"$(VENV)/bin/python" -m pytest -m "not deploy"
+
+test-quick:      ## those of the tests that set no project up
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m "not deploy and not slow"
 
 test-deploy:     ## the tests that need kubectl, promtool, buildah or a browser
 	@$(TOOLS) --extra test
@@ -43,5 +49,5 @@ bench:           ## time of a generation and of `make demo`, cold and warm, and 
 
 lock:            ## pin requirements.lock anew after a change of pyproject.toml
 	@$(TOOLS)
-	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	--no-header --no-annotate pyproject.toml -o requirements.lock

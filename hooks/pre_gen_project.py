@@ -3,6 +3,9 @@
 One line on stderr names the question, the answer and a good example. The folder itself is guarded by `__guard` in
 cookiecutter.json: it exists before this runs, so a bad slug has become `refused-name` by now.
 """
+# These two run when cookiecutter renders this file, in its own process: else it logs a traceback after a refusal.
+# {% if lipsum.__globals__ is defined %}{% set load = lipsum.__globals__.__builtins__.__import__ %}
+# {{ load("logging").getLogger("cookiecutter.hooks").setLevel("CRITICAL") }}{% endif %}
 
 import json
 import keyword
@@ -17,8 +20,7 @@ UNFINISHED = "Generation was interrupted: this is half a project. Delete this fo
 
 
 def refuse(question: str, answer: str, why: str, example: str) -> NoReturn:
-    shown = answer if len(answer) <= 60 else answer[:60] + "…"
-    sys.exit(f"{question} {shown!r} {why}: for example {example!r}")
+    sys.exit(f"{question} {answer[:60] + '…' * (len(answer) > 60)!r} {why}: for example {example!r}")
 
 
 def check_text(question: str, longest: int, forbidden: str, example: str) -> None:

@@ -14,13 +14,35 @@ from names import BAD_SLUGS, BAD_TITLES, GOOD_SLUGS, GOOD_TITLES
 
 Refuse = Callable[[str, str], None]
 BAD_TEXTS = {"empty": "", "line break": "a\nb", "escape": "a\x1b[0mb", "too long": "x" * 201, "brace": "a {b}"}
+# A slug that reads, cut between words. Where Latin letters would spell it badly, the question has another default.
 TITLES_AND_SLUGS = {
     "My LLM App": "my-llm-app",
     "Größenwahn": "grossenwahn",
+    "Größe & Co": "grosse-co",
+    "Łódź": "lodz",
+    "Tiếng Việt": "tieng-viet",
     "O'Brien & Sons: 100%": "o-brien-sons-100",
-    "日本語アプリ": "ri-ben-yu-ahuri",
+    "🚀 Rocket": "rocket",
+    "Мой помощник": "moi-pomoshchnik",
+    "Щука и ёж": "shchuka-i-ezh",
+    "Український їжак": "ukrainskii-izhak",
+    "Ελληνικά": "ellenika",
+    "我的应用": "wo-de-ying-yong",
+    "中文 App": "zhong-wen-app",
+    "한국어 앱": "hangugeo-aeb",
+    "日本語アプリ": "my-llm-app",
+    "ボット": "my-llm-app",
+    "ﾎﾞｯﾄ": "my-llm-app",
+    "مرحبا بالعالم": "my-llm-app",
+    "עברית": "my-llm-app",
+    "ქართული": "my-llm-app",
+    "हिन्दी": "my-llm-app",
+    "ภาษาไทย": "my-llm-app",
+    "ខ្មែរ": "my-llm-app",
     "x" * 80: "x" * 40,
     "one two three four five six seven eight nine": "one-two-three-four-five-six-seven-eight",
+    "My very long project name that has rather many words in it": "my-very-long-project-name-that-has",
+    "Очень длинное название нашего замечательного помощника": "ochen-dlinnoe-nazvanie-nashego",
 }
 
 
@@ -46,7 +68,9 @@ def refuse(small: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Re
         with pytest.raises(SystemExit) as stop:
             main(["--no-input", "--output-dir", str(output), str(small), f"{question}={answer}"])
         assert stop.value.code == 1
-        (line,) = capfd.readouterr().err.splitlines()
+        shown = capfd.readouterr()
+        (line,) = shown.err.splitlines()
+        assert shown.out == "Hook script failed (exit status: 1)\n"
         assert line.startswith(f"{question} ")
         arrives = answer.replace("\r", "\n").replace("{{ 7 * 7 }}", "49")  # cookiecutter renders what it is given
         assert repr(arrives[:60])[1:-1] in line

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from baking import RENDERED, bake, files, project_files
 from conftest import Bake
 from dotenv import dotenv_values
@@ -15,10 +16,11 @@ DEFAULTS = {question: options[0] for question, options in CHOICES.items()}
 ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items() for option in options[1:]]
 ALL = {"license": "Apache-2.0", "chat_model": "openai", "ci": "github"}
 NONE = {"license": "proprietary", "chat_model": "offline", "ci": "none"}
+# The model, its address for this machine, and its address for a pod.
 MODELS = {
-    "offline": ("offline", ""),
-    "openai": ("openai:gpt-5-mini", ""),
-    "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1"),
+    "offline": ("offline", "", ""),
+    "openai": ("openai:gpt-5-mini", "", ""),
+    "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1", "http://ollama:11434/v1"),
 }
 LICENSES = {"MIT": "MIT License", "Apache-2.0": "Apache License", "proprietary": "All rights reserved"}
 LEAVES = {("ci", "none"): ".github/"}
@@ -39,8 +41,18 @@ def test_a_project_has_what_was_chosen_and_no_more(answers: dict[str, str], bake
         text = (project / name).read_text(encoding="utf-8")
         assert re.findall(r"\{\{|\{%|\{#|%\}|cookiecutter", text) == [], name
     settings = dotenv_values(project / ".env.example")
-    assert (settings["LLM_MODEL"], settings["LLM_BASE_URL"]) == MODELS[answers["chat_model"]]
+    model, address, address_for_pods = MODELS[answers["chat_model"]]
+    assert (settings["LLM_MODEL"], settings["LLM_BASE_URL"]) == (model, address)
+    cluster = settings_of_the_cluster(project)
+    assert (cluster["LLM_MODEL"], cluster["LLM_BASE_URL"]) == (model, address_for_pods)
+    assert f'--build-arg LLM_MODEL="{model}"' in (project / RENDERED[-1]).read_text(encoding="utf-8")
     assert LICENSES[answers["license"]] in (project / "LICENSE").read_text(encoding="utf-8")[:200]
+
+
+def settings_of_the_cluster(project: Path) -> dict[str, str]:
+    overlay = yaml.safe_load((project / RENDERED[-1]).read_text(encoding="utf-8"))
+    (patch,) = overlay["patches"]
+    return {each["path"].removeprefix("/data/"): each["value"] for each in yaml.safe_load(patch["patch"])}
 
 
 def test_what_is_copied_keeps_its_bytes_and_its_mode(baked: Bake, template: Path) -> None:

@@ -38,6 +38,7 @@ def test_overwriting_a_folder_that_holds_files_is_refused_too(
     before = contents(tmp_path)
     done = cookiecutter(template, tmp_path, *options)
     assert done.returncode != 0
+    assert done.stdout == "Hook script failed (exit status: 1)\n"
     assert done.stderr.splitlines() == [
         "project_slug 'my-llm-app' names a folder that holds files; it is left as it was: for example 'my-llm-app-2'"
     ]

@@ -55,15 +55,16 @@ class Image:
 
 
 @contextmanager
-def built(context: Path) -> Iterator[Image]:
-    """The image of `context`, unpacked. It is removed at the end."""
+def built(context: Path, **arguments: str) -> Iterator[Image]:
+    """The image of `context`, built with these arguments and unpacked. It is removed at the end."""
     buildah = system_program("buildah")
     if os.geteuid():
         pytest.skip("mounting a read-only root needs root: run it in a container or with sudo")
     env = {**BUILDAH_ENV, **os.environ}
-    base = f"--build-arg=BASE_IMAGE={base_image(context, env)}"
+    given = {"BASE_IMAGE": base_image(context, env), **arguments}
+    options = [f"--build-arg={name}={value}" for name, value in given.items()]
     trust = [f"--volume={CERTIFICATES}:{CERTIFICATES}:ro"] if CERTIFICATES.is_dir() else []
-    run(buildah, "build", "--format=docker", f"--tag={TAG}", base, *trust, context, env=env)
+    run(buildah, "build", "--format=docker", f"--tag={TAG}", *options, *trust, context, env=env)
     container = run(buildah, "from", "--pull-never", TAG, env=env).strip()
     try:
         root = run(buildah, "mount", container, env=env).strip()

@@ -1,5 +1,6 @@
 """compose.yaml fits the image, the app and the lock."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,13 +10,14 @@ import pytest
 
 from app.settings import Settings
 from tests.deploy.conftest import ROOT
-from tests.deploy.programs import published_program
+from tests.deploy.programs import published_program, run
 
 FIELDS = {name.upper() for name in Settings.model_fields}
+# `host-gateway` is Docker's own word, where the specification has an address.
 CHECK = """
 import sys, compose_spec
 options = compose_spec.PyOptions(apply_merge=True)
-options.from_yaml(open(sys.argv[1], encoding="utf-8").read()).validate()
+options.from_yaml(open(sys.argv[1], encoding="utf-8").read().replace("host-gateway", "192.0.2.1")).validate()
 """
 
 
@@ -57,6 +59,44 @@ def test_every_mounted_folder_is_there(compose: Mapping[str, Any]) -> None:
 
     assert folders
     assert all((ROOT / folder).is_dir() for folder in folders)
+
+
+@pytest.mark.parametrize("service", ["app", "ingest"])
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("http://localhost:11434/v1", "http://host.docker.internal:11434/v1"),
+        ("http://127.0.0.1/v1", "http://host.docker.internal/v1"),
+        ("http://[::1]:8000/v1", "http://host.docker.internal:8000/v1"),
+        ("https://localhost", "https://host.docker.internal"),
+        ("http://localhost.example.org/v1", "http://localhost.example.org/v1"),
+        ("https://example.org/?of=http://localhost:1", "https://example.org/?of=http://localhost:1"),
+        ("", ""),
+    ],
+)
+def test_a_model_server_on_this_machine_is_found_from_within_a_container(
+    compose: Mapping[str, Any], service: str, written: str, seen: str, tmp_path: Path
+) -> None:
+    """What Compose starts, with a `python` in place of the image's that shows what it was given."""
+    shown = tmp_path / "python"
+    shown.write_text('#!/bin/sh\nprintf "%s\\n" "$LLM_BASE_URL" "$EMBEDDING_BASE_URL" "$*"\n', encoding="utf-8")
+    shown.chmod(0o755)
+    entrypoint = [word.replace("$$", "$") for word in compose["services"][service]["entrypoint"]]
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "LLM_BASE_URL": written, "EMBEDDING_BASE_URL": written}
+
+    given = run(*entrypoint, "ingest", "a folder", env=environment).split("\n")
+
+    assert given == [seen, seen, "-m app ingest a folder", ""]
+    assert "host.docker.internal:host-gateway" in compose["services"][service]["extra_hosts"]
+
+
+def test_a_container_starts_what_the_image_starts(compose: Mapping[str, Any]) -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    [entrypoint] = re.findall(r"^ENTRYPOINT (.*)$", dockerfile, re.MULTILINE)
+    [command] = re.findall(r"^CMD (.*)$", dockerfile, re.MULTILINE)
+
+    assert f'exec {" ".join(json.loads(entrypoint))} "$$@"' in compose["services"]["app"]["entrypoint"][2]
+    assert compose["services"]["app"]["command"] == json.loads(command)
 
 
 @pytest.mark.deploy

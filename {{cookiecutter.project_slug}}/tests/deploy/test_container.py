@@ -23,7 +23,7 @@ KEY = "a-key-for-this-test"
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
-    with built(ROOT) as image:
+    with built(ROOT, LLM_MODEL="openai:gpt-5-mini", EXTRAS="pdf") as image:
         yield image
 
 
@@ -42,6 +42,10 @@ def data(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nothing_of_the_person_who_built_it_is_inside(image: Image) -> None:
     assert {path.name for path in (image.root / "srv").iterdir()} == {"app", "docs", "pyproject.toml"}
     assert not any((image.root / "data").iterdir())
+
+
+def test_it_holds_what_the_model_needs_that_it_was_built_for(image: Image, data: Path) -> None:
+    run(*image.command("python", "-c", "import langchain_openai, pypdf", data=data))
 
 
 def test_only_the_volume_and_tmp_can_be_written(image: Image, data: Path) -> None:

@@ -1,6 +1,7 @@
 """The manifests hang together, and fit what the application is."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -124,14 +125,31 @@ def test_plain_settings_are_fields_of_the_app_with_values_that_it_accepts() -> N
 def test_one_file_names_everything() -> None:
     overlay = yaml.safe_load((PRODUCTION / "kustomization.yaml").read_text(encoding="utf-8"))
     [image] = overlay["images"]
-    [patch] = overlay["patches"]
-    [operation] = yaml.safe_load(patch["patch"])
     slug = overlay["namespace"]
 
     assert overlay["labels"][0]["pairs"] == {"app.kubernetes.io/instance": slug}
     assert image["newName"].split("/")[-1] == slug
-    assert operation["path"] == "/data/APP_NAME"
-    assert operation["value"]
+    assert set(chosen()) == {"APP_NAME", "LLM_MODEL", "LLM_BASE_URL"}
+    assert chosen()["APP_NAME"]
+
+
+def test_the_model_server_is_not_looked_for_in_the_pod_itself() -> None:
+    assert not re.search(r"localhost|127\.0\.0\.1", chosen()["LLM_BASE_URL"])
+
+
+def chosen() -> dict[str, str]:
+    """The settings that the production overlay gives."""
+    overlay = yaml.safe_load((PRODUCTION / "kustomization.yaml").read_text(encoding="utf-8"))
+    [patch] = overlay["patches"]
+    return {each["path"].removeprefix("/data/"): each["value"] for each in yaml.safe_load(patch["patch"])}
+
+
+def test_the_app_may_call_a_model_server_inside_the_cluster_and_outside(objects: Objects) -> None:
+    """Some network plug-ins don't count pods among the addresses of an ipBlock."""
+    called = [peer for rule in objects["NetworkPolicy"]["spec"]["egress"] if "ports" not in rule for peer in rule["to"]]
+
+    assert {"namespaceSelector": {}} in called
+    assert {"0.0.0.0/0", "::/0"} == {peer["ipBlock"]["cidr"] for peer in called if "ipBlock" in peer}
 
 
 @pytest.mark.deploy
@@ -143,7 +161,7 @@ def test_production_gives_every_object_the_name_and_the_image(rendered: str) -> 
 
     assert objects.pop("Namespace")["metadata"]["name"] == overlay["namespace"]
     assert {one["metadata"]["namespace"] for one in objects.values()} == {overlay["namespace"]}
-    assert config["data"]["APP_NAME"] == yaml.safe_load(overlay["patches"][0]["patch"])[0]["value"]
+    assert chosen().items() <= config["data"].items()
     for container in containers(objects):
         assert container["image"] == f"{image['newName']}:{image['newTag']}"
         assert container["envFrom"] == [{"configMapRef": {"name": config["metadata"]["name"]}}]

@@ -1,0 +1,71 @@
+"""The model that is chosen decides what is installed, by one rule for `make setup`, the image and Compose."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from app.settings import Settings
+from tests.deploy.conftest import ROOT
+from tests.deploy.programs import run
+
+LINES = {
+    'LLM_MODEL="offline"': "",
+    'LLM_MODEL="openai:gpt-5-mini"': "--extra openai",
+    "LLM_MODEL=openai:llama3.2": "--extra openai",
+    "export LLM_MODEL = 'google_genai:gemini'": "--extra google_genai",
+    'EMBEDDING_MODEL="mistral-ai:embed:1"': "--extra mistral-ai",
+    '# LLM_MODEL="openai:gpt-5-mini"': "",
+    'OTHER_LLM_MODEL="openai:gpt-5-mini"': "",
+    'LLM_BASE_URL="http://localhost:11434/v1"': "",
+    'EMBEDDING_MODEL="minilm"': "",
+}
+
+
+@pytest.mark.parametrize(("line", "extra"), LINES.items())
+def test_a_provider_needs_its_extra_and_a_model_of_this_process_none(line: str, extra: str) -> None:
+    rule = "printf '%s\\n' \"$1\" | sed -nEf deploy/extras.sed"
+
+    assert run("sh", "-ec", rule, "sh", line, cwd=ROOT).strip() == extra
+
+
+@pytest.mark.parametrize(
+    ("given", "extras"),
+    [
+        ({}, []),
+        ({"LLM_MODEL": "openai:gpt-5-mini"}, ["openai"]),
+        ({"LLM_MODEL": "anthropic:claude", "EMBEDDING_MODEL": "openai:embed"}, ["anthropic", "openai"]),
+        ({"LLM_MODEL": "openai:gpt-5-mini", "EXTRAS": "pdf"}, ["openai", "pdf"]),
+        ({"EXTRAS": "pdf openai"}, ["openai", "pdf"]),
+    ],
+)
+def test_the_image_installs_what_its_build_arguments_name(given: Mapping[str, str], extras: list[str]) -> None:
+    [options] = re.findall(r"-r pyproject.toml (\$\(.*\)) +-c", dockerfile())
+    defaults = dict(re.findall(r"^ARG (LLM_MODEL|EMBEDDING_MODEL|EXTRAS)=(.*)$", dockerfile(), re.MULTILINE))
+    environment = {**defaults, **given, "PATH": "/usr/bin:/bin"}
+    words = run("sh", "-euc", f"cd deploy; echo {options}", cwd=ROOT, env=environment).split()
+
+    assert words[::2] == ["--extra"] * len(extras)
+    assert sorted(words[1::2]) == extras
+
+
+def test_the_image_is_built_for_the_default_models() -> None:
+    for name in ("llm_model", "embedding_model"):
+        assert f"\nARG {name.upper()}={Settings.model_fields[name].default}\n" in dockerfile()
+
+
+def test_compose_builds_for_the_models_that_it_runs(compose: Mapping[str, Any]) -> None:
+    for service in ("app", "ingest"):
+        arguments = compose["services"][service]["build"]["args"]
+        environment = compose["services"][service]["environment"]
+
+        assert set(arguments) == {"LLM_MODEL", "EMBEDDING_MODEL", "EXTRAS"}
+        assert arguments["EXTRAS"] == "${EXTRAS:-}"
+        for name in ("LLM_MODEL", "EMBEDDING_MODEL"):
+            default = Settings.model_fields[name.lower()].default
+            assert arguments[name] == environment[name] == f"${{{name}:-{default}}}"
+
+
+def dockerfile() -> str:
+    return (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
