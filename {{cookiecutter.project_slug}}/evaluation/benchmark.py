@@ -22,6 +22,7 @@ Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; doc
 Docs = Annotated[Path, typer.Option(help="The documents to measure with.", show_default="docs")]
 Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
 Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
+Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
 
 benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
 
@@ -105,12 +106,14 @@ def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks =
 
 
 @benchmark.command()
-def startup(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, json: Json = False) -> None:
+def startup(
+    ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, chunks: Filled = None, json: Json = False
+) -> None:
     """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
     from evaluation.startup import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(docs, questions(), runs))])
+    tell(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
 
 
 def start(ctx: typer.Context, json: bool) -> Terminal:

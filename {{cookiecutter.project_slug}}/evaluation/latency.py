@@ -1,32 +1,17 @@
-"""How long an answer takes when the index is large, beside encoding its question alone.
-
-The index holds real documents, filled up with variations of them: vectors a little off, sentences in another order.
-"""
+"""How long an answer takes when the index is large, beside encoding its question alone."""
 
 import asyncio
-import random
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from uuid import NAMESPACE_URL, uuid5
-
-import numpy as np
 
 from app.bootstrap import Application
-from app.rag.generation import Generation
-from app.rag.protocols import IndexedChunk
-from app.rag.sparse import document_vector
 from app.settings import Settings
-from app.text import sentences, stems
-from app.types import AnswerRequest, Chunk, Message, Scope, answer
+from app.types import AnswerRequest, Message, Scope, answer
 from evaluation.trial import temporary
-
-NOISE = 0.5
-"""Length of the noise that a varied vector gets, as a share of its own length: cosine to the original about 0.9."""
+from evaluation.variations import fill
 
 WARM_UP = 5
 
@@ -70,33 +55,3 @@ async def time_each(application: Application, questions: Sequence[str]) -> list[
         marks.append(time.perf_counter())
         times.append((marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2]))
     return times[-len(questions) :]
-
-
-def fill(generation: Generation, chunks: int) -> None:
-    """Add variations of the stored chunks until there are `chunks`."""
-    store = generation.store
-    ids = [id for document in store.documents(Scope()) for id in document.chunk_ids]
-    originals = list(store.fetch(ids).values())
-    more = variations(originals, chunks - len(ids), generation.manifest.average_length)
-    while batch := list(islice(more, 500)):
-        generation.commit(batch)
-    store.optimize()
-
-
-def variations(
-    originals: Sequence[tuple[Chunk, np.ndarray]], count: int, average_length: float
-) -> Iterator[IndexedChunk]:
-    """Chunks like the originals, the same ones at every run."""
-    chance, noise = random.Random(0), np.random.default_rng(0)  # noqa: S311
-    for number in range(count):
-        chunk, vector = originals[number % len(originals)]
-        other, _ = chance.choice(originals)
-        pieces = [text[start:end] for text in (chunk.text, other.text) for start, end in sentences(text)]
-        chance.shuffle(pieces)
-        text = " ".join(pieces)[: len(chunk.text)]
-        moved = vector + NOISE * noise.standard_normal(vector.shape, np.float32) / np.sqrt(vector.size)
-        varied = replace(
-            chunk, id=str(uuid5(NAMESPACE_URL, f"{number}")), source=f"variation-{number}.md", text=text, pieces=1
-        )
-        sparse = document_vector(Counter(stems(f"{chunk.heading}\n{text}")), average_length)
-        yield IndexedChunk(varied, (moved / np.linalg.norm(moved)).astype(np.float32), sparse)

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 # Kubernetes kills after 30 seconds.
 DRAIN_SECONDS = 15
 GRACE_SECONDS = 20
+WARM_UP_SECONDS = 0.25
 
 
 def serve(service: Service, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
@@ -51,6 +52,7 @@ class Server(uvicorn.Server):
         listener: socket.socket,
         drain_seconds: float = DRAIN_SECONDS,
         on_ready: Callable[[str], None] | None = None,
+        warm_up_seconds: float = WARM_UP_SECONDS,
     ) -> None:
         app = create_app(service)
         super().__init__(
@@ -69,6 +71,7 @@ class Server(uvicorn.Server):
         self._calls: Calls = app.state.calls
         self._drain_seconds = drain_seconds
         self._on_ready = on_ready
+        self._warm_up_seconds = warm_up_seconds
         self._service = service
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -79,8 +82,10 @@ class Server(uvicorn.Server):
             log.info("serving", address=self.url)
         if self._on_ready:
             self._on_ready(self.url)
-        # LangChain takes as long to import as all the rest: it neither delays the start nor, mostly, a first question.
-        threading.Thread(target=lambda: self._service.answerer, name="warm-up").start()
+        # LangChain takes as long to import as half the rest: it delays neither the start, nor who asks whether that is
+        # over, nor, mostly, a first question.
+        warm_up = threading.Thread(target=lambda: self._service.answerer, name="warm-up")
+        asyncio.get_running_loop().call_later(self._warm_up_seconds, warm_up.start)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().call_later(self._drain_seconds, self._calls.end)

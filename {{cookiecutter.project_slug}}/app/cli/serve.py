@@ -1,5 +1,8 @@
 """`serve`: the page and the API."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import typer
@@ -27,8 +30,6 @@ def serve(
 
     Next: open http://127.0.0.1:8000, or point an OpenAI client at http://127.0.0.1:8000/v1
     """
-    from app.api.server import serve as run
-
     session: Session = ctx.obj
     terminal = session.start(json)
     if workers != 1:
@@ -37,6 +38,21 @@ def serve(
             "and to serve more, start more containers that share one QDRANT_URL"
         )
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    with session.open("serve", address=address) as application:
+    with ExitStack() as stack:
+        with starting():
+            from app.api.server import serve as run
+
+            application = stack.enter_context(session.open("serve", address=address))
         model = application.settings.llm_model
         run(application, host, port, on_ready=lambda at: terminal.document({"address": at, "model": model}))
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """What a start makes is there to stay: looking through it for garbage, then or later, would be for nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

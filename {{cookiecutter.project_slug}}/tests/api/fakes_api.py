@@ -91,10 +91,10 @@ class FakeService:
 
 
 @contextmanager
-def running(service: FakeService, drain_seconds: float = 5.0) -> Iterator[server.Server]:
+def running(service: FakeService, drain_seconds: float = 5.0, warm_up_seconds: float = 0.0) -> Iterator[server.Server]:
     """A real server on a free loopback port, in a thread that ends with the context."""
     listener = address.listen(*address.resolve("127.0.0.1", 0))
-    live = server.Server(service, listener, drain_seconds)
+    live = server.Server(service, listener, drain_seconds, warm_up_seconds=warm_up_seconds)
     thread = threading.Thread(target=live.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

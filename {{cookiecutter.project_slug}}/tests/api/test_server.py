@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -96,6 +97,35 @@ def test_an_answer_that_ends_in_time_is_complete() -> None:
         rest = response.read()
     assert b"citations" in rest
     assert b"error" not in rest
+
+
+class ColdService(FakeService):
+    """Notes when its answerer is first asked for."""
+
+    def __init__(self) -> None:
+        self.warmed = threading.Event()
+        super().__init__()
+
+    @property
+    def answerer(self) -> ScriptedAnswerer:
+        self.warmed.set()
+        return ScriptedAnswerer()
+
+    @answerer.setter
+    def answerer(self, _: ScriptedAnswerer) -> None: ...
+
+
+def test_what_answers_is_made_before_a_first_question() -> None:
+    with running(service := ColdService()):
+        assert service.warmed.wait(60)
+
+
+def test_who_asks_whether_the_server_is_ready_does_not_wait_for_that() -> None:
+    with running(service := ColdService(), warm_up_seconds=3600) as live:
+        with closing(HTTPConnection(live.url.removeprefix("http://"))) as connection:
+            connection.request("GET", "/health/ready")
+            assert connection.getresponse().status == 200
+        assert not service.warmed.is_set()
 
 
 def serving() -> subprocess.Popen[str]:

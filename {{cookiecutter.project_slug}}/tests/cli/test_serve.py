@@ -1,3 +1,11 @@
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
 from app.errors import IndexBusy
 from tests.cli.conftest import FakeApplication, Run
 
@@ -25,3 +33,20 @@ def test_off_loopback_without_a_key_it_does_not_start(run: Run) -> None:
 
 def test_a_port_that_does_not_exist_is_wrong_usage(run: Run) -> None:
     assert run("serve", "--port", "65536").exit_code == 2
+
+
+@pytest.mark.parametrize("failure", [None, IndexBusy("held by another: stop it")])
+def test_garbage_is_looked_for_again_once_everything_is_loaded(failure: IndexBusy | None) -> None:
+    application = FakeApplication(failure=failure)
+    collecting = []
+
+    @contextmanager
+    def opening(command: str, address: str | None = None) -> Iterator[FakeApplication]:
+        collecting.append(gc.isenabled())
+        with application.open(command, address):
+            yield application
+
+    # No key, and not this machine: it ends before it serves.
+    CliRunner().invoke(app, ["serve", "--host", "0.0.0.0"], obj=opening)  # noqa: S104 (it is refused)
+    assert collecting == [False]
+    assert gc.isenabled()

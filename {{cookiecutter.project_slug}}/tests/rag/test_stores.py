@@ -1,5 +1,7 @@
 """What every store promises, for each store."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +21,7 @@ from app.text import stems
 from app.types import Chunk, Scope
 from tests.fakes_rag import StemEmbedder, chunk
 
+PROJECT = Path(__file__).parents[2]
 MANIFEST = Manifest("stems", "1", StemEmbedder.dimensions, "bm25", "chunker", average_length=3.0)
 TEXTS = ["red apples grow", "green apples fall", "blue cars drive", "red cars stop"]
 embedder = StemEmbedder()
@@ -173,6 +176,32 @@ def test_a_full_disk_is_an_error_before_the_engine_meets_it(tmp_path: Path) -> N
     with pytest.raises(IndexBroken, match="free on its disk"):
         store.upsert([indexed(chunk(1, "text"))])
     store.close()
+
+
+OPENING = """
+import sys
+from pathlib import Path
+from psutil import Process
+from app.rag.stores.edge import EdgeStore
+before = Process().memory_info().rss
+store = EdgeStore.load(Path(sys.argv[1]))
+print(store.count(), Process().memory_info().rss - before)
+store.close()
+"""
+
+
+def test_an_index_holds_little_memory_and_keeps_no_second_copy_on_disk(tmp_path: Path) -> None:
+    folder = tmp_path / "generation"
+    store = EdgeStore.create(folder, MANIFEST)
+    store.upsert([indexed(chunk(number, text)) for number, text in enumerate(TEXTS)])
+    store.save(MANIFEST)
+    store.close()
+    assert not list((folder / "shard").glob("wal/*"))
+    command = [sys.executable, "-c", OPENING, str(folder)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)  # noqa: S603
+    count, resident = map(int, done.stdout.split())
+    assert count == len(TEXTS)
+    assert resident < 70_000_000  # files with holes of 32 MB: one that is read as a whole is one too many
 
 
 def test_a_server_that_is_down_is_one_clear_error() -> None:

@@ -135,10 +135,14 @@ class EdgeStore:
 
 
 def config(dimensions: int) -> edge.EdgeConfig:
+    """Without a log of writes: a commit flushes, so the log would only be a second copy, read again at every start.
+
+    Payloads stay cold, the default: the engine would otherwise read their files as a whole, holes included.
+    """
     return edge.EdgeConfig(
         vectors={schema.DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine)},
         sparse_vectors={schema.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
-        payload_memory=edge.Memory.Cached,
+        wal_enabled=False,
         optimizers=edge.EdgeOptimizersConfig(indexing_threshold=GRAPH_FROM_CHUNKS * dimensions * 4 // 1024),
     )
 

@@ -10,7 +10,7 @@ from app.types import Chunk, Scope
 DENSE = "dense"
 SPARSE = "sparse"
 # An index on each field that a filter names: without it, a search by tenant reads every payload.
-FILTERED = ("tenant", "collection", "source")
+FILTERED = ("tenant", "collection")
 DOCUMENT_FIELDS = ["collection", "source", "root", "document_hash", "pieces"]
 PAGE = 1000
 
