@@ -42,6 +42,7 @@ class EdgeStore:
             shard = edge.EdgeShard.create(str(folder / "shard"), config(manifest.dimensions))
             for name in schema.FILTERED:
                 shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
+            shard.update(edge.UpdateOperation.create_field_index(schema.POSITION, edge.PayloadSchemaType.Integer))
         store = cls(folder, shard)
         store.save(manifest)
         return store
@@ -106,16 +107,16 @@ class EdgeStore:
             records = self.shard.retrieve(list(ids), with_payload=True, with_vector=[schema.DENSE])
         return {str(record.id): unpacked(record) for record in records}
 
-    def documents(self, scope: Scope) -> Iterator[StoredDocument]:
-        return schema.documents(self.records(scope))
+    def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
+        return schema.documents(self.records(matching(scope, source=source)))
 
-    def records(self, scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
+    def records(self, wanted: edge.Filter) -> Iterator[tuple[str, dict[str, Any]]]:
         offset: edge.PointId | None = None
         while True:
             with failures_named(self.folder):
                 page, offset = self.shard.scroll(
                     edge.ScrollRequest(
-                        offset, schema.PAGE, matching(scope), with_payload=schema.DOCUMENT_FIELDS, with_vector=False
+                        offset, schema.PAGE, wanted, with_payload=schema.DOCUMENT_FIELDS, with_vector=False
                     )
                 )
             yield from ((str(record.id), record.payload or {}) for record in page)
@@ -125,6 +126,10 @@ class EdgeStore:
     def count(self, scope: Scope | None = None) -> int:
         with failures_named(self.folder):
             return self.shard.count(edge.CountRequest(exact=True, filter=matching(scope)))
+
+    def count_documents(self, scope: Scope) -> int:
+        with failures_named(self.folder):
+            return self.shard.count(edge.CountRequest(exact=True, filter=matching(scope, position=0)))
 
     def optimize(self) -> None:
         with failures_named(self.folder):
@@ -143,8 +148,8 @@ def config(dimensions: int) -> edge.EdgeConfig:
     )
 
 
-def matching(scope: Scope | None) -> edge.Filter:
-    pairs = schema.conditions(scope)
+def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
+    pairs = schema.conditions(scope, **fields)
     return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchValue(value=value)) for key, value in pairs])
 
 
