@@ -136,7 +136,10 @@ class Retriever(Protocol):
     """Whatever finds passages."""
 
     async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """At most `limit` passages of the scope, best first. Raises EmptyIndex when nothing is indexed."""
+        """At most `limit` passages of the scope, best first.
+
+        Raises EmptyIndex when nothing is indexed, UnknownCollection when the scope names a collection without documents.
+        """
         ...
 
 
