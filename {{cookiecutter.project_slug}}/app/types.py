@@ -138,7 +138,7 @@ class Retriever(Protocol):
     async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
         """At most `limit` passages of the scope, best first.
 
-        Raises EmptyIndex when nothing is indexed, UnknownCollection when the scope names a collection without documents.
+        Raises EmptyIndex when nothing is indexed, UnknownCollection when its collection holds nothing.
         """
         ...
 

@@ -37,7 +37,7 @@ class HybridRetriever:
         self.threads = threads or anyio.CapacityLimiter(os.cpu_count() or 1)
 
     async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """At most `limit` passages, best first. Raises EmptyIndex, UnknownCollection, or what opening an index raises."""
+        """At most `limit` passages, best first. Raises EmptyIndex, UnknownCollection, and what `Index.open` raises."""
         return await anyio.to_thread.run_sync(self.search_now, question, scope, limit, limiter=self.threads)
 
     def search_now(self, question: str, scope: Scope, limit: int = 10) -> Passages:

@@ -68,7 +68,7 @@ async def test_an_unknown_collection_names_those_that_exist(index: Index, tmp_pa
     ingest([tmp_path / "docs" / "b.md"], "secret", index, StemEmbedder(), tenant="acme")
     with pytest.raises(UnknownCollection, match=r"^no documents are in the collection 'nope': use one of books, docs$"):
         await retriever(index).search("apples", Scope(collection="nope"))
-    with pytest.raises(UnknownCollection, match="use one of secret$"):
+    with pytest.raises(UnknownCollection, match=r"use one of secret$"):
         await retriever(index).search("apples", Scope("acme", "docs"))
     with pytest.raises(UnknownCollection, match=r"'docs': run `python -m app ingest PATH --collection NAME`$"):
         await retriever(index).search("apples", Scope("someone else", "docs"))

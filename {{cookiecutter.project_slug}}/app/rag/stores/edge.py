@@ -23,7 +23,8 @@ from app.types import Chunk, Scope
 GRAPH_FROM_CHUNKS = 5_000
 GRAPH_CANDIDATES = 128
 # The engine maps files with holes into memory: a disk that is full when a hole is filled kills the process (SIGBUS).
-SPARE_BYTES = 64_000_000
+# Opening a small index on a disk in memory fills 90 MB of them, on other disks hardly any.
+SPARE_BYTES = 100_000_000
 
 
 class EdgeStore:
@@ -48,9 +49,10 @@ class EdgeStore:
         return store
 
     @classmethod
-    def load(cls, folder: Path) -> "EdgeStore":
+    def load(cls, folder: Path, shard: Path | None = None) -> "EdgeStore":
+        """The generation in `folder`; `shard` is a copy to read instead of its own."""
         with failures_named(folder):
-            return cls(folder, edge.EdgeShard.load(str(folder / "shard")))
+            return cls(folder, edge.EdgeShard.load(str(shard or folder / "shard")))
 
     def manifest(self) -> Manifest:
         return read_manifest(self.folder)
@@ -78,6 +80,7 @@ class EdgeStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         with failures_named(self.folder):
+            require_space(self.folder, self.spare_bytes)
             self.shard.update(edge.UpdateOperation.delete_points(list(ids)))
 
     def search(
