@@ -235,6 +235,13 @@ def test_the_index_itself_is_never_ingested(docs: Path) -> None:
     assert (report.documents, report.skipped) == (2, ())
 
 
+def test_the_index_of_another_data_folder_is_passed_over(index: Index, docs: Path) -> None:
+    with opened(docs / "old") as other:
+        take(other, docs)
+    report = take(index, docs)
+    assert (report.documents, report.skipped) == (2, ())
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="this file system refuses such names")
 def test_odd_file_names_travel_as_text(index: Index, docs: Path) -> None:
     for name in (b"caf\xe9.md", b"new\nline.md", b"-rf.md", b"' \" ; $(x).md"):
