@@ -74,7 +74,9 @@ def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks =
 def startup(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, json: Json = False) -> None:
     """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
     from evaluation.startup import measure
+    from evaluation.trial import refuse_stores
 
+    refuse_stores(settings())
     terminal = start(ctx, json)
     tell(terminal, [asdict(measure(docs, questions(), runs))])
 
