@@ -68,7 +68,8 @@ class EmbeddedGenerations:
         """Everything under the folder may be written, and so many bytes are free."""
         if shutil.disk_usage(self.folder).free < spare_bytes:
             return False
-        return all(os.access(path, os.W_OK) for path in (self.folder, *self.folder.rglob("*")))
+        below = (Path(folder, name) for folder, folders, files in os.walk(self.folder) for name in (*folders, *files))
+        return all(os.access(path, os.W_OK) for path in (self.folder, *below))
 
     def create(self, manifest: Manifest) -> VectorStore:
         self.hold()
