@@ -29,6 +29,10 @@ class EmptyIndex(AppError):
     """Nothing is indexed yet."""
 
 
+class UnknownCollection(AppError):
+    """A collection was named that holds no documents."""
+
+
 class IndexBusy(AppError):
     """Another process holds the embedded index."""
 

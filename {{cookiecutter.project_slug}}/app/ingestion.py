@@ -124,7 +124,8 @@ class Run:
     def take_one(self, target: Target, items: Sequence[File | Skipped]) -> None:
         """Write what is new, then remove what is gone; a folder in which nothing can be read keeps everything."""
         scope = Scope(target.tenant, target.collection)
-        stored = {document.source: document for document in self.generation.store.documents(scope)}
+        documents = self.generation.store.documents(scope, target.source)
+        stored = {document.source: document for document in documents}
         gone: list[Gone] = []
         before = self.read + self.unchanged
         self.write(self.pieces(changes(target, items, stored, self.reading), gone))
@@ -184,7 +185,7 @@ class Run:
         scopes = list(dict.fromkeys(Scope(target.tenant, target.collection) for target in targets))
         store = self.generation.store
         return Report(
-            documents=sum(1 for scope in scopes for _ in store.documents(scope)),
+            documents=sum(store.count_documents(scope) for scope in scopes),
             chunks=sum(store.count(scope) for scope in scopes),
             read=self.read,
             unchanged=self.unchanged,

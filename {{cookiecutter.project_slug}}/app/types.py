@@ -141,7 +141,10 @@ class Retriever(Protocol):
     """Whatever finds passages."""
 
     async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """At most `limit` passages of the scope, best first. Raises EmptyIndex when nothing is indexed."""
+        """At most `limit` passages of the scope, best first.
+
+        Raises EmptyIndex when nothing is indexed, UnknownCollection when its collection holds nothing.
+        """
         ...
 
 

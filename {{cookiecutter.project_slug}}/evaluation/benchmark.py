@@ -111,7 +111,9 @@ def startup(
 ) -> None:
     """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
     from evaluation.startup import measure
+    from evaluation.trial import refuse_stores
 
+    refuse_stores(settings())
     terminal = start(ctx, json)
     tell(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
 

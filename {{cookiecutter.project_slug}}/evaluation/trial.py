@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.bootstrap import Application, build
+from app.errors import SettingsError
 from app.settings import Settings
 from evaluation.answers import Progress, Report, evaluate
 from evaluation.questions import read_questions
@@ -23,7 +24,21 @@ def run(settings: Settings, questions: Path, docs: Path, progress: Progress | No
 @contextmanager
 def temporary(settings: Settings) -> Iterator[Application]:
     """The application with an empty index."""
-    with tempfile.TemporaryDirectory() as folder:
-        own = settings.model_copy(update={"data_dir": Path(folder), "qdrant_url": None})
-        with build(own, "evaluate") as application:
-            yield application
+    with tempfile.TemporaryDirectory() as folder, build(isolated(settings, Path(folder)), "evaluate") as application:
+        yield application
+
+
+def isolated(settings: Settings, folder: Path) -> Settings:
+    """The same settings, but everything is kept in `folder`: no address of another store is left."""
+    return settings.model_copy(update={"data_dir": folder, **dict.fromkeys(store_addresses(type(settings)))})
+
+
+def refuse_stores(settings: Settings) -> None:
+    """For a trial in processes of its own, which read the settings themselves. Raises SettingsError."""
+    if found := [name.upper() for name in store_addresses(type(settings)) if getattr(settings, name)]:
+        raise SettingsError(f"{', '.join(found)} names a server that this would write to: unset it, and run this again")
+
+
+def store_addresses(kind: type[Settings]) -> list[str]:
+    """The settings that say where something is kept: every `…_url` but the `…_base_url` of a model."""
+    return [name for name in kind.model_fields if name.endswith("_url") and not name.endswith("_base_url")]

@@ -2,8 +2,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.ingestion import BATCH, NothingRead, Report, ingest
 from app.rag.changes import Reading
 from app.rag.files import Skipped
 from app.rag.index import Index
+from app.rag.protocols import StoredDocument, VectorStore
 from app.types import Scope
 from tests.fakes_rag import StemEmbedder, index_in, opened
 
@@ -112,6 +114,38 @@ def test_a_single_file_belongs_to_its_folder_and_removes_nothing(index: Index, d
     assert set(stored(index, docs)) == {"a.md", "sub/c.txt"}
 
 
+@dataclass
+class CountingStore:
+    """Another store, with the number of chunks that were read to describe documents."""
+
+    store: VectorStore
+    read: int = 0
+
+    def documents(self, *args: Any) -> Iterator[StoredDocument]:
+        for document in self.store.documents(*args):
+            self.read += len(document.chunk_ids)
+            yield document
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+def test_a_single_file_costs_the_same_in_an_index_of_any_size(index: Index, docs: Path) -> None:
+    for number in range(100):
+        (docs / f"{number}.txt").write_text("Dates are sweet.")
+    take(index, docs)
+    generation = index.reader()
+    counting: Any = CountingStore(generation.store)
+    generation.store = counting
+    (docs / "a.md").write_text("# A\nApples are green.\n## B\nBananas are yellow.")
+    assert counts(take(index, docs / "a.md")) == (102, 103, 1, 0, 0)
+    assert counting.read == 2
+    (docs / "new.md").write_text("Elderberries are black.")
+    assert counts(take(index, docs / "new.md")) == (103, 104, 1, 0, 0)
+    assert counting.read == 2
+    assert stored(index, docs)["a.md"] == {"Apples are green.", "Bananas are yellow."}
+
+
 def test_two_folders_are_two_collections_and_the_report_counts_both(index: Index, docs: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -198,6 +232,13 @@ def test_the_index_itself_is_never_ingested(docs: Path) -> None:
     with opened(data) as index:
         for _ in range(2):
             report = ingest([docs], None, index, StemEmbedder(), reading=Reading(leave_out=[data]))
+    assert (report.documents, report.skipped) == (2, ())
+
+
+def test_the_index_of_another_data_folder_is_passed_over(index: Index, docs: Path) -> None:
+    with opened(docs / "old") as other:
+        take(other, docs)
+    report = take(index, docs)
     assert (report.documents, report.skipped) == (2, ())
 
 

@@ -58,6 +58,7 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     errors.BadQuestion: Outcome(400, "invalid_request_error"),
     MissingKey: Outcome(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
     UnknownModel: Outcome(404, "invalid_request_error", "model_not_found"),
+    errors.UnknownCollection: Outcome(404, "invalid_request_error"),
     errors.EmptyIndex: Outcome(409, "invalid_request_error", headers=DO_NOT_RETRY),
     ClientGone: Outcome(499, "invalid_request_error"),
     errors.ModelUnavailable: Outcome(502),

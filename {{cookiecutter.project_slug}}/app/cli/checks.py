@@ -97,15 +97,16 @@ def check_env_file(path: Path) -> Finding:
 
 
 def check_data_dir(folder: Path) -> Finding:
-    """The folder, or the one in which it will be made, takes files and has room."""
+    """The folder, or the one in which it will be made, takes files and has room. An index is read without them."""
     place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     try:
         with tempfile.TemporaryFile(dir=place):
             free = shutil.disk_usage(place).free
     except OSError as error:
-        return Finding(
-            "data folder", "fail", f"{place} can't be written ({error.strerror})", "set DATA_DIR to a folder of yours"
-        )
+        detail = f"{place} can't be written ({error.strerror})"
+        if (folder / "index" / "current").exists():
+            return Finding("data folder", "warn", f"{detail}: its index is read only", "make it writable to ingest")
+        return Finding("data folder", "fail", detail, "set DATA_DIR to a folder of yours")
     detail = f"{folder.absolute()}, {free / 1e9:.1f} GB free" + ("" if place == folder.absolute() else ", not made yet")
     if free < LITTLE_SPACE:
         return Finding("data folder", "warn", detail, "make room, or set DATA_DIR to another disk")

@@ -35,14 +35,14 @@ def printable(path: str | Path) -> str:
 
 
 def find(root: Path, leave_out: Collection[Path] = ()) -> Iterator[File | Skipped]:
-    """Everything under `root`, sorted by name, depth first. Hidden files and tool folders are passed over silently."""
+    """Everything under `root`, sorted by name, depth first. Hidden files, tool folders and indexes are passed over."""
     ahead = [root]
     while ahead:
         path = ahead.pop()
         found = look_at(path, root)
         if found is not None:
             yield found
-        elif path == root or not is_tool_folder(path):
+        elif path == root or not (is_tool_folder(path) or is_index(path)):
             try:
                 names = sorted(os.listdir(path), reverse=True)
             except OSError as error:
@@ -54,6 +54,11 @@ def find(root: Path, leave_out: Collection[Path] = ()) -> Iterator[File | Skippe
 
 def is_tool_folder(path: Path) -> bool:
     return path.name in LEFT_OUT_FOLDERS or os.path.exists(path / "pyvenv.cfg")
+
+
+def is_index(path: Path) -> bool:
+    """Whether this is an embedded index, be it of another DATA_DIR than today's."""
+    return path.name == "index" and os.path.isfile(path / "current") and any(path.glob("*/manifest.json"))
 
 
 def look_at(path: Path, root: Path) -> File | Skipped | None:

@@ -10,14 +10,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Self
 
-from app.errors import EmptyIndex, IndexBroken, IndexMismatch
+from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
 from app.rag import chunking, sparse
 from app.rag.generation import Generation
 from app.rag.manifest import Known, Manifest
 from app.rag.protocols import Embedder, Generations
+from app.types import Scope
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0
+NAMED_COLLECTIONS = 20
 
 
 class Index:
@@ -141,3 +143,13 @@ class Index:
 
 def empty() -> EmptyIndex:
     return EmptyIndex("no documents are indexed yet: run `python -m app ingest PATH`")
+
+
+def unknown(scope: Scope, generation: Generation) -> UnknownCollection:
+    """The error for a collection that holds nothing. It names the tenant's own, up to NAMED_COLLECTIONS of them."""
+    known = sorted({item.collection for item in generation.manifest.known if item.tenant == scope.tenant})
+    names = [name for name in known if generation.store.count(Scope(scope.tenant, name))]
+    more = f", … ({len(names)} in all)" if len(names) > NAMED_COLLECTIONS else ""
+    some = f"use one of {', '.join(names[:NAMED_COLLECTIONS])}{more}"
+    advice = some if names else "run `python -m app ingest PATH --collection NAME`"
+    return UnknownCollection(f"no documents are in the collection {scope.collection!r}: {advice}")

@@ -6,7 +6,8 @@ Beside it lies a note that says who holds it, for the message that a second proc
 import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,13 +18,13 @@ from app.errors import IndexBroken, IndexBusy
 if sys.platform == "win32":
     import msvcrt
 
-    def take(stream: IO[str]) -> None:
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+    def take(stream: IO[str], *, shared: bool = False) -> None:
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # this system has no shared kind
 else:
     import fcntl
 
-    def take(stream: IO[str]) -> None:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def take(stream: IO[str], *, shared: bool = False) -> None:
+        fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,33 @@ class FileLock:
             raise unwritable(self.folder, error) from None
         try:
             take(stream)
-            self.note().write_text(json.dumps(asdict(self.holder)), encoding="utf-8")
-        except BlockingIOError:
-            stream.close()
-            raise self.busy() from None
         except OSError as error:
             stream.close()
-            # On Windows a lock that is taken is reported as PermissionError by `take`.
-            raise (self.busy() if sys.platform == "win32" else unwritable(self.folder, error)) from None
+            raise self.refused(error) from None
+        with suppress(OSError):  # a full disk has no room for the note, but the lock holds
+            self.note().write_text(json.dumps(asdict(self.holder)), encoding="utf-8")
         self.stream = stream
+
+    @property
+    def held(self) -> bool:
+        return self.stream is not None
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Keeps writers out, but not readers, and writes nothing. Raises IndexBusy if there is a writer."""
+        try:
+            stream = (self.folder / "lock").open(encoding="utf-8")
+        except FileNotFoundError:  # nobody writes before making one
+            yield
+            return
+        except OSError as error:
+            raise unreadable(self.folder, error) from None
+        with stream:
+            try:
+                take(stream, shared=True)
+            except OSError as error:
+                raise self.refused(error) from None
+            yield
 
     def release(self) -> None:
         """Idempotent."""
@@ -82,6 +101,11 @@ class FileLock:
 
     def note(self) -> Path:
         return self.folder / "holder.json"
+
+    def refused(self, error: OSError) -> IndexBusy | IndexBroken:
+        """What it means that the lock was not given. On Windows one that is taken comes as PermissionError."""
+        taken = isinstance(error, BlockingIOError) or sys.platform == "win32"
+        return self.busy() if taken else unwritable(self.folder, error)
 
     def busy(self) -> IndexBusy:
         try:
@@ -106,4 +130,10 @@ class FileLock:
 def unwritable(folder: Path, error: OSError) -> IndexBroken:
     return IndexBroken(
         f"{folder} can't be written ({error.strerror}): make it writable, or set DATA_DIR to another folder"
+    )
+
+
+def unreadable(folder: Path, error: OSError) -> IndexBroken:
+    return IndexBroken(
+        f"{folder} can't be read ({error.strerror}): make it readable, or set DATA_DIR to another folder"
     )

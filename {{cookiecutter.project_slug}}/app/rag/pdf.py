@@ -1,14 +1,37 @@
-"""PDF to text, by pypdf: the `pdf` extra. Pages are paragraphs; scans hold no text and are refused."""
+"""PDF to text, by pypdf: the `pdf` extra. Pages are paragraphs; scans hold no text and are refused.
+
+A file made to do harm, with pages without end or one that takes hours, is given up.
+"""
 
 import io
 import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.errors import UnreadableDocument
 from app.rag.loading import Document
 
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
 
-def load(data: bytes) -> Document:
-    """Raises UnreadableDocument if the extra is missing, or the file is encrypted, broken or without text."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of one document is read. Seconds are those of the processor, so that a busy machine changes nothing."""
+
+    pages: int = 2_000
+    seconds: float = 300.0
+    page_seconds: float = 20.0
+
+
+class Overdue(BaseException):
+    """The time for a page is over. Not an Exception: after one of those, pypdf goes on with the next form."""
+
+
+def load(data: bytes, limits: Limits = Limits()) -> Document:
+    """Raises UnreadableDocument if the extra is missing, or the file is encrypted, broken, too long or without text."""
     try:
         from pypdf import PdfReader
     except ImportError:
@@ -18,7 +41,7 @@ def load(data: bytes) -> Document:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableDocument("encrypted PDF: save it without its password")
-        text = "\n\n".join(page.extract_text() for page in reader.pages)
+        text = "\n\n".join(texts(reader, limits))
     except UnreadableDocument:
         raise
     except Exception as error:  # a file made to do harm fails in any way, not only in pypdf's own
@@ -26,3 +49,26 @@ def load(data: bytes) -> Document:
     if not text.strip():
         raise UnreadableDocument("PDF without text: run character recognition (OCR) on it first")
     return Document(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""), "prose")
+
+
+def texts(reader: "PdfReader", limits: Limits) -> Iterator[str]:
+    """Of each page. Raises UnreadableDocument at a limit."""
+    if len(reader.pages) > limits.pages:
+        count = f"{len(reader.pages):,} pages, and at most {limits.pages:,} are read"
+        raise UnreadableDocument(f"PDF of {count}: split it")
+    end = time.thread_time() + limits.seconds
+    for page in reader.pages:
+        yield text_of(page, min(end, time.thread_time() + limits.page_seconds))
+
+
+def text_of(page: "PageObject", deadline: float) -> str:
+    """Looks at the clock before each of the page's operators; pypdf itself bounds how many it parses at once."""
+
+    def check(*_: object) -> None:
+        if time.thread_time() > deadline:
+            raise Overdue
+
+    try:
+        return page.extract_text(visitor_operand_before=check)
+    except Overdue:
+        raise UnreadableDocument("PDF that takes too long to read: print it to a new PDF, or split it") from None

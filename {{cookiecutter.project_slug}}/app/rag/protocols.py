@@ -93,10 +93,16 @@ class VectorStore(Protocol):
         """Chunks with their dense vectors, by id; unknown ids are left out."""
         ...
 
-    def documents(self, scope: Scope) -> Iterator[StoredDocument]: ...
+    def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
+        """Those of the scope, which reads all of its chunks; or only those of one source, found by an index."""
+        ...
 
     def count(self, scope: Scope | None = None) -> int:
         """Chunks in the scope, or in the whole index."""
+        ...
+
+    def count_documents(self, scope: Scope) -> int:
+        """Documents in the scope: those whose first chunk is there."""
         ...
 
     def optimize(self) -> None:

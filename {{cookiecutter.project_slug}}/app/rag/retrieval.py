@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 
 from app.rag import fusion
-from app.rag.index import Index, empty
+from app.rag.index import Index, empty, unknown
 from app.rag.protocols import Embedder, Hit, Vectors, VectorStore
 from app.rag.sparse import query_vector
 from app.types import Passage, Passages, Scope
@@ -37,7 +37,7 @@ class HybridRetriever:
         self.threads = threads or anyio.CapacityLimiter(os.cpu_count() or 1)
 
     async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """At most `limit` passages, best first. Raises EmptyIndex, and what opening an index raises."""
+        """At most `limit` passages, best first. Raises EmptyIndex, UnknownCollection, and what `Index.open` raises."""
         return await anyio.to_thread.run_sync(self.search_now, question, scope, limit, limiter=self.threads)
 
     def search_now(self, question: str, scope: Scope, limit: int = 10) -> Passages:
@@ -45,6 +45,8 @@ class HybridRetriever:
         generation = self.index.reader()
         found = self.candidates(generation.store, question, scope, max(limit, CANDIDATES))
         ranking = fusion.weighted(found.dense, found.sparse)[:limit]
+        if not ranking and scope.collection is not None and not generation.store.count(scope):
+            raise unknown(scope, generation)
         return Passages(passages(generation.store, ranking, found), generation.manifest.version)
 
     def candidates(self, store: VectorStore, question: str, scope: Scope, limit: int = CANDIDATES) -> Candidates:

@@ -24,6 +24,11 @@ class Target:
         return self.path == self.root
 
     @property
+    def source(self) -> str | None:
+        """Of a single file; None for a folder, which has many."""
+        return None if self.is_folder else files.source_of(self.path, self.root)
+
+    @property
     def known(self) -> Known:
         return Known(self.tenant, self.collection, str(self.path))
 

@@ -130,6 +130,7 @@ def test_an_unknown_model_is_404_as_at_openai(client: TestClient) -> None:
 
 FAILURES = [
     (errors.BadQuestion("the question is empty: ask something"), 400, "bad_question"),
+    (errors.UnknownCollection("there is no collection 'nope': use docs"), 404, "unknown_collection"),
     (errors.EmptyIndex("no documents are indexed yet: run python -m app ingest docs"), 409, "empty_index"),
     (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
     (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from app.errors import UnknownCollection
 from app.types import Scope
 from tests.cli.conftest import FakeApplication, Run
 from tests.fakes import FakeRetriever, passage
@@ -56,6 +57,14 @@ def test_finding_nothing_is_an_empty_list_and_no_failure(run: Run, application: 
     result = run("search", "setup")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "nothing was found" in result.stderr
+
+
+def test_an_unknown_collection_is_a_failure_in_one_line(run: Run, application: FakeApplication) -> None:
+    application.failure = UnknownCollection("no documents are in the collection 'nope': use one of docs")
+    result = run("search", "setup", "--collection", "nope", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["type"] == "UnknownCollection"
+    assert result.stderr == "error: no documents are in the collection 'nope': use one of docs\n"
 
 
 def test_commands_to_the_terminal_in_a_document_do_not_reach_it(run: Run, application: FakeApplication) -> None:

@@ -99,3 +99,8 @@ def test_a_link_that_took_a_files_place_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to("secret")
     with pytest.raises(UnreadableDocument):
         read(tmp_path / "a.md", 100)
+
+
+def test_an_index_that_lies_there_is_passed_over_silently(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md", "old/index/current", "old/index/0f3c/manifest.json", "old/notes.md", "index/current")
+    assert sources(tmp_path) == ["a.md", "index/current", "old/notes.md"]

@@ -65,3 +65,20 @@ def test_acquiring_and_releasing_twice_is_fine(tmp_path: Path) -> None:
     held.acquire()
     held.release()
     held.release()
+
+
+def test_the_lock_holds_where_its_note_can_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "holder.json").mkdir()
+    with lock(tmp_path), pytest.raises(IndexBusy, match="held by another process"):
+        lock(tmp_path).acquire()
+
+
+def test_a_shared_lock_lets_others_share_and_keeps_writers_out(tmp_path: Path) -> None:
+    with lock(tmp_path).shared():
+        assert list(tmp_path.iterdir()) == []
+    with lock(tmp_path), pytest.raises(IndexBusy), lock(tmp_path).shared():
+        pass
+    with lock(tmp_path).shared(), lock(tmp_path).shared(), pytest.raises(IndexBusy):
+        lock(tmp_path).acquire()
+    with lock(tmp_path):
+        pass

@@ -1,35 +1,73 @@
 import io
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from app.errors import UnreadableDocument
-from app.rag.pdf import load
+from app.rag.pdf import Limits, load
+
+FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
 
 
 def pdf(*pages: str, password: str | None = None) -> bytes:
     writer = PdfWriter()
     for text in pages:
-        page = writer.add_blank_page(300, 300)
-        font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in FONT.items()})
-        page[NameObject("/Resources")] = DictionaryObject(
-            {NameObject("/Font"): DictionaryObject({NameObject("/F"): font})}
-        )
-        content = DecodedStreamObject()
-        content.set_data(f"BT /F 12 Tf 20 200 Td ({text}) Tj ET".encode("latin-1"))
-        page[NameObject("/Contents")] = writer._add_object(content)
+        add_page(writer, shown(text))
     if password is not None:
         writer.encrypt(password, algorithm="RC4-128")
+    return written(writer)
+
+
+def shown(text: str) -> bytes:
+    return f"BT /F 12 Tf 20 200 Td ({text}) Tj ET\n".encode("latin-1")
+
+
+def add_page(writer: PdfWriter, content: bytes, forms: DictionaryObject | None = None) -> None:
+    page = writer.add_blank_page(300, 300)
+    font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in FONT.items()})
+    resources = {NameObject("/Font"): DictionaryObject({NameObject("/F"): font})}
+    page[NameObject("/Resources")] = DictionaryObject(
+        {**resources, NameObject("/XObject"): forms or DictionaryObject()}
+    )
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+
+
+def written(writer: PdfWriter) -> bytes:
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
 
 
-FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
+def repeated(content: bytes, times: int) -> bytes:
+    """One page, which the list of pages names many times."""
+    writer = PdfWriter()
+    add_page(writer, content)
+    pages = writer.root_object["/Pages"].get_object()
+    assert isinstance(pages, DictionaryObject)
+    pages[NameObject("/Kids")] = ArrayObject([writer.pages[0].indirect_reference] * times)
+    pages[NameObject("/Count")] = NumberObject(times)
+    return written(writer)
+
+
+def nested(depth: int, width: int) -> bytes:
+    """A page that draws a form, which draws the next one `width` times, and so on: width ** (depth - 1) texts."""
+    writer = PdfWriter()
+    inner: DictionaryObject | None = None
+    for _ in range(depth):
+        form = DecodedStreamObject()
+        form.set_data(b"/X Do\n" * width if inner else shown("text") * 300)
+        form.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")})
+        form[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): inner or DictionaryObject()})
+        inner = DictionaryObject({NameObject("/X"): writer._add_object(form)})
+    add_page(writer, b"/X Do\n", inner)
+    return written(writer)
 
 
 def test_pages_become_paragraphs() -> None:
@@ -68,3 +106,28 @@ def test_a_pdf_cut_off_anywhere_never_fails_in_another_way() -> None:
             load(whole[:length])
         except UnreadableDocument:
             continue
+
+
+def test_more_pages_than_the_limit_are_refused_before_they_are_read() -> None:
+    with pytest.raises(UnreadableDocument, match="20,000 pages, and at most 2,000 are read: split it"):
+        load(repeated(shown("text"), 20_000))
+    assert load(pdf("One.", "Two."), Limits(pages=2)).text == "One.\n\nTwo."
+    with pytest.raises(UnreadableDocument, match="3 pages, and at most 2 are read"):
+        load(pdf("One.", "Two.", "Three."), Limits(pages=2))
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(seconds=0.05), Limits(page_seconds=0.05)], ids=["in the document", "in one page"]
+)
+@pytest.mark.parametrize("data", [repeated(shown("text") * 20_000, 1), nested(3, 50)], ids=["long", "nested"])
+def test_a_page_that_takes_too_long_is_given_up(data: bytes, limits: Limits) -> None:
+    started = time.thread_time()
+    with pytest.raises(UnreadableDocument, match="takes too long"):
+        load(data, limits)
+    assert time.thread_time() - started < 10
+
+
+def test_many_pages_that_take_too_long_together_are_given_up() -> None:
+    data = repeated(shown("text") * 1000, 1000)
+    with pytest.raises(UnreadableDocument, match="takes too long"):
+        load(data, Limits(seconds=0.2))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import EmptyIndex
+from app.errors import EmptyIndex, UnknownCollection
 from app.ingestion import ingest
 from app.rag.index import Index
 from app.rag.retrieval import HybridRetriever
@@ -59,7 +59,26 @@ async def test_every_passage_has_its_raw_cosine_and_bm25(index: Index) -> None:
 
 async def test_a_search_sees_only_its_scope(index: Index) -> None:
     assert (await retriever(index).search("apples", Scope("someone else"))).items == ()
-    assert (await retriever(index).search("apples", Scope(collection="other"))).items == ()
+    assert (await retriever(index).search("apples", Scope(collection="docs"))).items != ()
+
+
+async def test_an_unknown_collection_names_those_that_exist(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "docs" / "b.md").write_text("Books.")
+    ingest([tmp_path / "docs" / "b.md"], "books", index, StemEmbedder())
+    ingest([tmp_path / "docs" / "b.md"], "secret", index, StemEmbedder(), tenant="acme")
+    with pytest.raises(UnknownCollection, match=r"^no documents are in the collection 'nope': use one of books, docs$"):
+        await retriever(index).search("apples", Scope(collection="nope"))
+    with pytest.raises(UnknownCollection, match=r"use one of secret$"):
+        await retriever(index).search("apples", Scope("acme", "docs"))
+    with pytest.raises(UnknownCollection, match=r"'docs': run `python -m app ingest PATH --collection NAME`$"):
+        await retriever(index).search("apples", Scope("someone else", "docs"))
+
+
+async def test_many_collections_are_named_in_part(index: Index, tmp_path: Path) -> None:
+    for number in range(30):
+        ingest([tmp_path / "docs" / "cars.md"], f"c{number:02}", index, StemEmbedder())
+    with pytest.raises(UnknownCollection, match=r"use one of c00, c01, .*, c19, … \(31 in all\)$"):
+        await retriever(index).search("apples", Scope(collection="nope"))
 
 
 async def test_questions_without_words_still_find_by_meaning(index: Index) -> None:

@@ -120,6 +120,15 @@ def test_documents_are_told_whole_or_not(store: VectorStore) -> None:
     assert (documents["b.md"].document_hash, documents["b.md"].complete) == ("h", False)
     assert (documents["c.md"].document_hash, documents["c.md"].complete) == ("", False)
     assert list(store.documents(Scope("nobody"))) == []
+    assert list(store.documents(Scope(collection="docs"), "b.md")) == [documents["b.md"]]
+    assert list(store.documents(Scope(collection="docs"), "z.md")) == []
+
+
+def test_documents_are_counted_within_their_scope(store: VectorStore) -> None:
+    pieces = [replace(chunk(number, "x", source="b.md"), position=number - 11, pieces=3) for number in (11, 12, 13)]
+    store.upsert([indexed(item) for item in [*pieces, chunk(14, "x", tenant="acme")]])
+    scopes = [Scope(), Scope(collection="docs"), Scope(collection="other"), Scope("acme")]
+    assert [store.count_documents(scope) for scope in scopes] == [len(TEXTS) + 1, len(TEXTS) + 1, 0, 1]
 
 
 def test_more_documents_than_a_page_are_all_told(store: VectorStore) -> None:

@@ -39,6 +39,7 @@ class CollectionStore:
             warnings.filterwarnings("ignore", "Payload indexes have no effect in the local Qdrant")
             for field in schema.FILTERED:
                 client.create_payload_index(name, field, models.PayloadSchemaType.KEYWORD)
+            client.create_payload_index(name, schema.POSITION, models.PayloadSchemaType.INTEGER)
         return cls(client, name)
 
     def manifest(self) -> Manifest:
@@ -100,15 +101,15 @@ class CollectionStore:
             records = self.client.retrieve(self.name, list(ids), with_payload=True, with_vectors=[schema.DENSE])
         return {str(record.id): unpacked(record) for record in records}
 
-    def documents(self, scope: Scope) -> Iterator[StoredDocument]:
-        return schema.documents(self.records(scope))
+    def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
+        return schema.documents(self.records(matching(scope, source=source)))
 
-    def records(self, scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
+    def records(self, wanted: models.Filter) -> Iterator[tuple[str, dict[str, Any]]]:
         offset: Any = None
         while True:
             with failures_named():
                 page, offset = self.client.scroll(
-                    self.name, matching(scope), limit=schema.PAGE, offset=offset, with_payload=schema.DOCUMENT_FIELDS
+                    self.name, wanted, limit=schema.PAGE, offset=offset, with_payload=schema.DOCUMENT_FIELDS
                 )
             yield from ((str(record.id), record.payload or {}) for record in page)
             if offset is None:
@@ -118,6 +119,10 @@ class CollectionStore:
         with failures_named():
             return self.client.count(self.name, matching(scope), exact=True).count
 
+    def count_documents(self, scope: Scope) -> int:
+        with failures_named():
+            return self.client.count(self.name, matching(scope, position=0), exact=True).count
+
     def optimize(self) -> None:
         """The server does so by itself."""
 
@@ -125,8 +130,8 @@ class CollectionStore:
         """The connection belongs to `server`."""
 
 
-def matching(scope: Scope | None) -> models.Filter:
-    pairs = schema.conditions(scope)
+def matching(scope: Scope | None, **fields: str | int | None) -> models.Filter:
+    pairs = schema.conditions(scope, **fields)
     return models.Filter(
         must=[models.FieldCondition(key=key, match=models.MatchValue(value=value)) for key, value in pairs]
     )

@@ -23,7 +23,8 @@ from app.types import Chunk, Scope
 GRAPH_FROM_CHUNKS = 5_000
 GRAPH_CANDIDATES = 128
 # The engine maps files with holes into memory: a disk that is full when a hole is filled kills the process (SIGBUS).
-SPARE_BYTES = 64_000_000
+# Opening a small index on a disk in memory fills 90 MB of them, on other disks hardly any.
+SPARE_BYTES = 100_000_000
 
 
 class EdgeStore:
@@ -42,14 +43,16 @@ class EdgeStore:
             shard = edge.EdgeShard.create(str(folder / "shard"), config(manifest.dimensions))
             for name in schema.FILTERED:
                 shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
+            shard.update(edge.UpdateOperation.create_field_index(schema.POSITION, edge.PayloadSchemaType.Integer))
         store = cls(folder, shard)
         store.save(manifest)
         return store
 
     @classmethod
-    def load(cls, folder: Path) -> "EdgeStore":
+    def load(cls, folder: Path, shard: Path | None = None) -> "EdgeStore":
+        """The generation in `folder`; `shard` is a copy to read instead of its own."""
         with failures_named(folder):
-            return cls(folder, edge.EdgeShard.load(str(folder / "shard")))
+            return cls(folder, edge.EdgeShard.load(str(shard or folder / "shard")))
 
     def manifest(self) -> Manifest:
         return read_manifest(self.folder)
@@ -77,6 +80,7 @@ class EdgeStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         with failures_named(self.folder):
+            require_space(self.folder, self.spare_bytes)
             self.shard.update(edge.UpdateOperation.delete_points(list(ids)))
 
     def search(
@@ -106,16 +110,16 @@ class EdgeStore:
             records = self.shard.retrieve(list(ids), with_payload=True, with_vector=[schema.DENSE])
         return {str(record.id): unpacked(record) for record in records}
 
-    def documents(self, scope: Scope) -> Iterator[StoredDocument]:
-        return schema.documents(self.records(scope))
+    def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
+        return schema.documents(self.records(matching(scope, source=source)))
 
-    def records(self, scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
+    def records(self, wanted: edge.Filter) -> Iterator[tuple[str, dict[str, Any]]]:
         offset: edge.PointId | None = None
         while True:
             with failures_named(self.folder):
                 page, offset = self.shard.scroll(
                     edge.ScrollRequest(
-                        offset, schema.PAGE, matching(scope), with_payload=schema.DOCUMENT_FIELDS, with_vector=False
+                        offset, schema.PAGE, wanted, with_payload=schema.DOCUMENT_FIELDS, with_vector=False
                     )
                 )
             yield from ((str(record.id), record.payload or {}) for record in page)
@@ -125,6 +129,10 @@ class EdgeStore:
     def count(self, scope: Scope | None = None) -> int:
         with failures_named(self.folder):
             return self.shard.count(edge.CountRequest(exact=True, filter=matching(scope)))
+
+    def count_documents(self, scope: Scope) -> int:
+        with failures_named(self.folder):
+            return self.shard.count(edge.CountRequest(exact=True, filter=matching(scope, position=0)))
 
     def optimize(self) -> None:
         with failures_named(self.folder):
@@ -147,8 +155,8 @@ def config(dimensions: int) -> edge.EdgeConfig:
     )
 
 
-def matching(scope: Scope | None) -> edge.Filter:
-    pairs = schema.conditions(scope)
+def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
+    pairs = schema.conditions(scope, **fields)
     return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchValue(value=value)) for key, value in pairs])
 
 

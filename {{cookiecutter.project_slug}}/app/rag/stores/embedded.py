@@ -3,6 +3,7 @@
 Everything is created when the first document comes; looking for an index that is not there writes nothing.
 """
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -12,32 +13,63 @@ from app.errors import IndexBroken
 from app.rag.lock import FileLock, Holder, unwritable
 from app.rag.manifest import Manifest
 from app.rag.protocols import VectorStore
-from app.rag.stores.edge import EdgeStore
+from app.rag.stores import snapshot
+from app.rag.stores.edge import SPARE_BYTES, EdgeStore, failures_named, require_space
 from app.rag.stores.files import read_manifest, write_text
+
+# What the engine writes as it opens an index on an ordinary disk: a few kilobytes.
+LEAST_BYTES = 1_000_000
 
 
 class EmbeddedGenerations:
-    """Holds the lock from the first `open` or `create` until `close`: the engine allows one process."""
+    """Holds the lock from the first `open` or `create` until `close`: the engine allows one process.
+
+    On a disk that is full or read-only, `open` reads a copy instead. Then it holds nothing, and `hold` refuses.
+    """
 
     shared = False
 
     def __init__(self, folder: Path, holder: Holder) -> None:
         self.folder = folder
         self.lock = FileLock(folder, holder)
+        self.spare_bytes = SPARE_BYTES
+        self.reads_copy = False
 
     def manifest(self) -> Manifest | None:
         current = self.current()
         return read_manifest(current) if current else None
 
     def hold(self) -> None:
+        if self.reads_copy:
+            raise IndexBroken(
+                f"the disk of {self.folder} was full or read-only when the index was opened: "
+                "make room or make it writable, and start again"
+            )
         self.lock.acquire()
+        with failures_named(self.folder):
+            require_space(self.folder, self.spare_bytes)
 
     def open(self) -> VectorStore:
-        self.hold()
-        current = self.current()
-        if current is None:
-            raise IndexBroken(f"the index in {self.folder} is gone: run `python -m app ingest PATH`")
-        return EdgeStore.load(current)
+        """Raises what `snapshot.load` raises if the disk is full or read-only."""
+        self.reads_copy = False
+        if not self.lock.held and not self.can_write(self.spare_bytes):
+            try:
+                with self.lock.shared():
+                    copy = snapshot.load(self.in_use())
+                    self.reads_copy = True
+                    return copy
+            except snapshot.NoRoom:
+                if not self.can_write(LEAST_BYTES):
+                    raise
+        self.lock.acquire()
+        return EdgeStore.load(self.in_use())
+
+    def can_write(self, spare_bytes: int) -> bool:
+        """Everything under the folder may be written, and so many bytes are free."""
+        if shutil.disk_usage(self.folder).free < spare_bytes:
+            return False
+        below = (Path(folder, name) for folder, folders, files in os.walk(self.folder) for name in (*folders, *files))
+        return all(os.access(path, os.W_OK) for path in (self.folder, *below))
 
     def create(self, manifest: Manifest) -> VectorStore:
         self.hold()
@@ -55,14 +87,20 @@ class EmbeddedGenerations:
 
     def discard(self, store: VectorStore) -> None:
         assert isinstance(store, EdgeStore)
-        if not self.in_use(store.folder):
+        if not self.is_in_use(store.folder):
             store.close()
             shutil.rmtree(store.folder, ignore_errors=True)
 
-    def in_use(self, folder: Path) -> bool:
+    def is_in_use(self, folder: Path) -> bool:
         with suppress(IndexBroken):
             return self.current() == folder
         return False
+
+    def in_use(self) -> Path:
+        current = self.current()
+        if current is None:
+            raise IndexBroken(f"the index in {self.folder} is gone: run `python -m app ingest PATH`")
+        return current
 
     def close(self) -> None:
         self.lock.release()

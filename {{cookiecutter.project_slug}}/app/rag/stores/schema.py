@@ -10,7 +10,9 @@ from app.types import Chunk, Scope
 DENSE = "dense"
 SPARSE = "sparse"
 # An index on each field that a filter names: without it, a search by tenant reads every payload.
-FILTERED = ("tenant", "collection")
+FILTERED = ("tenant", "collection", "source")
+# And one on the position: a document has one chunk at 0, so counting those counts documents.
+POSITION = "position"
 DOCUMENT_FIELDS = ["collection", "source", "root", "document_hash", "pieces"]
 PAGE = 1000
 
@@ -35,12 +37,13 @@ def to_chunk(id: str, payload: Mapping[str, Any]) -> Chunk:
     return Chunk(id=id, **{**payload, "headings": tuple(payload["headings"])})
 
 
-def conditions(scope: Scope | None) -> list[tuple[str, str]]:
-    """Field and value pairs that must all match: `Scope("acme")` -> [("tenant", "acme")]."""
-    if scope is None:
-        return []
-    pairs = [("tenant", scope.tenant)]
-    return pairs if scope.collection is None else [*pairs, ("collection", scope.collection)]
+def conditions(scope: Scope | None, **fields: str | int | None) -> list[tuple[str, str | int]]:
+    """Field and value pairs that must all match: `Scope("acme"), position=0` -> [("tenant", "acme"), ("position", 0)].
+
+    None stands for any value.
+    """
+    own = {"tenant": scope.tenant, "collection": scope.collection} if scope else {}
+    return [(name, value) for name, value in {**own, **fields}.items() if value is not None]
 
 
 @dataclass

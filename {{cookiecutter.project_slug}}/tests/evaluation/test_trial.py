@@ -1,0 +1,42 @@
+import re
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.settings import Settings
+from evaluation.trial import isolated, store_addresses
+
+SERVER = "http://127.0.0.1:1"
+# Where a model answers: a trial asks the model that the settings name.
+MODELS = {"llm_base_url", "embedding_base_url"}
+
+
+class LaterSettings(Settings):
+    """As they are once somebody has added stores."""
+
+    milvus_url: str | None = None
+    database_url: str = "postgresql://127.0.0.1/app"
+
+
+def test_a_trial_keeps_the_address_of_no_store(tmp_path: Path) -> None:
+    models = dict.fromkeys(MODELS, SERVER)
+    settings = LaterSettings(qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
+    own = isolated(settings, tmp_path)
+    assert own.data_dir == tmp_path
+    assert [own.qdrant_url, own.milvus_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]
+    assert {name: getattr(own, name) for name in MODELS} == models
+
+
+def test_no_setting_names_a_server_in_a_way_that_a_trial_would_miss() -> None:
+    servers = {
+        name for name in Settings.model_fields if re.search(r"(url|uri|host|dsn|endpoint|address|server)$", name)
+    }
+    assert servers - MODELS == set(store_addresses(Settings))
+
+
+def test_the_startup_benchmark_refuses_a_server_that_it_would_fill() -> None:
+    done = CliRunner().invoke(app, ["benchmark", "startup", "--runs", "1"], env={"QDRANT_URL": SERVER})
+    assert done.exit_code == 1
+    assert "QDRANT_URL" in done.stderr
+    assert "unset" in done.stderr
