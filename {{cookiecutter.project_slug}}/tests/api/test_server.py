@@ -76,6 +76,15 @@ def test_more_than_one_worker_is_refused() -> None:
         server.refuse_workers("2")
 
 
+def test_what_is_written_to_a_connection_leaves_at_once() -> None:
+    with running(FakeService()) as live, closing(HTTPConnection(live.url.removeprefix("http://"))) as client:
+        client.request("GET", "/health/live")
+        client.getresponse().read()
+        [connection] = live.server_state.connections
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_an_answer_under_way_is_told_of_the_end_before_the_connection_is_cut() -> None:
     service = FakeService(answerer=ScriptedAnswerer((Text("So "), 600.0)))
     with running(service, drain_seconds=0.1) as live, asked(live) as response:
