@@ -23,6 +23,10 @@ STATED = [
     ("retrieval.md", f"among the top {evidence.TOP} passages; below {evidence.THRESHOLDS['minilm']} the assistant"),
     ("http-api.md", f"at most {question.MAX_CHARACTERS:,} characters"),
     ("security.md", f"a question {question.MAX_CHARACTERS:,} characters"),
+    *(
+        (page, f"{question.MAX_MESSAGES} messages and {question.MAX_CONVERSATION_CHARACTERS:,} characters")
+        for page in ("http-api.md", "security.md")
+    ),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
     ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
