@@ -74,6 +74,7 @@ ADVICE = {
     400: ("bad_request", "the body is not JSON that can be read: check its encoding (UTF-8), its depth, its numbers"),
     404: ("not_found", "there is nothing at this address: /openapi.json lists what there is"),
     405: ("method_not_allowed", "this address takes another method: /openapi.json lists them"),
+    408: ("request_timeout", "the request did not arrive in time: send it again, over a faster connection"),
     413: ("request_too_large", "the request is too large: shorten the question or the conversation"),
 }
 UNEXPECTED = Outcome(500, code="internal_error", headers=DO_NOT_RETRY)

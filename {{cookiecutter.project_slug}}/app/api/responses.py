@@ -8,6 +8,7 @@ MEANINGS = {
     400: "The request can't be understood, or asks for something that is not offered.",
     401: "The API key is missing or wrong.",
     404: "There is no such model.",
+    408: "The request did not arrive in time.",
     409: "No documents are indexed yet.",
     413: "The request is too large.",
     500: "Something is wrong inside the server; its log says what.",

@@ -11,7 +11,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import cast
 
 import structlog
 import uvicorn
@@ -19,7 +21,9 @@ import uvicorn
 from app.api import address
 from app.api.application import create_app
 from app.api.calls import Calls
+from app.api.connections import Connection, ConnectionLimits
 from app.api.dependencies import Service
+from app.api.descriptors import ACCEPTS_AT_ONCE, AcceptFailures
 from app.errors import SettingsError
 
 log = structlog.get_logger(__name__)
@@ -27,6 +31,8 @@ log = structlog.get_logger(__name__)
 # Kubernetes kills after 30 seconds.
 DRAIN_SECONDS = 15
 GRACE_SECONDS = 20
+# Connections that the system keeps for us until they are accepted.
+BACKLOG = 2048
 
 
 def serve(service: Service, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
@@ -51,11 +57,15 @@ class Server(uvicorn.Server):
         listener: socket.socket,
         drain_seconds: float = DRAIN_SECONDS,
         on_ready: Callable[[str], None] | None = None,
+        limits: ConnectionLimits | None = None,
     ) -> None:
         app = create_app(service)
         super().__init__(
             uvicorn.Config(
                 app,
+                http=cast(type[asyncio.Protocol], partial(Connection, limits=limits or ConnectionLimits())),
+                ws="none",
+                backlog=ACCEPTS_AT_ONCE,
                 workers=1,
                 lifespan="off",
                 log_config=None,
@@ -72,7 +82,10 @@ class Server(uvicorn.Server):
         self._service = service
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(AcceptFailures())
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
         if sys.stderr.isatty():
             print(f"{self._name} answers at {self.url} (Ctrl-C ends it)", file=sys.stderr)
         else:

@@ -3,6 +3,8 @@
 import pytest
 
 from app.api.body import MAX_BODY_BYTES
+from app.api.connections import ConnectionLimits
+from app.api.descriptors import MOST_CONNECTIONS
 from app.api.server import DRAIN_SECONDS
 from app.guardrails import evidence, question
 from app.llm import offline
@@ -29,6 +31,9 @@ STATED = [
     ),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
+    ("security.md", f"within {ConnectionLimits().header_seconds:g} seconds and its body within"),
+    ("security.md", f"body within {ConnectionLimits().body_seconds:g}, or"),
+    ("security.md", f"and {MOST_CONNECTIONS} at most"),
     ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
     ("stores.md", f"Up to {edge.GRAPH_FROM_CHUNKS:,} chunks"),
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
