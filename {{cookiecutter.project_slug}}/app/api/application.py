@@ -10,6 +10,8 @@ from app.api.access import Access
 from app.api.body import BodyLimit
 from app.api.calls import Calls
 from app.api.dependencies import Service
+from app.api.headers import BrowserHeaders
+from app.api.hosts import KnownHosts
 from app.api.responses import failures
 from app.api.security import RequireKey, bearer
 
@@ -33,5 +35,8 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(BodyLimit)
     if settings.api_key:
         app.add_middleware(RequireKey, key=settings.api_key.get_secret_value())
+    else:
+        app.add_middleware(KnownHosts, more=settings.host_names())
     app.add_middleware(Access, metrics=service.metrics)
+    app.add_middleware(BrowserHeaders)
     return app

@@ -35,6 +35,14 @@ class MissingKey(errors.AppError):
     """The client sent no API key, or a wrong one."""
 
 
+class UnknownHost(errors.AppError):
+    """The request is meant for a host that this server does not answer for."""
+
+
+class CrossSite(errors.AppError):
+    """Another website's page sent the request."""
+
+
 class ServerStopping(errors.AppError):
     """The process is ending and can't finish this answer."""
 
@@ -57,8 +65,10 @@ class Outcome:
 OUTCOMES: dict[type[Exception], Outcome] = {
     errors.BadQuestion: Outcome(400, "invalid_request_error"),
     MissingKey: Outcome(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
+    CrossSite: Outcome(403, "invalid_request_error"),
     UnknownModel: Outcome(404, "invalid_request_error", "model_not_found"),
     errors.EmptyIndex: Outcome(409, "invalid_request_error", headers=DO_NOT_RETRY),
+    UnknownHost: Outcome(421, "invalid_request_error"),
     ClientGone: Outcome(499, "invalid_request_error"),
     errors.ModelUnavailable: Outcome(502),
     errors.IndexBusy: Outcome(503, headers=RETRY_SOON),

@@ -59,7 +59,7 @@ def test_a_stream_ends_with_citations_usage_and_done(client: TestClient) -> None
     response = client.post(URL, json=asking(stream=True, stream_options={"include_usage": True}))
     *chunks, last, usage, end = events(response.text)
     assert response.headers["content-type"].startswith("text/event-stream")
-    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-accel-buffering"] == "no"
     assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": "Run "}
     assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == "Run make setup [1]."
