@@ -17,6 +17,7 @@ from app.api import server
 from app.errors import AppError, SettingsError
 from app.types import Text
 from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+from tests.signals import interruptible
 
 ASKING = '{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "How?"}]}'
 SERVING = """
@@ -109,9 +110,10 @@ def test_an_answer_that_ends_in_time_is_complete() -> None:
 
 def serving() -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    with interruptible():
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", SERVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        )
 
 
 @pytest.fixture
