@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = None
     allowed_hosts: Annotated[str, AfterValidator(check_hosts)] | None = None
     request_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    max_concurrent_answers: Annotated[int, Field(ge=1, le=10_000)] = 16
+    max_queued_answers: Annotated[int, Field(ge=0, le=10_000)] = 64
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def host_names(self) -> list[str]:

@@ -47,6 +47,10 @@ class ServerStopping(errors.AppError):
     """The process is ending and can't finish this answer."""
 
 
+class Overloaded(errors.AppError):
+    """As many answers are under way, and wait, as the settings allow."""
+
+
 class ClientGone(errors.AppError):
     """The client hung up; nobody reads this."""
 
@@ -75,6 +79,7 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     errors.IndexMismatch: Outcome(503, headers=DO_NOT_RETRY),
     errors.IndexBroken: Outcome(503, headers=DO_NOT_RETRY),
     errors.SettingsError: Outcome(503, headers=DO_NOT_RETRY),
+    Overloaded: Outcome(503, headers=RETRY_SOON),
     ServerStopping: Outcome(503, headers=RETRY_SOON),
     errors.DeadlineExceeded: Outcome(504, headers=DO_NOT_RETRY),
     errors.AppError: Outcome(500, headers=DO_NOT_RETRY),

@@ -15,7 +15,7 @@ MEANINGS = {
     421: "The request is meant for a host that is not known here.",
     500: "Something is wrong inside the server; its log says what.",
     502: "The model did not answer.",
-    503: "The index can't be used now, or the server is stopping.",
+    503: "The server has too much to do, is stopping, or can't use the index now.",
     504: "The answer took too long.",
 }
 

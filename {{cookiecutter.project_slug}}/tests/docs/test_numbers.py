@@ -11,8 +11,16 @@ from app.llm import offline
 from app.prompts.library import FIELDS
 from app.rag import chunking, fusion, retrieval
 from app.rag.stores import edge
+from app.settings import Settings
 from evaluation import answers
 from tests.docs.pages import one_line
+
+RUNNING, QUEUED, SECONDS = (
+    Settings.model_fields[name].default
+    for name in ("max_concurrent_answers", "max_queued_answers", "request_timeout_seconds")
+)
+# As many answers as run at once end together; the last that waited is in the last such turn.
+TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
     ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
@@ -34,6 +42,7 @@ STATED = [
     ("security.md", f"within {ConnectionLimits().header_seconds:g} seconds and its body within"),
     ("security.md", f"body within {ConnectionLimits().body_seconds:g}, or"),
     ("security.md", f"and {MOST_CONNECTIONS} at most"),
+    ("operations.md", f"defaults, {RUNNING} and {QUEUED}, that is so while an answer takes {TURN:g} seconds"),
     ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
     ("stores.md", f"Up to {edge.GRAPH_FROM_CHUNKS:,} chunks"),
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
