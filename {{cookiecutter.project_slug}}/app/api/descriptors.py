@@ -26,13 +26,12 @@ def room_for_connections() -> int:
 class AcceptFailures:
     """An event loop's exception handler: asyncio reports each accept that failed, thousands in a second."""
 
-    def __init__(self, seconds: float = SAY_AGAIN_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._silent_until = 0.0
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if "out of system resource" not in context["message"]:
+        if "out of system resource" not in context.get("message", ""):
             loop.default_exception_handler(context)
         elif loop.time() >= self._silent_until:
-            self._silent_until = loop.time() + self._seconds
+            self._silent_until = loop.time() + SAY_AGAIN_SECONDS
             log.error("no connection can be accepted", reason=str(context.get("exception")), advice="raise ulimit -n")

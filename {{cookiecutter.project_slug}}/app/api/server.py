@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 # Kubernetes kills after 30 seconds.
 DRAIN_SECONDS = 15
 GRACE_SECONDS = 20
-# Connections that the system keeps for us until they are accepted.
+# Connections that the system keeps until they are accepted. For asyncio this and ACCEPTS_AT_ONCE are one number.
 BACKLOG = 2048
 
 

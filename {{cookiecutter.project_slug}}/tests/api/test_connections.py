@@ -78,6 +78,15 @@ def test_half_a_request_is_told_that_it_is_late(live: Server, sent: bytes) -> No
     assert json.loads(body)["error"]["code"] == "request_timeout"
 
 
+def test_a_body_that_broke_off_is_counted_as_late_not_as_wrong(live: Server) -> None:
+    connection = connected(live.url)
+    connection.sendall(HEAD + b"\r\n{")
+    rest(connection)
+    with closing(HTTPConnection(live.url[7:], timeout=PATIENCE)) as client:
+        client.request("GET", "/metrics")
+        assert b'route="/search",status="408"} 1.0' in client.getresponse().read()
+
+
 NOBODY_READS = HEAD.replace(b"/search", b"/nowhere") + b"\r\n"
 
 

@@ -9,7 +9,7 @@ from app.api.server import DRAIN_SECONDS
 from app.guardrails import evidence, question
 from app.llm import offline
 from app.prompts.library import FIELDS
-from app.rag import chunking, fusion, retrieval
+from app.rag import chunking, fusion, queries, retrieval
 from app.rag.stores import edge
 from app.settings import Settings
 from evaluation import answers
@@ -37,6 +37,7 @@ STATED = [
         (page, f"{question.MAX_MESSAGES} messages and {question.MAX_CONVERSATION_CHARACTERS:,} characters")
         for page in ("http-api.md", "security.md")
     ),
+    ("architecture.md", f"the last {queries.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
     ("security.md", f"within {ConnectionLimits().header_seconds:g} seconds and its body within"),
