@@ -106,7 +106,10 @@ def test_an_interrupted_generation_says_so(end: signal.Signals, template: Path, 
     slow = shutil.copytree(template, tmp_path / "slow")
     (slow / "hooks" / "post_gen_project.py").write_text("import time; time.sleep(600)", encoding="utf-8")
     command = [sys.executable, "-m", "cookiecutter", "--no-input", "-o", str(tmp_path), str(slow)]
+    # A background job of a shell ignores SIGINT, and so would its children; what has a handler is reset for them.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     mark = tmp_path / "my-llm-app" / "UNFINISHED"
     try:
         while not mark.exists():

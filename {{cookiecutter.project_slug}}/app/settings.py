@@ -29,6 +29,12 @@ def check_model(text: str) -> str:
     return text
 
 
+def check_hosts(text: str) -> str:
+    if not re.fullmatch(r"[\w.*-]+(\s*,\s*[\w.*-]+)*", text.strip()):
+        raise ValueError("must be names with commas between them, without http:// and without a port")
+    return text
+
+
 Address = Annotated[str, AfterValidator(check_address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else check_address(text))]
 ModelName = Annotated[str, AfterValidator(check_model)]
@@ -60,8 +66,15 @@ class Settings(BaseSettings):
     max_file_bytes: Annotated[int, Field(ge=1)] = 10_000_000
 
     api_key: SecretStr | None = None
+    allowed_hosts: Annotated[str, AfterValidator(check_hosts)] | None = None
     request_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    max_concurrent_answers: Annotated[int, Field(ge=1, le=10_000)] = 16
+    max_queued_answers: Annotated[int, Field(ge=0, le=10_000)] = 64
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def host_names(self) -> list[str]:
+        """The names of `allowed_hosts`."""
+        return (self.allowed_hosts or "").replace(",", " ").split()
 
 
 def load_settings() -> Settings:

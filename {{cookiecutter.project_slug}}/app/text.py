@@ -4,8 +4,9 @@ Pure functions over strings; they know nothing of documents, indexes or models.
 """
 
 import re
-from functools import lru_cache
-from typing import cast
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar, cast
 
 import snowballstemmer
 
@@ -33,6 +34,27 @@ SENTENCE_END = re.compile(
 )
 
 
+# More characters than a chunk has, and more than a word of any language.
+LONGEST_CACHED = 2_000
+LONGEST_CACHED_WORD = 64
+T = TypeVar("T")
+
+
+def cached(entries: int, longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """An LRU cache around a function of one text. Longer texts pass it by, so that its size in memory has a bound."""
+
+    def around(function: Callable[[str], T]) -> Callable[[str], T]:
+        keep = lru_cache(maxsize=entries)(function)
+
+        @wraps(function)
+        def call(text: str) -> T:
+            return keep(text) if len(text) <= longest else function(text)
+
+        return call
+
+    return around
+
+
 def words(text: str) -> list[str]:
     """Lower-case words; identifiers come apart: `parseHTTPHeader max_tokens` -> parse, http, header, max, tokens."""
     found: list[str] = []
@@ -44,13 +66,13 @@ def words(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@cached(entries=100_000, longest=LONGEST_CACHED_WORD)
 def stem(word: str) -> str:
     """Snowball English (Porter 2) stem of one lower-case word: `running` -> `run`."""
     return cast(str, snowballstemmer.stemmer("english").stemWord(word))
 
 
-@lru_cache(maxsize=4096)
+@cached(entries=4096, longest=LONGEST_CACHED)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, with repetitions: what BM25 counts."""
     return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)

@@ -35,7 +35,15 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("REQUEST_TIMEOUT_SECONDS", "soon"), ("QDRANT_URL", "localhost"), ("LOG_LEVEL", "loud"), ("LLM_MODEL", "a b")],
+    [
+        ("REQUEST_TIMEOUT_SECONDS", "soon"),
+        ("QDRANT_URL", "localhost"),
+        ("LOG_LEVEL", "loud"),
+        ("LLM_MODEL", "a b"),
+        ("ALLOWED_HOSTS", "https://tunnel.example"),
+        ("ALLOWED_HOSTS", "a.example b.example"),
+        ("MAX_CONCURRENT_ANSWERS", "0"),
+    ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)

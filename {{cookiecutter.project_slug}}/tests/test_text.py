@@ -1,7 +1,10 @@
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text import sentences, stems, words
+from app.rag.sparse import dimension
+from app.text import cached, sentences, stem, stems, words
 
 
 def test_identifiers_come_apart() -> None:
@@ -36,3 +39,23 @@ def test_sentences_are_ordered_and_cover_every_character_that_prints(text: str) 
     }
     assert all(part.strip() == part for part in (text[start:end] for start, end in spans))
     assert len(inside) <= len(text)
+
+
+def test_a_long_text_is_not_kept_in_memory() -> None:
+    for text, function in (("word " * 2_000, stems), ("word" * 100, stem), ("word" * 100, dimension)):
+        before = sys.getrefcount(text)
+        assert function(text) == function(text)
+        assert sys.getrefcount(text) == before
+
+
+def test_a_short_text_is_worked_on_once() -> None:
+    asked: list[str] = []
+
+    @cached(entries=10, longest=5)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    for text in ("short", "short", "longer", "longer"):
+        assert length(text) == len(text)
+    assert asked == ["short", "longer", "longer"]

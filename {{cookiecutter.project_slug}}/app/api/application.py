@@ -7,9 +7,12 @@ from fastapi import Depends, FastAPI
 from app import __version__
 from app.api import chat, errors, health, models, page, search
 from app.api.access import Access
+from app.api.admission import Admission
 from app.api.body import BodyLimit
 from app.api.calls import Calls
 from app.api.dependencies import Service
+from app.api.headers import BrowserHeaders
+from app.api.hosts import KnownHosts
 from app.api.responses import failures
 from app.api.security import RequireKey, bearer
 
@@ -21,8 +24,12 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(title=settings.app_name, version=__version__, docs_url=None, redoc_url=None)
     app.state.service = service
     app.state.calls = Calls()
+    app.state.admission = admission = Admission(
+        settings.max_concurrent_answers, settings.max_queued_answers, service.metrics.answers_refused.inc
+    )
     app.state.started = int(time.time())
     service.metrics.watch_index(service.index_chunks)
+    service.metrics.watch_answers(running=lambda: admission.running, queued=lambda: admission.queued)
     errors.install(app)
     app.include_router(health.router)
     app.include_router(page.make_router(settings.app_name))
@@ -33,5 +40,8 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(BodyLimit)
     if settings.api_key:
         app.add_middleware(RequireKey, key=settings.api_key.get_secret_value())
+    else:
+        app.add_middleware(KnownHosts, more=settings.host_names())
     app.add_middleware(Access, metrics=service.metrics)
+    app.add_middleware(BrowserHeaders)
     return app

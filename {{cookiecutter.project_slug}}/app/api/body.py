@@ -1,4 +1,7 @@
-"""Refuses a request body that is larger than any conversation, by its Content-Length or while it arrives."""
+"""Refuses a request body that is larger than any conversation, by its Content-Length or while it arrives.
+
+One that breaks off is noted as 408: nobody reads that, but log and metrics should not blame what it says.
+"""
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -23,10 +26,14 @@ class BodyLimit:
             await errors.response(too_large)(scope, receive, send)
             return
         size = 0
+        whole = False
 
         async def count() -> Message:
-            nonlocal size
+            nonlocal size, whole
             message = await receive()
+            if message["type"] == "http.disconnect" and not whole:
+                raise HTTPException(408)
+            whole = not message.get("more_body", False)
             size += len(message.get("body", b""))
             if size > self._max_bytes:
                 # FastAPI passes this kind on, where it would make any other a 400.

@@ -4,6 +4,7 @@ from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.api.admission import Admission
 from app.api.calls import Calls
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
@@ -36,10 +37,15 @@ def get_calls(request: Request) -> Calls:
     return cast(Calls, request.app.state.calls)
 
 
+def get_admission(request: Request) -> Admission:
+    return cast(Admission, request.app.state.admission)
+
+
 def get_request_id(request: Request) -> str:
     return cast(str, request.state.request_id)
 
 
 ServiceDep = Annotated[Service, Depends(get_service)]
 CallsDep = Annotated[Calls, Depends(get_calls)]
+AdmissionDep = Annotated[Admission, Depends(get_admission)]
 RequestIdDep = Annotated[str, Depends(get_request_id)]

@@ -35,8 +35,20 @@ class MissingKey(errors.AppError):
     """The client sent no API key, or a wrong one."""
 
 
+class UnknownHost(errors.AppError):
+    """The request is meant for a host that this server does not answer for."""
+
+
+class CrossSite(errors.AppError):
+    """Another website's page sent the request."""
+
+
 class ServerStopping(errors.AppError):
     """The process is ending and can't finish this answer."""
+
+
+class Overloaded(errors.AppError):
+    """As many answers are under way, and wait, as the settings allow."""
 
 
 class ClientGone(errors.AppError):
@@ -57,15 +69,18 @@ class Outcome:
 OUTCOMES: dict[type[Exception], Outcome] = {
     errors.BadQuestion: Outcome(400, "invalid_request_error"),
     MissingKey: Outcome(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
+    CrossSite: Outcome(403, "invalid_request_error"),
     UnknownModel: Outcome(404, "invalid_request_error", "model_not_found"),
     errors.UnknownCollection: Outcome(404, "invalid_request_error"),
     errors.EmptyIndex: Outcome(409, "invalid_request_error", headers=DO_NOT_RETRY),
+    UnknownHost: Outcome(421, "invalid_request_error"),
     ClientGone: Outcome(499, "invalid_request_error"),
     errors.ModelUnavailable: Outcome(502),
     errors.IndexBusy: Outcome(503, headers=RETRY_SOON),
     errors.IndexMismatch: Outcome(503, headers=DO_NOT_RETRY),
     errors.IndexBroken: Outcome(503, headers=DO_NOT_RETRY),
     errors.SettingsError: Outcome(503, headers=DO_NOT_RETRY),
+    Overloaded: Outcome(503, headers=RETRY_SOON),
     ServerStopping: Outcome(503, headers=RETRY_SOON),
     errors.DeadlineExceeded: Outcome(504, headers=DO_NOT_RETRY),
     errors.AppError: Outcome(500, headers=DO_NOT_RETRY),
@@ -75,6 +90,7 @@ ADVICE = {
     400: ("bad_request", "the body is not JSON that can be read: check its encoding (UTF-8), its depth, its numbers"),
     404: ("not_found", "there is nothing at this address: /openapi.json lists what there is"),
     405: ("method_not_allowed", "this address takes another method: /openapi.json lists them"),
+    408: ("request_timeout", "the request did not arrive in time: send it again, over a faster connection"),
     413: ("request_too_large", "the request is too large: shorten the question or the conversation"),
 }
 UNEXPECTED = Outcome(500, code="internal_error", headers=DO_NOT_RETRY)

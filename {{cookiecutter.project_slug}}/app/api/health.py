@@ -11,18 +11,21 @@ from app.api.schemas import Health
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health/live", include_in_schema=False)
 @router.get("/health/live")
 async def live() -> Health:
     """The process runs. A failure means: restart it."""
     return Health()
 
 
+@router.head("/health/startup", include_in_schema=False)
 @router.get("/health/startup")
 async def startup() -> Health:
     """The index is open and the models are loaded: the server listens only then."""
     return Health()
 
 
+@router.head("/health/ready", include_in_schema=False)
 @router.get("/health/ready", responses=failures(503))
 def ready(service: ServiceDep) -> Health:
     """The index can be read, be it empty. A failure means: send no requests now."""
@@ -30,6 +33,7 @@ def ready(service: ServiceDep) -> Health:
     return Health()
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 def metrics(service: ServiceDep, accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
     """Prometheus metrics."""

@@ -28,6 +28,7 @@ def make_router(app_name: str) -> APIRouter:
     files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in TYPES}
     router = APIRouter(include_in_schema=False)
 
+    @router.head("/")
     @router.get("/")
     async def show() -> Response:
         return Response(page, media_type="text/html", headers=HEADERS)

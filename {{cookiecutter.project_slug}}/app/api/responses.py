@@ -7,12 +7,15 @@ from app.api.schemas import ErrorBody
 MEANINGS = {
     400: "The request can't be understood, or asks for something that is not offered.",
     401: "The API key is missing or wrong.",
+    403: "A page of another website sent the request.",
     404: "There is no such model.",
+    408: "The request did not arrive in time.",
     409: "No documents are indexed yet.",
     413: "The request is too large.",
+    421: "The request is meant for a host that is not known here.",
     500: "Something is wrong inside the server; its log says what.",
     502: "The model did not answer.",
-    503: "The index can't be used now, or the server is stopping.",
+    503: "The server has too much to do, is stopping, or can't use the index now.",
     504: "The answer took too long.",
 }
 

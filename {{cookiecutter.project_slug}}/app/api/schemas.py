@@ -1,15 +1,24 @@
 """The JSON of requests and of everything but answers (those are in `completions.py`).
 
 Chat follows OpenAI's Chat Completions. What would change the form of the reply (`n` above 1, tools that must be
-called, JSON output) is refused; what only steers sampling (`temperature`, `max_tokens`, …) is taken and not used,
-because the deployment's settings decide on the model.
+called, JSON output, sound, log probabilities) is refused in words; what only steers sampling (`temperature`,
+`max_tokens`, …) is taken and not used, because the deployment's settings decide on the model.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 
+from app.guardrails.question import MAX_CHARACTERS, MAX_MESSAGES, SHORTEN
 from app.types import Message, Role
 
 MODEL_ID = "assistant"
@@ -34,7 +43,30 @@ def whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-Integer = Annotated[int, BeforeValidator(whole)]
+def few_enough(messages: object) -> object:
+    """Refuse too many messages before any of them is looked at, and in words."""
+    if isinstance(messages, list) and len(messages) > MAX_MESSAGES:
+        raise PydanticCustomError("too_many_messages", f"there are more than {MAX_MESSAGES} messages: {SHORTEN}")
+    return messages
+
+
+def otherwise(advice: str) -> WrapValidator:
+    """For a field of which OpenAI knows more values than we do: what to do instead, not only what is taken."""
+
+    def check(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return validate(value)
+        except ValidationError:
+            raise PydanticCustomError("not_offered", advice) from None
+
+    return WrapValidator(check)
+
+
+# Innermost, or OpenAPI would not show the limits that stand beside it.
+Whole = BeforeValidator(whole)
+no_tools = otherwise("no tool and no function is ever called: leave it out")
+only_text = otherwise("answers are text, without sound: leave it out")
+no_probabilities = otherwise("log probabilities are not given: leave it out")
 WireText = Annotated[str, BeforeValidator(well_formed)]
 
 
@@ -75,13 +107,21 @@ class ChatRequest(Request):
 
     model: str = Field(examples=[MODEL_ID], description=f"`{MODEL_ID}`, the only one.")
     messages: Annotated[
-        list[Annotated[InstructionOrQuestion | EarlierAnswer, Field(discriminator="role")]], Field(min_length=1)
+        list[Annotated[InstructionOrQuestion | EarlierAnswer, Field(discriminator="role")]],
+        Field(min_length=1, max_length=MAX_MESSAGES),
+        BeforeValidator(few_enough),
     ]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    n: Annotated[Integer, Field(ge=1, le=1)] | None = None
-    tool_choice: Literal["none", "auto"] | None = None
+    n: Annotated[int, Field(ge=1, le=1), Whole] | None = None
     response_format: ResponseFormat | None = None
+    tool_choice: Annotated[Literal["none", "auto"] | None, no_tools] = None
+    functions: Annotated[list[Any], Field(max_length=0), no_tools] | None = None
+    function_call: Annotated[Literal["none", "auto"] | None, no_tools] = None
+    modalities: Annotated[list[Literal["text"]] | None, only_text] = None
+    audio: Annotated[None, only_text] = None
+    logprobs: Annotated[Literal[False] | None, no_probabilities] = None
+    top_logprobs: Annotated[Literal[0] | None, no_probabilities] = None
 
     def to_messages(self) -> tuple[Message, ...]:
         """The conversation as the assistant takes it; an earlier turn without text says nothing."""
@@ -99,8 +139,8 @@ def _text(content: str | list[TextPart]) -> str:
 
 
 class SearchRequest(Request):
-    query: Annotated[str, Field(min_length=1, max_length=10_000)]
-    limit: Annotated[Integer, Field(ge=1, le=100)] = 10
+    query: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+    limit: Annotated[int, Field(ge=1, le=100), Whole] = 10
 
 
 class SearchHit(BaseModel):

@@ -11,7 +11,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import cast
 
 import structlog
 import uvicorn
@@ -19,7 +21,9 @@ import uvicorn
 from app.api import address
 from app.api.application import create_app
 from app.api.calls import Calls
+from app.api.connections import Connection, ConnectionLimits
 from app.api.dependencies import Service
+from app.api.descriptors import ACCEPTS_AT_ONCE, AcceptFailures
 from app.errors import SettingsError
 
 log = structlog.get_logger(__name__)
@@ -28,6 +32,8 @@ log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 15
 GRACE_SECONDS = 20
 WARM_UP_SECONDS = 0.25
+# Connections that the system keeps until they are accepted. For asyncio this and ACCEPTS_AT_ONCE are one number.
+BACKLOG = 2048
 
 
 def serve(service: Service, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
@@ -53,11 +59,15 @@ class Server(uvicorn.Server):
         drain_seconds: float = DRAIN_SECONDS,
         on_ready: Callable[[str], None] | None = None,
         warm_up_seconds: float = WARM_UP_SECONDS,
+        limits: ConnectionLimits | None = None,
     ) -> None:
         app = create_app(service)
         super().__init__(
             uvicorn.Config(
                 app,
+                http=cast(type[asyncio.Protocol], partial(Connection, limits=limits or ConnectionLimits())),
+                ws="none",
+                backlog=ACCEPTS_AT_ONCE,
                 workers=1,
                 lifespan="off",
                 log_config=None,
@@ -75,7 +85,10 @@ class Server(uvicorn.Server):
         self._service = service
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(AcceptFailures())
         await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
         if sys.stderr.isatty():
             print(f"{self._name} answers at {self.url} (Ctrl-C ends it)", file=sys.stderr)
         else:

@@ -18,7 +18,7 @@ KEEP_ALIVE_SECONDS = 15.0
 # How long a client that stopped reading may hold up the last words.
 FAREWELL_SECONDS = 2.0
 DONE = "[DONE]"
-HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class AnswerStream(EventSourceResponse):

@@ -6,6 +6,10 @@ from app.errors import BadQuestion
 from app.types import Message
 
 MAX_CHARACTERS = 10_000
+MAX_MESSAGES = 500
+MAX_CONVERSATION_CHARACTERS = 200_000
+
+SHORTEN = "leave out the oldest messages, or start a new conversation"
 
 
 def check_question(text: str) -> str:
@@ -20,7 +24,14 @@ def check_question(text: str) -> str:
 
 
 def check_conversation(messages: Sequence[Message]) -> str:
-    """The question that a conversation ends with. Raises BadQuestion, also when somebody else has the last word."""
+    """The question that a conversation ends with.
+
+    Raises BadQuestion, also when somebody else has the last word, or there is more than any model would read.
+    """
+    if len(messages) > MAX_MESSAGES:
+        raise BadQuestion(f"the conversation has more than {MAX_MESSAGES} messages: {SHORTEN}")
+    if sum(len(message.content) for message in messages) > MAX_CONVERSATION_CHARACTERS:
+        raise BadQuestion(f"the conversation has more than {MAX_CONVERSATION_CHARACTERS:,} characters: {SHORTEN}")
     if not messages or messages[-1].role != "user":
         raise BadQuestion("the conversation does not end with a question: add a message with the role user")
     for message in messages:

@@ -48,6 +48,11 @@ class Metrics:
 
         self.index_chunks.set_function(count)
 
+    def watch_answers(self, running: Callable[[], int], queued: Callable[[], int]) -> None:
+        """Ask both at every scrape."""
+        self.answers_running.set_function(running)
+        self.answers_queued.set_function(queued)
+
     def render(self, accept: str = "") -> tuple[bytes, str]:
         """The scrape's body and its content type, in the format that the `Accept` header asks for. Blocking."""
         encode, content_type = choose_encoder(accept)
@@ -87,6 +92,11 @@ class Metrics:
         self.answer_cost = Counter("app_answer_cost_usd_total", "Cost of the model, in USD.", registry=self.registry)
         self.answer_failures = Counter(
             "app_answer_failures_total", "Answers that broke off.", ["error"], registry=self.registry
+        )
+        self.answers_running = Gauge("app_answers_running", "Answers and searches under way.", registry=self.registry)
+        self.answers_queued = Gauge("app_answers_queued", "Answers and searches that wait.", registry=self.registry)
+        self.answers_refused = Counter(
+            "app_answers_refused_total", "Answers and searches refused at the door.", registry=self.registry
         )
         for reason in FINISH_REASONS:
             self.answers.labels(reason)

@@ -8,18 +8,17 @@ Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and 
 """
 
 from collections import Counter
-from functools import lru_cache
 from zlib import crc32
 
 from app.rag.protocols import SparseVector
-from app.text import STOP_WORDS, stems
+from app.text import LONGEST_CACHED_WORD, STOP_WORDS, cached, stems
 
 K1 = 1.2
 B = 0.75
 PROBE = "Running parseHTTPHeader with max_tokens=256: don't index naïve Größe 中文 twice; what does it tell?"
 
 
-@lru_cache(maxsize=100_000)
+@cached(entries=100_000, longest=LONGEST_CACHED_WORD)
 def dimension(stem: str) -> int:
     """The place of a stem in the vector, in 0 … 2^32 - 1: the same in every process and release."""
     return crc32(stem.encode("utf-8", "replace"))

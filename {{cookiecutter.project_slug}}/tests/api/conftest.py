@@ -34,7 +34,7 @@ def connect() -> Iterator[Connect]:
     clients: list[TestClient] = []
 
     def open_client(service: FakeService) -> TestClient:
-        clients.append(TestClient(create_app(service), raise_server_exceptions=False))
+        clients.append(TestClient(create_app(service), "http://127.0.0.1:8000", raise_server_exceptions=False))
         return clients[-1]
 
     yield open_client

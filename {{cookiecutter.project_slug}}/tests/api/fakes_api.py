@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.api import address, server
+from app.api.connections import ConnectionLimits
 from app.errors import EmptyIndex
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
@@ -91,10 +92,15 @@ class FakeService:
 
 
 @contextmanager
-def running(service: FakeService, drain_seconds: float = 5.0, warm_up_seconds: float = 0.0) -> Iterator[server.Server]:
+def running(
+    service: FakeService,
+    drain_seconds: float = 5.0,
+    warm_up_seconds: float = 0.0,
+    limits: ConnectionLimits | None = None,
+) -> Iterator[server.Server]:
     """A real server on a free loopback port, in a thread that ends with the context."""
     listener = address.listen(*address.resolve("127.0.0.1", 0))
-    live = server.Server(service, listener, drain_seconds, warm_up_seconds=warm_up_seconds)
+    live = server.Server(service, listener, drain_seconds, warm_up_seconds=warm_up_seconds, limits=limits)
     thread = threading.Thread(target=live.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

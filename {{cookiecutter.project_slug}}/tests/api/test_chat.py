@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app import errors
+from app.guardrails.question import MAX_MESSAGES
 from app.types import Done, Message, Text
 from tests.api.conftest import Connect
 from tests.api.fakes_api import GOOD_EVENTS, FakeService, ScriptedAnswerer, done, settings
@@ -58,7 +59,7 @@ def test_a_stream_ends_with_citations_usage_and_done(client: TestClient) -> None
     response = client.post(URL, json=asking(stream=True, stream_options={"include_usage": True}))
     *chunks, last, usage, end = events(response.text)
     assert response.headers["content-type"].startswith("text/event-stream")
-    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-accel-buffering"] == "no"
     assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": "Run "}
     assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == "Run make setup [1]."
@@ -98,7 +99,23 @@ def test_every_message_goes_on_in_order_and_developers_speak_as_the_system(
 def test_sampling_parameters_and_unknown_fields_are_taken(client: TestClient) -> None:
     more = {"temperature": 0.2, "max_tokens": 5, "max_completion_tokens": 5, "n": 1, "stop": ["."], "seed": 1}
     more |= {"tools": [], "tool_choice": "auto", "response_format": {"type": "text"}, "new_in_2027": {"a": [1]}}
+    more |= {"functions": [], "function_call": "none", "modalities": ["text"], "audio": None}
+    more |= {"logprobs": False, "top_logprobs": 0}
     assert client.post(URL, json=asking(**more)).status_code == 200
+
+
+def test_too_many_messages_are_refused_before_any_is_looked_at(client: TestClient) -> None:
+    error = client.post(URL, json=asking(*[{"role": "nobody"}] * (MAX_MESSAGES + 1))).json()["error"]
+    assert error["param"] == "messages"
+    assert "start a new conversation" in error["message"]
+
+
+def test_openapi_shows_the_limits_of_numbers_and_lists(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    chat, search = (schemas[name]["properties"] for name in ("ChatRequest", "SearchRequest"))
+    assert (search["limit"]["minimum"], search["limit"]["maximum"]) == (1, 100)
+    assert chat["n"]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 1}
+    assert chat["messages"]["maxItems"] == MAX_MESSAGES
 
 
 @pytest.mark.parametrize(
@@ -106,6 +123,13 @@ def test_sampling_parameters_and_unknown_fields_are_taken(client: TestClient) ->
     [
         ({"n": 2}, "n"),
         ({"tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
+        ({"functions": [{"name": "f"}]}, "functions"),
+        ({"function_call": {"name": "f"}}, "function_call"),
+        ({"modalities": ["text", "audio"]}, "modalities"),
+        ({"audio": {"voice": "alloy", "format": "wav"}}, "audio"),
+        ({"logprobs": True}, "logprobs"),
+        ({"top_logprobs": 2}, "top_logprobs"),
         ({"response_format": {"type": "json_object"}}, "response_format.type"),
         ({"messages": []}, "messages"),
         ({"messages": "Hello"}, "messages"),

@@ -1,11 +1,14 @@
 """Probes and metrics."""
 
+from contextlib import closing
+from http.client import HTTPConnection
+
 import pytest
 from starlette.testclient import TestClient
 
 from app.errors import IndexBroken
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService
+from tests.api.fakes_api import FakeService, running
 
 PROBES = ["/health/live", "/health/ready", "/health/startup"]
 
@@ -41,3 +44,18 @@ def test_metrics_speak_openmetrics_when_asked(client: TestClient) -> None:
     response = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert response.headers["content-type"].startswith("application/openmetrics-text")
     assert response.text.endswith("# EOF\n")
+
+
+def test_head_is_get_without_a_body() -> None:
+    with running(FakeService()) as live, closing(HTTPConnection(live.url.removeprefix("http://"))) as client:
+        for url in ("/", *PROBES, "/metrics"):
+            headers = []
+            for method in ("GET", "HEAD"):
+                client.request(method, url)
+                response = client.getresponse()
+                assert response.status == 200
+                assert bool(response.read()) == (method == "GET")
+                headers.append(
+                    (response.headers["Content-Type"], url == "/metrics" or response.headers["Content-Length"])
+                )
+            assert headers[0] == headers[1]

@@ -18,6 +18,7 @@ from app.api import server
 from app.errors import AppError, SettingsError
 from app.types import Text
 from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+from tests.signals import interruptible
 
 ASKING = '{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "How?"}]}'
 SERVING = """
@@ -77,6 +78,15 @@ def test_more_than_one_worker_is_refused() -> None:
         server.refuse_workers("2")
 
 
+def test_what_is_written_to_a_connection_leaves_at_once() -> None:
+    with running(FakeService()) as live, closing(HTTPConnection(live.url.removeprefix("http://"))) as client:
+        client.request("GET", "/health/live")
+        client.getresponse().read()
+        [connection] = live.server_state.connections
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_an_answer_under_way_is_told_of_the_end_before_the_connection_is_cut() -> None:
     service = FakeService(answerer=ScriptedAnswerer((Text("So "), 600.0)))
     with running(service, drain_seconds=0.1) as live, asked(live) as response:
@@ -130,9 +140,10 @@ def test_who_asks_whether_the_server_is_ready_does_not_wait_for_that() -> None:
 
 def serving() -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", SERVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    with interruptible():
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", SERVING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from app.settings import Settings
+from tests.signals import interruptible
 
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "app"]
@@ -90,15 +91,17 @@ class Program:
     @contextmanager
     def started(self, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
         """Start it, and kill it at the end if it still runs."""
-        with subprocess.Popen(  # noqa: S603
-            [*COMMAND, *arguments],
-            cwd=self.folder,
-            env=clean_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        ) as process:
+        with interruptible():
+            program = subprocess.Popen(  # noqa: S603
+                [*COMMAND, *arguments],
+                cwd=self.folder,
+                env=clean_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+            )
+        with program as process:
             try:
                 yield process
             finally:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.cli.programs import PROJECT, TIMEOUT, clean_environment
+from tests.signals import interruptible
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
@@ -64,15 +65,17 @@ class Screen:
 def screen(*arguments: str, **environment: str) -> Iterator[Screen]:
     keyboard, terminal = pty.openpty()
     surroundings = {**clean_environment(), "TERM": "xterm", "COLUMNS": "100", **environment}
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", WITH_A_FAKE, *arguments],
-        cwd=PROJECT,
-        env={name: value for name, value in surroundings.items() if value},
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-    ) as process:
+    with interruptible():
+        program = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", WITH_A_FAKE, *arguments],
+            cwd=PROJECT,
+            env={name: value for name, value in surroundings.items() if value},
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
+    with program as process:
         os.close(terminal)
         try:
             yield Screen(process, keyboard)

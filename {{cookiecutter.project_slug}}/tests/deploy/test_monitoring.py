@@ -34,7 +34,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     defaults = {name: field.get_default() for name, field in Settings.model_fields.items()}
     with build(Settings(**{**defaults, "data_dir": folder / "data"})) as application:
         application.ingest([document])
-        client = TestClient(create_app(application))
+        client = TestClient(create_app(application), "http://127.0.0.1:8000")
         for question in ("What is the parrot of the harbour master called?", "Who won the chess game?"):
             messages = [{"role": "user", "content": question}]
             reply = client.post("/v1/chat/completions", json={"model": "assistant", "messages": messages})

@@ -3,14 +3,24 @@
 import pytest
 
 from app.api.body import MAX_BODY_BYTES
+from app.api.connections import ConnectionLimits
+from app.api.descriptors import MOST_CONNECTIONS
 from app.api.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
-from app.rag import chunking, fusion, retrieval
+from app.rag import chunking, fusion, queries, retrieval
 from app.rag.stores import edge
+from app.settings import Settings
 from evaluation import answers
 from tests.docs.pages import one_line
+
+RUNNING, QUEUED, SECONDS = (
+    Settings.model_fields[name].default
+    for name in ("max_concurrent_answers", "max_queued_answers", "request_timeout_seconds")
+)
+# As many answers as run at once end together; the last that waited is in the last such turn.
+TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
     ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
@@ -26,8 +36,17 @@ STATED = [
     ("models.md", f"{score.LONGEST_ANSWER} characters in all"),
     ("http-api.md", f"at most {question.MAX_CHARACTERS:,} characters"),
     ("security.md", f"a question {question.MAX_CHARACTERS:,} characters"),
+    *(
+        (page, f"{question.MAX_MESSAGES} messages and {question.MAX_CONVERSATION_CHARACTERS:,} characters")
+        for page in ("http-api.md", "security.md")
+    ),
+    ("architecture.md", f"the last {queries.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
+    ("security.md", f"within {ConnectionLimits().header_seconds:g} seconds and its body within"),
+    ("security.md", f"body within {ConnectionLimits().body_seconds:g}, or"),
+    ("security.md", f"and {MOST_CONNECTIONS} at most"),
+    ("operations.md", f"defaults, {RUNNING} and {QUEUED}, that is so while an answer takes {TURN:g} seconds"),
     ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
     ("stores.md", f"Up to {edge.GRAPH_FROM_CHUNKS:,} chunks"),
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),

@@ -1,7 +1,13 @@
 import pytest
 
 from app.errors import BadQuestion
-from app.guardrails.question import MAX_CHARACTERS, check_conversation, check_question
+from app.guardrails.question import (
+    MAX_CHARACTERS,
+    MAX_CONVERSATION_CHARACTERS,
+    MAX_MESSAGES,
+    check_conversation,
+    check_question,
+)
 from app.types import Message
 
 
@@ -30,3 +36,18 @@ def test_a_conversation_ends_with_its_question() -> None:
 def test_a_conversation_without_a_question_is_refused(messages: list[Message]) -> None:
     with pytest.raises(BadQuestion):
         check_conversation(messages)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "limit"),
+    [
+        ([Message("user", "x")] * MAX_MESSAGES, "500 messages"),
+        ([Message("system", "x" * MAX_CONVERSATION_CHARACTERS)], "200,000 characters"),
+    ],
+)
+def test_a_conversation_has_a_limit_that_says_what_to_do(earlier: list[Message], limit: str) -> None:
+    question = Message("user", "Why?")
+    with pytest.raises(BadQuestion, match=f"more than {limit}: leave out the oldest"):
+        check_conversation([*earlier, question])
+    shorter = [*earlier[1:], *(Message(one.role, one.content[4:]) for one in earlier[:1] if len(one.content) > 4)]
+    assert check_conversation([*shorter, question]) == "Why?"

@@ -1,0 +1,105 @@
+"""One client's connection: how long it may keep the server waiting, and which one goes when there are too many.
+
+uvicorn limits how long a connection is idle between requests, and nothing else. Here a client that has the next word
+has `header_seconds` for the headers of a request and `body_seconds` for the rest of it. A connection whose request
+is being answered waits for us, and is never cut. Knows nothing of routes.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import h11
+from starlette.exceptions import HTTPException
+from uvicorn import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from app.api import errors
+from app.api.descriptors import room_for_connections
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """What clients may take of one server."""
+
+    open: int = field(default_factory=room_for_connections)
+    header_seconds: float = 10.0
+    body_seconds: float = 30.0
+
+
+class Connection(H11Protocol):
+    """uvicorn's protocol with a clock that runs while the client owes us a part of its request."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        limits: ConnectionLimits,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._limits = limits
+        self._seconds = {h11.IDLE: limits.header_seconds, h11.SEND_BODY: limits.body_seconds}
+        self._owed: Any = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+        if len(self.connections) > self._limits.open:
+            self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop()
+
+    def _watch(self) -> None:
+        """Start the clock anew when it is another part of a request that the client owes."""
+        if self.conn.their_state is self._owed:
+            return
+        self._stop()
+        self._owed = self.conn.their_state
+        if self._owed in self._seconds:
+            self._timer = self.loop.call_later(self._seconds[self._owed], self._time_out)
+
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = None
+
+    def _time_out(self) -> None:
+        """Close, with a word to a client that has begun a request and got no answer yet."""
+        self._timer = None
+        begun = self._owed is h11.SEND_BODY or self.conn.trailing_data[0]
+        if begun and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._say(HTTPException(408))
+        self.transport.close()
+
+    def _say(self, error: Exception) -> None:
+        status, found, _ = errors.describe(error)
+        body = found.model_dump_json().encode()
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+        for event in (h11.Response(status_code=status, headers=[*headers.items()]), h11.Data(body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+
+    def _make_room(self) -> None:
+        """Cut the connection that has kept us waiting longest; this new one, if all others are being answered."""
+        waiting = [one for one in self.connections if isinstance(one, Connection) and one is not self and one._timer]
+        goes = min(waiting, key=Connection._since, default=self)
+        goes._stop()
+        self.connections.discard(goes)
+        goes.transport.abort()
+
+    def _since(self) -> float:
+        return self._timer.when() - self._seconds[self._owed] if self._timer else self.loop.time()
