@@ -95,6 +95,11 @@ class VectorStore(Protocol):
 
     def documents(self, scope: Scope) -> Iterator[StoredDocument]: ...
 
+    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        """At most `limit` chunks, the first ones by id: the same each time, and from all over the scope, since ids are
+        hashes."""
+        ...
+
     def count(self, scope: Scope | None = None) -> int:
         """Chunks in the scope, or in the whole index."""
         ...

@@ -40,9 +40,9 @@ GOOD_EVENTS: tuple[Event, ...] = (Passages((passage(),), 1), Text("Run "), Text(
 
 @dataclass
 class ScriptedAnswerer:
-    """Yields `events`; an exception among them is raised, an asyncio.Event waited for. Notes what it was asked."""
+    """Yields `events`; an exception among them is raised, another Event waited for. Notes what it was asked."""
 
-    events: tuple[Event | Exception | asyncio.Event | float, ...] = GOOD_EVENTS
+    events: tuple[Event | Exception | asyncio.Event | threading.Event | float, ...] = GOOD_EVENTS
     requests: list[AnswerRequest] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
@@ -56,6 +56,8 @@ class ScriptedAnswerer:
                     await asyncio.sleep(event)
                 elif isinstance(event, asyncio.Event):
                     await event.wait()
+                elif isinstance(event, threading.Event):
+                    await asyncio.to_thread(event.wait, 60)
                 else:
                     yield event
         finally:
@@ -83,11 +85,15 @@ class FakeService:
     retriever: FakeRetriever = field(default_factory=FakeRetriever)
     metrics: Metrics = field(default_factory=lambda: Metrics("1.0", "fake", "fake-embedding"))
     chunks: int | Exception = 7
+    questions: tuple[str, ...] = ("How do I install it?", "What is it for?", "Who made it?")
 
     def index_chunks(self) -> int:
         if isinstance(self.chunks, Exception):
             raise self.chunks
         return self.chunks
+
+    def suggestions(self) -> tuple[str, ...]:
+        return self.questions if self.chunks else ()
 
 
 @contextmanager
