@@ -7,6 +7,7 @@ would not answer from that document. Reads a few chunks, not all. Knows nothing 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from app.rag.index import Index
 from app.text import stems
@@ -56,13 +57,8 @@ class FirstQuestions:
         return self.found[1]
 
     def choose(self, chunks: Iterable[Chunk]) -> tuple[str, ...]:
-        chosen: dict[str, str] = {}
-        for suggestion in list(candidates(chunks))[:TRIES]:
-            if suggestion.source not in chosen and self.is_answered(suggestion):
-                chosen[suggestion.source] = suggestion.question
-            if len(chosen) == QUESTIONS:
-                break
-        return tuple(chosen.values())
+        tried = islice(candidates(chunks), TRIES)
+        return tuple(islice((one.question for one in tried if self.is_answered(one)), QUESTIONS))
 
 
 def candidates(chunks: Iterable[Chunk]) -> Iterator[Suggestion]:
@@ -86,8 +82,8 @@ def heading(chunk: Chunk) -> str:
 def question(title: str) -> tuple[int, str] | None:
     """A rank, 0 the best, and the question that a heading makes; None if it says too little or too much.
 
-    `"Why BM25?"` -> itself, `"How to add a store"` -> "How do I add a store?", `"Run the tests"` -> "How do I run the
-    tests?", `"Docker Compose"` -> 'What is "Docker Compose" about?'.
+    `"Why fuse two rankings?"` -> itself, `"Run the tests"` -> "How do I run the tests?", `"Docker Compose"` ->
+    'What is "Docker Compose" about?'.
     """
     if len(title) > LONGEST or sum(not stem.isdecimal() for stem in set(stems(title))) < 2:
         return None

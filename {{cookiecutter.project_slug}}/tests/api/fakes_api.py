@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.api import address, server
+from app.api.dependencies import Service
 from app.errors import EmptyIndex
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
@@ -97,7 +98,7 @@ class FakeService:
 
 
 @contextmanager
-def running(service: FakeService, drain_seconds: float = 5.0) -> Iterator[server.Server]:
+def running(service: Service, drain_seconds: float = 5.0) -> Iterator[server.Server]:
     """A real server on a free loopback port, in a thread that ends with the context."""
     listener = address.listen(*address.resolve("127.0.0.1", 0))
     live = server.Server(service, listener, drain_seconds)

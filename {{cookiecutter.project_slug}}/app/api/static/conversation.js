@@ -65,7 +65,8 @@ function drawing(draw) {
   };
 }
 
-// The question moves to the top of the view, once: from then on only the reader scrolls. Returns whether it was answered.
+// Returns whether the question was answered. It moves to the top of the view, once; from then on only the reader
+// scrolls.
 export async function ask(question) {
   const card = addTurn(question);
   const number = count();
