@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from app import __version__
-from app.assistant import Assistant
+from app.assistant import PASSAGES, Assistant
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.ingestion import Progress, Report, ingest
 from app.llm.chat import CAVEAT, OFFLINE, display_name, load_chat_model
@@ -27,8 +27,9 @@ from app.rag.lock import Holder
 from app.rag.protocols import Embedder
 from app.rag.retrieval import HybridRetriever
 from app.rag.stores import Location, connect
+from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import Settings
-from app.types import Answerer, Retriever, Usage
+from app.types import Answerer, Retriever, Scope, Usage
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ class Application:
         """How many chunks the index holds; 0 before the first ingestion."""
         generation = self.index.current()
         return generation.store.count() if generation else 0
+
+    @cached_property
+    def first_questions(self) -> FirstQuestions:
+        return build_first_questions(self)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Blocking; see `FirstQuestions.now`."""
+        return self.first_questions.now()
 
     def close(self) -> None:
         self.index.close()
@@ -129,6 +138,19 @@ def build_assistant(application: Application) -> Assistant:
         price=price,
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
+
+
+def build_first_questions(application: Application) -> FirstQuestions:
+    # Not the metered retriever: nobody has asked these.
+    retriever = HybridRetriever(application.index, application.embedder)
+    gate = EvidenceGate(THRESHOLDS.get(application.embedder.name))
+
+    def is_answered(suggestion: Suggestion) -> bool:
+        found = retriever.search_now(suggestion.question, Scope(), PASSAGES).items
+        evident = gate.decide(suggestion.question, found).outcome == "answer"
+        return evident and found[0].chunk.source == suggestion.source
+
+    return FirstQuestions(application.index, is_answered)
 
 
 def reveal(secret: SecretStr | None) -> str | None:

@@ -5,7 +5,7 @@ import time
 from fastapi import Depends, FastAPI
 
 from app import __version__
-from app.api import chat, errors, health, models, page, search
+from app.api import chat, errors, health, models, page, search, suggestions
 from app.api.access import Access
 from app.api.admission import Admission
 from app.api.body import BodyLimit
@@ -34,7 +34,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.router)
     app.include_router(page.make_router(settings.app_name))
     guards, refusals = ([Depends(bearer)], failures(401)) if settings.api_key else ([], {})
-    for room in (chat, models, search):
+    for room in (chat, models, search, suggestions):
         app.include_router(room.router, dependencies=guards, responses=refusals)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)

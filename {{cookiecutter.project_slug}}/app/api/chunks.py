@@ -46,16 +46,19 @@ class ChunkWriter:
     def __init__(self, include_usage: bool) -> None:
         self._include_usage = include_usage
         self._envelope = Envelope()
+        self._passages: tuple[types.Passage, ...] = ()
         self._citations: list[Citation] = []
         self._started = False
 
     def write(self, event: types.Event) -> Iterator[str]:
         """The chunks, as JSON, that `event` gives rise to: often none, at the end one or two."""
         match event:
+            case types.Passages(items):
+                self._passages = items
             case types.Text(delta) if delta:
                 yield self._chunk(Delta(content=delta))
             case types.Citation():
-                self._citations.append(citation(event))
+                self._citations.append(citation(event, self._passages))
             case types.Done():
                 abstained = event.finish_reason == "abstained"
                 last = Delta(citations=self._citations, abstained=abstained, weak=event.weak)

@@ -5,6 +5,7 @@ delta), and `answer` with the model, prompt, cost and timings. SDKs keep such fi
 """
 
 import time
+from collections.abc import Sequence
 from typing import Literal
 from uuid import uuid4
 
@@ -23,12 +24,13 @@ FINISH_REASONS: dict[types.FinishReason, FinishReason] = {
 
 
 class Citation(BaseModel):
-    """Passage `number` supports the answer; `quote` is its sentence that does."""
+    """Passage `number` supports the answer; `quote` is its sentence that does, `passage` its whole text."""
 
     number: int
     source: WireText
     heading: WireText
     quote: WireText
+    passage: WireText
     score: float
 
 
@@ -78,9 +80,16 @@ class ChatCompletion(Envelope):
     answer: Details
 
 
-def citation(found: types.Citation) -> Citation:
+def citation(found: types.Citation, passages: Sequence[types.Passage]) -> Citation:
+    """A citation with its passage: the one of its number among those that the answer may rest on."""
+    passage = dict(enumerate(passages, 1)).get(found.number)
     return Citation(
-        number=found.number, source=found.source, heading=found.heading, quote=found.quote, score=found.score
+        number=found.number,
+        source=found.source,
+        heading=found.heading,
+        quote=found.quote,
+        passage=passage.chunk.text if passage else found.quote,
+        score=found.score,
     )
 
 
@@ -104,7 +113,7 @@ def completion(answer: types.Answer) -> ChatCompletion:
     """The whole answer as one object."""
     message = AnswerMessage(
         content=answer.text,
-        citations=[citation(one) for one in answer.citations],
+        citations=[citation(one, answer.passages) for one in answer.citations],
         abstained=answer.abstained,
         weak=answer.weak,
     )

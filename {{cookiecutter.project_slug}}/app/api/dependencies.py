@@ -28,6 +28,8 @@ class Service(Protocol):
 
     def index_chunks(self) -> int: ...
 
+    def suggestions(self) -> tuple[str, ...]: ...
+
 
 def get_service(request: Request) -> Service:
     return cast(Service, request.app.state.service)

@@ -13,7 +13,9 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        # Only the sanitiser's output may become markup.
+        "require-trusted-types-for 'script'; trusted-types dompurify"
     ),
     "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",
@@ -25,7 +27,8 @@ def make_router(app_name: str) -> APIRouter:
     """The page under the application's name, and its files at `/static`. Reads them once."""
     template = Template((FOLDER / "index.html").read_text(encoding="utf-8"))
     page = template.substitute(app_name=html.escape(app_name))
-    files = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in TYPES}
+    found = [path for path in FOLDER.rglob("*") if path.suffix in TYPES]
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in found}
     router = APIRouter(include_in_schema=False)
 
     @router.head("/")
@@ -33,7 +36,7 @@ def make_router(app_name: str) -> APIRouter:
     async def show() -> Response:
         return Response(page, media_type="text/html", headers=HEADERS)
 
-    @router.get("/static/{name}")
+    @router.get("/static/{name:path}")
     async def static(name: str) -> Response:
         if name not in files:
             raise HTTPException(404)

@@ -153,6 +153,13 @@ class SearchHit(BaseModel):
     score: float
 
 
+class Suggestions(BaseModel):
+    """Questions that the documents answer, at most three; `chunks` is how much is indexed."""
+
+    questions: list[WireText]
+    chunks: int
+
+
 class ModelCard(BaseModel):
     id: str = MODEL_ID
     object: Literal["model"] = "model"

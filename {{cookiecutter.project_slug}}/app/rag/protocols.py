@@ -97,6 +97,11 @@ class VectorStore(Protocol):
         """Those of the scope, which reads all of its chunks; or only those of one source, found by an index."""
         ...
 
+    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        """At most `limit` chunks, the first ones by id: the same each time, and from all over the scope, since ids are
+        hashes."""
+        ...
+
     def count(self, scope: Scope | None = None) -> int:
         """Chunks in the scope, or in the whole index."""
         ...

@@ -1,5 +1,6 @@
 """A headless Chromium, driven over a pair of pipes (`--remote-debugging-pipe`): no port, no driver, no package."""
 
+import base64
 import itertools
 import json
 import os
@@ -72,6 +73,14 @@ class Page:
             self.call(
                 "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r"
             )
+
+    def resize(self, width: int, height: int) -> None:
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
+
+    def screenshot(self, path: Path) -> None:
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         number = next(self._ids)

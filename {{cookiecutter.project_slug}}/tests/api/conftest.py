@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.api.application import create_app
 from app.monitoring.logging import configure_logging
+from tests.api.browser import Page, browsing
 from tests.api.fakes_api import FakeService
 from tests.fakes_logging import kept_logging
 
@@ -45,3 +47,9 @@ def connect() -> Iterator[Connect]:
 @pytest.fixture
 def client(service: FakeService, connect: Connect) -> TestClient:
     return connect(service)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    with browsing(tmp_path) as opened:
+        yield opened

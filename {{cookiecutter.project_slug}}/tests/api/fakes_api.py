@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.api import address, server
 from app.api.connections import ConnectionLimits
+from app.api.dependencies import Service
 from app.errors import EmptyIndex
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
@@ -41,9 +42,9 @@ GOOD_EVENTS: tuple[Event, ...] = (Passages((passage(),), 1), Text("Run "), Text(
 
 @dataclass
 class ScriptedAnswerer:
-    """Yields `events`; an exception among them is raised, an asyncio.Event waited for. Notes what it was asked."""
+    """Yields `events`; an exception among them is raised, another Event waited for. Notes what it was asked."""
 
-    events: tuple[Event | Exception | asyncio.Event | float, ...] = GOOD_EVENTS
+    events: tuple[Event | Exception | asyncio.Event | threading.Event | float, ...] = GOOD_EVENTS
     requests: list[AnswerRequest] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
@@ -57,6 +58,8 @@ class ScriptedAnswerer:
                     await asyncio.sleep(event)
                 elif isinstance(event, asyncio.Event):
                     await event.wait()
+                elif isinstance(event, threading.Event):
+                    await asyncio.to_thread(event.wait, 60)
                 else:
                     yield event
         finally:
@@ -84,16 +87,20 @@ class FakeService:
     retriever: FakeRetriever = field(default_factory=FakeRetriever)
     metrics: Metrics = field(default_factory=lambda: Metrics("1.0", "fake", "fake-embedding"))
     chunks: int | Exception = 7
+    questions: tuple[str, ...] = ("How do I install it?", "What is it for?", "Who made it?")
 
     def index_chunks(self) -> int:
         if isinstance(self.chunks, Exception):
             raise self.chunks
         return self.chunks
 
+    def suggestions(self) -> tuple[str, ...]:
+        return self.questions if self.chunks else ()
+
 
 @contextmanager
 def running(
-    service: FakeService,
+    service: Service,
     drain_seconds: float = 5.0,
     warm_up_seconds: float = 0.0,
     limits: ConnectionLimits | None = None,

@@ -1,74 +1,79 @@
-"""The page in a real browser."""
+"""The page in a real browser: asking, stopping, scrolling, first questions, the key."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import threading
 
 import pytest
 
-from app import errors
-from app.types import Citation, Text
-from tests.api.browser import Page, browsing
-from tests.api.fakes_api import FakeService, done, running, settings
+from app.types import Text
+from tests.api.asking import IDLE, answering, ask
+from tests.api.browser import Page
+from tests.api.fakes_api import FakeService, running, settings
 
 pytestmark = pytest.mark.deploy
-IDLE = "#clear:not([hidden])"
-MARKUP = "<img src=x onerror=document.title='owned'>"
-CITED = (Text("Run it [1]. "), Text(f"Not [7]. {MARKUP}"), Citation(1, f"a{MARKUP}.md", "Guide", MARKUP, 0.9), done())
-
-
-@pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    with browsing(tmp_path) as opened:
-        yield opened
-
-
-def test_an_answer_shows_its_citations_as_text(service: FakeService, page: Page) -> None:
-    service.answerer.events = CITED
-    with running(service) as server:
-        page.open(server.url)
-        page.type("#question", "How?")
-        page.wait(IDLE)
-        assert page.text(".question") == "How?"
-        assert page.text(".answer .text").strip() == f"Run it [1]. Not [7]. {MARKUP}"
-        assert page.text(".citations .source") == f"a{MARKUP}.md"
-        assert page.text(".citations blockquote") == MARKUP
-        links = "[...document.querySelectorAll('.text a')].map((link) => [link.innerText, link.hash])"
-        assert page.run(links) == [["[1]", "#citation-1-1"]]
-        assert page.run("document.querySelector('#citation-1-1') !== null")
-        assert "12 + 3 tokens" in page.text(".details")
-        assert page.run("[document.title, document.querySelectorAll('img').length]") == ["LLM app", 0]
 
 
 def test_the_second_question_carries_the_first_answer(service: FakeService, page: Page) -> None:
     with running(service) as server:
         page.open(server.url)
-        for question in ("How?", "And then?"):
-            page.type("#question", question)
-            page.wait(f"{IDLE}:not(:empty)")
-            page.wait(f".question:nth-of-type({2 if question == 'And then?' else 1}) + .answer .citations")
+        ask(page)
+        ask(page, "And then?")
     roles = [message.role for message in service.answerer.requests[-1].messages]
     assert roles == ["user", "assistant", "user"]
 
 
-def test_abstaining_looks_like_abstaining(service: FakeService, page: Page) -> None:
-    service.answerer.events = (Text("I do not know."), done("abstained"))
+def test_the_question_goes_to_the_top_and_the_page_does_not_follow_the_stream(service: FakeService, page: Page) -> None:
     with running(service) as server:
         page.open(server.url)
-        page.type("#question", "How?")
-        page.wait(".answer.abstained .note")
+        page.resize(800, 600)
+        ask(page)
+        gate = threading.Event()
+        text = "A sentence of a long answer.\n\n"
+        service.answerer.events = (Text(text * 50), gate, Text(text * 50), *answering("")[2:])
+        page.type("#question", "And then?")
+        page.wait(".busy .text > p:nth-of-type(50)")
+        top = "Math.round(document.querySelector('.turn:last-child .question').getBoundingClientRect().top)"
+        assert 0 <= page.run(top) <= 40
+        gate.set()
+        page.wait(IDLE)
+        assert page.run("document.querySelectorAll('.turn:last-child .text > p').length") == 100
+        assert 0 <= page.run(top) <= 40
 
 
-@pytest.mark.parametrize("begun", [(), (Text("So "),)])
-def test_a_failure_is_said_aloud_and_the_question_kept(
-    service: FakeService, page: Page, begun: tuple[Text, ...]
-) -> None:
-    service.answerer.events = (*begun, errors.ModelUnavailable("the model is down: start it"))
+def test_whoever_scrolled_stays(service: FakeService, page: Page) -> None:
     with running(service) as server:
         page.open(server.url)
+        page.resize(800, 600)
+        gate = threading.Event()
+        text = "A sentence of a long answer.\n\n"
+        service.answerer.events = (Text(text * 50), gate, Text(text * 50), *answering("")[2:])
         page.type("#question", "How?")
-        page.wait('.answer [role="alert"]')
-        assert page.text('[role="alert"]') == "the model is down: start it"
-        assert page.run("document.querySelector('#question').value") == "How?"
+        page.wait(".busy .text > p:nth-of-type(50)")
+        page.run("scrollTo(0, 700)")
+        gate.set()
+        page.wait(IDLE)
+        assert page.run("Math.round(scrollY)") == 700
+
+
+def test_a_first_question_is_asked_with_one_click(service: FakeService, page: Page) -> None:
+    with running(service) as server:
+        page.open(server.url)
+        page.wait("#suggestions button")
+        assert page.text("#suggestions").splitlines() == list(service.questions)
+        assert not page.run("document.querySelector('#no-documents').checkVisibility()")
+        page.run("document.querySelector('#suggestions li:nth-child(2) button').click()")
+        page.wait(IDLE)
+        assert page.text(".question") == service.questions[1]
+        assert not page.run("document.querySelector('#suggestions').checkVisibility()")
+        page.run("document.querySelector('#clear').click()")
+        assert page.run("document.querySelector('#suggestions').checkVisibility()")
+
+
+def test_an_empty_index_says_how_to_fill_it(service: FakeService, page: Page) -> None:
+    service.chunks = 0
+    with running(service) as server:
+        page.open(server.url)
+        page.wait("#no-documents:not([hidden])")
+        assert "no documents here yet" in page.text("#no-documents")
 
 
 def test_stop_ends_the_model_call(service: FakeService, page: Page) -> None:
@@ -79,18 +84,27 @@ def test_stop_ends_the_model_call(service: FakeService, page: Page) -> None:
         page.wait(".text:not(:empty)")
         page.run("document.querySelector('#send').click()")
         page.wait('.answer [role="alert"]')
+        assert page.text('[role="alert"]') == "Stopped."
         assert service.answerer.closed.wait(10)
     assert not page.run("document.querySelector('.busy')")
 
 
-def test_the_key_is_asked_for_and_kept_for_the_session(page: Page) -> None:
+def test_the_key_is_asked_for_with_the_first_question_and_kept_for_the_session(page: Page) -> None:
     service = FakeService(settings(api_key="schlüssel-✓%"))
     with running(service) as server:
         page.open(server.url)
+        assert not page.run("document.querySelector('#login').open")
         page.type("#question", "How?")
         page.wait("#login[open]")
         page.type("#key", "wrong")
         page.wait("#login[open].refused")
         page.type("#key", "schlüssel-✓%")
         page.wait(".citations")
-        assert page.run("[sessionStorage.length, localStorage.length, document.cookie]") == [1, 0, ""]
+        page.wait(IDLE)
+        assert page.run("[Object.keys(sessionStorage).sort().join(), localStorage.length, document.cookie]") == [
+            "api-key,conversation",
+            0,
+            "",
+        ]
+        page.run("document.querySelector('#clear').click()")
+        page.wait("#suggestions button")

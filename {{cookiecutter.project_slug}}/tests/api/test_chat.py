@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from app import errors
 from app.guardrails.question import MAX_MESSAGES
-from app.types import Done, Message, Text
+from app.types import Done, Message, Passages, Text
 from tests.api.conftest import Connect
-from tests.api.fakes_api import GOOD_EVENTS, FakeService, ScriptedAnswerer, done, settings
+from tests.api.fakes_api import CITATION, GOOD_EVENTS, FakeService, ScriptedAnswerer, done, passage, settings
 
 URL = "/v1/chat/completions"
 
@@ -25,14 +25,22 @@ def events(text: str) -> list[Any]:
     return [one if one == "[DONE]" else json.loads(one) for one in data]
 
 
-def test_an_answer_has_openais_form_and_carries_its_citations(client: TestClient) -> None:
-    body = client.post(URL, json=asking()).json()
+def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) -> None:
+    found = Passages((passage(1, "First. Run make setup. Then read on."),), 1)
+    body = connect(FakeService(answerer=ScriptedAnswerer((found, *GOOD_EVENTS[1:])))).post(URL, json=asking()).json()
     [choice] = body["choices"]
     assert (body["object"], body["model"], body["id"][:9]) == ("chat.completion", "assistant", "chatcmpl-")
     assert choice["message"]["content"] == "Run make setup [1]."
     assert choice["finish_reason"] == "stop"
     assert choice["message"]["citations"] == [
-        {"number": 1, "source": "guide.md", "heading": "Guide > Install", "quote": "Run make setup.", "score": 0.9}
+        {
+            "number": 1,
+            "source": "guide.md",
+            "heading": "Guide > Install",
+            "quote": "Run make setup.",
+            "passage": "First. Run make setup. Then read on.",
+            "score": 0.9,
+        }
     ]
     assert choice["message"]["abstained"] is False
     assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
@@ -65,8 +73,15 @@ def test_a_stream_ends_with_citations_usage_and_done(client: TestClient) -> None
     assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == "Run make setup [1]."
     assert len({chunk["id"] for chunk in (*chunks, last, usage)}) == 1
     assert all(chunk["usage"] is None for chunk in (*chunks, last))
-    assert last["choices"][0]["delta"]["citations"][0]["source"] == "guide.md"
+    [citation] = last["choices"][0]["delta"]["citations"]
+    assert (citation["source"], citation["passage"]) == ("guide.md", "Run make setup.")
     assert (usage["choices"], usage["usage"]["total_tokens"], end) == ([], 15, "[DONE]")
+
+
+def test_a_citation_of_no_known_passage_shows_its_quote(connect: Connect) -> None:
+    service = FakeService(answerer=ScriptedAnswerer((Text("Run make setup [1]."), CITATION, done())))
+    [citation] = connect(service).post(URL, json=asking()).json()["choices"][0]["message"]["citations"]
+    assert citation["passage"] == citation["quote"]
 
 
 def test_usage_is_streamed_only_when_asked_for(client: TestClient) -> None:

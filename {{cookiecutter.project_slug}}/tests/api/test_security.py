@@ -11,6 +11,7 @@ OPEN = ["/", "/static/page.js", "/static/page.css", "/health/live", "/health/rea
 CLOSED = [
     "/v1/models",
     "/v1/models/assistant",
+    "/suggestions",
     "/openapi.json",
     "/nowhere",
     "/health",

@@ -110,6 +110,13 @@ def test_deleted_chunks_are_gone(store: VectorStore) -> None:
     assert store.count() == len(TEXTS) - 1
 
 
+def test_a_sample_is_the_same_however_the_chunks_came(store: VectorStore) -> None:
+    store.upsert([indexed(chunk(number, "more", source=f"{number}.md")) for number in (40, 7, 23)])
+    store.upsert([indexed(chunk(5, "elsewhere", tenant="acme"))])
+    assert [item.source for item in store.sample(Scope(), 6)] == ["0.md", "1.md", "2.md", "3.md", "7.md", "23.md"]
+    assert store.sample(Scope("acme"), 6) == [chunk(5, "elsewhere", tenant="acme")]
+
+
 def test_documents_are_told_whole_or_not(store: VectorStore) -> None:
     halves = [replace(chunk(number, "x", source="b.md"), pieces=3, document_hash="h") for number in (11, 12)]
     mixed = [replace(chunk(number, "x", source="c.md"), pieces=2, document_hash=str(number)) for number in (13, 14)]

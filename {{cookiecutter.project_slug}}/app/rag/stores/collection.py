@@ -115,6 +115,11 @@ class CollectionStore:
             if offset is None:
                 return
 
+    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        with failures_named():
+            page, _ = self.client.scroll(self.name, matching(scope), limit=limit, with_payload=True)
+        return [schema.to_chunk(str(record.id), record.payload or {}) for record in page]
+
     def count(self, scope: Scope | None = None) -> int:
         with failures_named():
             return self.client.count(self.name, matching(scope), exact=True).count

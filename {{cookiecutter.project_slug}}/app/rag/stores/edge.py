@@ -126,6 +126,13 @@ class EdgeStore:
             if offset is None:
                 return
 
+    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        with failures_named(self.folder):
+            page, _ = self.shard.scroll(
+                edge.ScrollRequest(None, limit, matching(scope), with_payload=True, with_vector=False)
+            )
+        return [schema.to_chunk(str(record.id), record.payload or {}) for record in page]
+
     def count(self, scope: Scope | None = None) -> int:
         with failures_named(self.folder):
             return self.shard.count(edge.CountRequest(exact=True, filter=matching(scope)))

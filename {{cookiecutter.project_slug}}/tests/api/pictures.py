@@ -1,0 +1,60 @@
+"""Writes the pictures that README.md shows, of a real server that answers from `docs/`: `make pictures`."""
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from tests.api.asking import ask
+from tests.api.browser import Page, browsing
+from tests.api.fakes_api import running, settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+QUESTION = "How do I add a prompt?"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A window and the colour scheme in it; width and height in pixels."""
+
+    name: str
+    width: int
+    height: int
+    scheme: str = "light"
+
+
+PICTURES = (Picture("light", 800, 560), Picture("dark", 800, 560, "dark"), Picture("phone", 390, 720))
+
+
+def write(folder: Path) -> None:
+    """`light.png`, `dark.png` and `phone.png`, in a folder that is there."""
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as profile:
+        chosen = settings(app_name="My LLM App", data_dir=Path(data), log_level="error")
+        with bootstrap.build(chosen, "ingest") as application:
+            application.ingest([DOCS])
+            with running(application) as server, browsing(Path(profile)) as page:
+                for picture in PICTURES:
+                    show(page, server.url, picture)
+                    page.screenshot(folder / f"{picture.name}.png")
+
+
+def show(page: Page, url: str, picture: Picture) -> None:
+    """A new conversation of one question, with the first passage of its answer opened."""
+    features = [{"name": "prefers-color-scheme", "value": picture.scheme}]
+    page.call("Emulation.setEmulatedMedia", features=features)
+    page.call("Emulation.setScrollbarsHidden", hidden=True)
+    page.resize(picture.width, picture.height)
+    page.open(url)
+    page.run("document.querySelector('#clear').click()")
+    ask(page, QUESTION)
+    page.run("document.querySelector('summary').click()")
+
+
+if __name__ == "__main__":
+    try:
+        write(Path(sys.argv[1]))
+    except pytest.skip.Exception as reason:
+        sys.exit(str(reason))

@@ -1,0 +1,26 @@
+"""What only the real objects together show."""
+
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap, types
+from app.types import AnswerRequest, Message
+from tests.api.fakes_api import settings
+from tests.fakes_logging import kept_logging
+
+pytestmark = pytest.mark.anyio
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+async def test_the_first_questions_are_answered_from_different_documents(tmp_path: Path) -> None:
+    with kept_logging(), bootstrap.build(settings(data_dir=tmp_path, log_level="error"), "ask") as application:
+        assert application.suggestions() == ()
+        application.ingest([DOCS])
+        questions = application.suggestions()
+        cited = []
+        for question in questions:
+            answer = await types.answer(application.answerer, AnswerRequest((Message("user", question),)))
+            assert not answer.abstained
+            cited.append(answer.citations[0].source)
+    assert len(set(questions)) == len(set(cited)) == 3
