@@ -10,13 +10,13 @@ from app.errors import AppError, DeadlineExceeded, ModelUnavailable
 from app.llm.failures import failure
 from app.llm.finish import finish_reason
 from app.llm.retry import pause
-from app.types import FinishReason, Message, Usage
+from app.types import FinishReason, Message, Role, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
-Prompt = list[tuple[str, str]]
+Prompt = list[tuple[Role, str]]
 
 
 class ModelCall:

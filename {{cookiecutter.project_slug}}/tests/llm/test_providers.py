@@ -30,7 +30,14 @@ def google_event(text: str, **more: Any) -> str:
     return f"data: {json.dumps({'candidates': [candidate], 'usageMetadata': usage, 'modelVersion': 'm'})}\n\n"
 
 
-MESSAGE = {"id": "1", "type": "message", "role": "assistant", "model": "m", "content": [], "stop_reason": None}
+MESSAGE: dict[str, Any] = {
+    "id": "1",
+    "type": "message",
+    "role": "assistant",
+    "model": "m",
+    "content": [],
+    "stop_reason": None,
+}
 ANTHROPIC = (
     anthropic_event("message_start", message={**MESSAGE, "usage": {"input_tokens": 100, "output_tokens": 1}}),
     anthropic_event("content_block_start", index=0, content_block={"type": "text", "text": ""}),
