@@ -43,3 +43,4 @@ def test_the_rest_stays(text: str) -> None:
 
 def test_a_secret_that_is_known_is_masked_whatever_it_looks_like() -> None:
     assert redact("the server said: opensesame!", ["opensesame"]) == "the server said: ***!"
+    assert redact("next", ["x", ""]) == "next"

@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 # Classes of httpx, aiohttp and the providers' clients that mean: no connection, or none any more.
 UNREACHABLE = frozenset({"OSError", "TransportError", "ClientConnectionError", "APIConnectionError"})
 LONGEST_REASON = 500
+LONGEST_WAIT = 86_400.0
+DEEPEST_CAUSE = 10
 
 
 def status_of(error: BaseException) -> int | None:
@@ -44,20 +46,23 @@ def unreachable(error: BaseException) -> bool:
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error:
+    for _ in range(DEEPEST_CAUSE):
+        if error is None:
+            return
         yield error
         error = error.__cause__ or error.__context__
 
 
 def seconds_of(asked: str) -> float | None:
+    """`"7"` -> 7.0; a date -> the seconds until then; None for neither. At most a day."""
     try:
-        return max(0.0, float(asked))
+        seconds = float(asked)
     except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-    except ValueError:
-        return None
+        try:
+            seconds = parsedate_to_datetime(asked).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return min(max(0.0, seconds), LONGEST_WAIT)
 
 
 def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnavailable:

@@ -53,7 +53,7 @@ async def ask(live: Server, stream: bool) -> tuple[asyncio.StreamReader, asyncio
     ("reply", "stream"), [(ENDLESS, True), (SILENT, True), (SILENT, False)], ids=["within", "before", "whole"]
 )
 async def test_clients_that_leave_leave_no_call_of_the_model(reply: Reply, stream: bool) -> None:
-    with answering(reply, gap=0.2) as (live, models):
+    with answering(reply, gap=0.5) as (live, models):
         clients = await asyncio.gather(*(ask(live, stream) for _ in range(LEAVERS)))
         if reply is ENDLESS:
             await asyncio.gather(*(reader.readuntil(b"word ") for reader, _ in clients))
@@ -61,7 +61,7 @@ async def test_clients_that_leave_leave_no_call_of_the_model(reply: Reply, strea
         assert models.open == LEAVERS
         for _, writer in clients:
             writer.transport.abort()
-        assert await asyncio.to_thread(models.wait_until_left, 10)
+        assert await asyncio.to_thread(models.wait_until_left, 30)
         assert len(models.bodies) == LEAVERS
 
 
@@ -95,4 +95,4 @@ async def test_fast_streams_that_the_end_of_the_server_cuts_say_so() -> None:
         for _, writer in clients:
             writer.close()
         assert [b"server_stopping" in rest and b"data: [DONE]" in rest for rest in rests] == [True] * 10
-        assert await asyncio.to_thread(models.wait_until_left, 10)
+        assert await asyncio.to_thread(models.wait_until_left, 30)
