@@ -13,8 +13,9 @@ MEANINGS = {
     409: "No documents are indexed yet.",
     413: "The request is too large.",
     421: "The request is meant for a host that is not known here.",
+    429: "The model's server wants fewer requests; Retry-After says when to ask again, if that is known.",
     500: "Something is wrong inside the server; its log says what.",
-    502: "The model did not answer.",
+    502: "The model did not answer, or refused the key, the model's name or the request.",
     503: "The server has too much to do, is stopping, or can't use the index now.",
     504: "The answer took too long.",
 }
