@@ -15,7 +15,8 @@ MARKUP = "<img src=x onerror=document.title='owned'>"
 CITED = (Text("Run it [1]. "), Text(f"Not [7]. {MARKUP}"), Citation(1, f"a{MARKUP}.md", "Guide", MARKUP, 0.9), done())
 # What a document of a stranger may make a model write; none of it may run, load or leave the page.
 HOSTILE = [
-    "<img src=https://evil.example/a.png onerror=document.title='owned'>",
+    "<img src='https://evil.example/a.png' onerror='document.title=1'>",
+    "An <img src='https://evil.example/a.png' onerror='document.title=1'> within a sentence.",
     "![alt](https://evil.example/b.png)",
     "[click](javascript:document.title='owned')",
     "[data](data:text/html,<script>document.title='owned'</script>)",
@@ -27,7 +28,8 @@ HOSTILE = [
     "<script>document.title='owned'</script>",
     "<base href=https://evil.example/>",
     "<p id=log style=position:fixed onclick=document.title='owned'>over all</p>",
-    "[1]: https://evil.example/f\n\nA marker [1].",
+    "[1]: https://evil.example/f\n[7]: https://evil.example/g\n\nA marker [1], and none [7].",
+    "[relative](/metrics) [other](ftp://evil.example/h)",
 ]
 FORBIDDEN = "img iframe svg style input button form script base [style] [id] [onclick]".split()
 
@@ -74,12 +76,12 @@ def test_nothing_of_a_strangers_markup_runs_loads_or_leaves(service: FakeService
         ask(page)
         for selector in FORBIDDEN:
             assert page.run(f"document.querySelectorAll('.text {selector}').length") == 0, selector
-        links = dict(page.run("[...document.querySelectorAll('.text a[href]')].map((a) => [a.innerText, a.href])"))
-        assert links.pop("[1]") == f"{server.url}/#citation-1-1"
-        assert all(link.startswith("https://") for link in links.values())
+        links = page.run("[...document.querySelectorAll('.text a[href]')].map((a) => [a.innerText, a.href])")
+        assert {link for text, link in links if text == "[1]"} == {f"{server.url}/#citation-1-1"}
+        assert all((text + link).count("https://evil.example/") == 2 for text, link in links if text != "[1]")
         loaded = page.run("performance.getEntriesByType('resource').map((entry) => entry.name)")
         assert all(name.startswith(server.url) for name in loaded)
-        assert page.text(".text").count("<img src=https://evil.example") == 1
+        assert page.text(".text").count(HOSTILE[0]) == 2
         assert page.run("document.title") == "LLM app"
 
 
