@@ -81,7 +81,7 @@ def build(settings: Settings, command: str = "serve", address: str | None = None
 
     `command` and `address` are what another process reads when it finds the index held by this one.
     """
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, secrets=settings.secrets())
     metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
     embedder = build_embedder(settings)
     index = build_index(settings, embedder, Holder.this_process(command, address))

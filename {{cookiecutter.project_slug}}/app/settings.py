@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
+from app.redaction import MASK, redact
 
 ENV_FILE = Path(".env")
 
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     request_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    def secrets(self) -> list[str]:
+        """The values that must show nowhere."""
+        values = [value for _, value in self]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
 
 def load_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsError, which names the variable and what is wrong with it."""
@@ -72,9 +78,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name, reason = str(first["loc"][0]).upper(), first["msg"].removeprefix("Value error, ")
-        raise SettingsError(
-            f"{name}={first['input']!r}: {reason}; see {name} in .env.example for a good value"
-        ) from None
+        shown = MASK if name.endswith(("_KEY", "_URL")) else redact(repr(first["input"]))
+        raise SettingsError(f"{name}={shown}: {reason}; see {name} in .env.example for a good value") from None
 
 
 def check_env_file(path: Path) -> None:

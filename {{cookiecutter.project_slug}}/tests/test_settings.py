@@ -43,6 +43,21 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
         load_settings()
 
 
+@pytest.mark.parametrize("name", ["LLM_BASE_URL", "EMBEDDING_BASE_URL", "QDRANT_URL"])
+def test_a_refused_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "a-key-in-the-wrong-place")
+    with pytest.raises(SettingsError, match=f"^{name}=") as raised:
+        load_settings()
+    assert "wrong-place" not in str(raised.value)
+
+
+def test_a_key_in_place_of_a_model_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_MODEL", "sk-abcdef 123")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert "abcdef" not in str(raised.value)
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     env_file(tmp_path, b'APP_NAME="from the file"\nLLM_MODEL=offline\n')
@@ -55,3 +70,4 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("API_KEY", "do-not-print")
     assert "do-not-print" not in repr(load_settings())
+    assert load_settings().secrets() == ["do-not-print"]

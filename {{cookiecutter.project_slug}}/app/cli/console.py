@@ -20,6 +20,7 @@ from rich.text import Text
 
 from app.cli.printable import one_line, printable
 from app.errors import AppError
+from app.redaction import redact
 
 FAILED, CRASHED, INTERRUPTED, OUTPUT_CLOSED = 1, 70, 130, 141
 
@@ -89,21 +90,21 @@ def failures(terminal: Terminal, debug: bool) -> Iterator[None]:
         terminal.fail(error, "interrupted", INTERRUPTED)
     except Exception as error:
         if debug:
-            terminal.note(traceback.format_exc())
+            terminal.note(redact(traceback.format_exc()))
         terminal.fail(error, *describe(error))
 
 
 def describe(error: Exception) -> tuple[str, int]:
     """The line for people, and the exit code."""
     if isinstance(error, AppError):
-        return f"error: {one_line(str(error))}", FAILED
+        return f"error: {redact(one_line(str(error)))}", FAILED
     if isinstance(error, OSError):
         discard_unwritable(sys.stdout)
         place = f" ({one_line(str(error.filename))})" if error.filename else ""
         reason = one_line(error.strerror or str(error))
         return f"error: {reason}{place}: mend that and run the command again, or see `python -m app doctor`", FAILED
     return (
-        f"unexpected error: {type(error).__name__}: {one_line(str(error))[:500]}: "
+        f"unexpected error: {type(error).__name__}: {redact(one_line(str(error)))[:500]}: "
         "put --debug after `python -m app` to see where",
         CRASHED,
     )

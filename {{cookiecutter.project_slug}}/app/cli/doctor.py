@@ -1,6 +1,7 @@
 """`doctor`: what is wrong with this installation, and how to mend it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from app.cli.console import FAILED, Terminal
 from app.cli.printable import one_line
 from app.cli.session import Json, Session
 from app.errors import AppError, EmptyIndex, IndexBusy
+from app.redaction import redact
 
 if TYPE_CHECKING:
     from app.cli.checks import Finding
@@ -79,15 +81,16 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
 
 
 def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
-    """The check's finding; what it raises is one too."""
+    """The check's finding; what it raises is one too. An address in it may hold a password: that is masked."""
     from app.cli.checks import Finding
 
     try:
-        return check()
+        found = check()
     except AppError as error:
-        return Finding(name, "fail", str(error))
+        found = Finding(name, "fail", str(error))
     except Exception as error:
-        return Finding(name, "fail", f"the check itself failed ({type(error).__name__}: {error})", "report this")
+        found = Finding(name, "fail", f"the check itself failed ({type(error).__name__}: {error})", "report this")
+    return replace(found, detail=redact(found.detail), mend=found.mend and redact(found.mend))
 
 
 def check_model(settings: "Settings") -> "Finding":

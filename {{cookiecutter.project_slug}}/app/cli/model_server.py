@@ -3,9 +3,12 @@
 import json
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from app.cli.checks import Finding
+from app.redaction import redact
 
 NAME = "model server"
 SECONDS = 5
@@ -13,8 +16,8 @@ SECONDS = 5
 
 def check_model_server(base_url: str, model: str, api_key: str | None) -> Finding:
     """`model` as the server calls it, without the provider."""
-    request = urllib.request.Request(f"{base_url.rstrip('/')}/models")  # noqa: S310 (settings take http and https only)
-    request.add_header("Authorization", f"Bearer {api_key or 'none'}")
+    request = listing_of(base_url, api_key)
+    base_url = redact(base_url)
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
             return compare(base_url, model, json.load(response))
@@ -29,6 +32,17 @@ def check_model_server(base_url: str, model: str, api_key: str | None) -> Findin
     except OSError as error:
         reason = getattr(error, "reason", None) or error
         return Finding(NAME, "fail", f"{base_url} does not answer ({reason})", "start the server, or mend LLM_BASE_URL")
+
+
+def listing_of(base_url: str, api_key: str | None) -> urllib.request.Request:
+    """A name and a password in the address become basic authorization, as in the model's own client."""
+    parts = urlsplit(base_url)
+    user, _, host = parts.netloc.rpartition("@")
+    address = urlunsplit(parts._replace(netloc=host, path=f"{parts.path.rstrip('/')}/models"))
+    basic = b64encode(unquote(user).encode()).decode()
+    request = urllib.request.Request(address)  # noqa: S310 (settings take http and https only)
+    request.add_header("Authorization", f"Basic {basic}" if user else f"Bearer {api_key or 'none'}")
+    return request
 
 
 def compare(base_url: str, model: str, listing: Any) -> Finding:

@@ -1,28 +1,42 @@
 """Logs: one JSON object per line on stderr, ours and the libraries' alike. stdout is left to the commands.
 
-Never logged: questions, answers, prompts, keys. A traceback therefore names types and places, not messages.
+Never logged: questions, answers, prompts, keys. A traceback therefore names types and places, not messages, and every
+text passes `redact`.
 """
 
 import logging
 import sys
+from collections.abc import Sequence
 from traceback import extract_tb
 from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.redaction import redact
+
 # Their own lines would repeat ours, or quote what a client or a model said.
-QUIET = {"uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING, "httpx2": logging.WARNING}
+QUIET = {
+    "uvicorn.access": logging.CRITICAL,
+    **dict.fromkeys(("httpx", "httpx2", "openai", "anthropic", "google_genai"), logging.WARNING),
+}
 
 
-def configure_logging(level: str = "info", stream: TextIO | None = None) -> None:
-    """Send every logger of the process to `stream` (stderr) from `level` up. May be called again."""
+def configure_logging(level: str = "info", stream: TextIO | None = None, secrets: Sequence[str] = ()) -> None:
+    """Send every logger of the process to `stream` (stderr) from `level` up. May be called again.
+
+    `secrets` are masked wherever they stand, beside what looks like one.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         name_exception,
     ]
+
+    def mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        return {name: redact(value, secrets) if isinstance(value, str) else value for name, value in event.items()}
+
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -39,6 +53,7 @@ def configure_logging(level: str = "info", stream: TextIO | None = None) -> None
             foreign_pre_chain=[*shared, drop_colour],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask,
                 structlog.processors.JSONRenderer(),
             ],
         )

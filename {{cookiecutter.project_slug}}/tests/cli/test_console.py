@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.errors import EmptyIndex, ModelUnavailable
+from app.errors import AppError, EmptyIndex, ModelUnavailable
 from tests.cli.conftest import ANSWERED, FakeAnswerer, FakeApplication, Run
 
 
@@ -71,6 +71,14 @@ def test_an_error_after_half_an_answer_still_ends_in_one_line(run: Run, applicat
     assert result.exit_code == 1
     assert result.stdout == "Run make \n"
     assert result.stderr == "error: the model broke off: ask again\n"
+
+
+@pytest.mark.parametrize("failure", [AppError("no http://me:pw123@host: start it"), ValueError("Bearer pw123")])
+def test_no_error_shows_a_secret(run: Run, application: FakeApplication, failure: Exception) -> None:
+    application.failure = failure
+    result = run("--debug", "ask", "how?")
+    assert "***" in result.stderr
+    assert "pw123" not in result.stdout + result.stderr
 
 
 def test_wrong_usage_exits_with_2_and_leaves_stdout_alone(run: Run) -> None:

@@ -90,6 +90,17 @@ def test_a_model_server_that_is_down_is_broken(run: Run) -> None:
     assert checks["model server"]["status"] == "fail"
 
 
+@pytest.mark.parametrize("address", ["http://me:pw123@127.0.0.1:9/v1", "http://127.0.0.1:9/v1?api_key=pw123"])
+def test_no_password_of_an_address_is_shown(run: Run, application: FakeApplication, address: str) -> None:
+    Path(".env").write_text(f"LLM_MODEL=openai:llama\nLLM_BASE_URL={address}\n", encoding="utf-8")
+    application.failure = ValueError(f"no server at {address}")
+    code, checks = findings(run)
+    shown = run("doctor")
+    assert (code, checks["model server"]["status"], checks["index"]["status"]) == (1, "fail", "fail")
+    assert "***" in checks["model server"]["detail"]
+    assert "pw123" not in shown.stdout + shown.stderr + json.dumps(checks)
+
+
 def test_an_index_in_use_is_fine_and_its_holder_is_told(run: Run, application: FakeApplication) -> None:
     application.failure = IndexBusy("the index is held by process 7 at http://127.0.0.1:8000: stop it")
     code, checks = findings(run)

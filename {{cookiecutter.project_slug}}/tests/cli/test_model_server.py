@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+from app.cli.checks import Finding
 from app.cli.model_server import check_model_server
 
 
@@ -29,6 +30,12 @@ def server(status: int, body: object) -> Iterator[str]:
         finally:
             listening.shutdown()
             thread.join()
+
+
+def test_a_password_in_the_address_is_sent_and_not_shown() -> None:
+    with server(200, {"data": [{"id": "llama"}]}) as url:
+        finding = check_model_server(url.replace("//", "//me:pw123@"), "llama", None)
+    assert finding == Finding("model server", "ok", f"{url.replace('//', '//***@')} answers")
 
 
 def test_a_server_that_lists_the_model_is_fine() -> None:

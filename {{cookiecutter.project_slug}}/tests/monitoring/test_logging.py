@@ -71,6 +71,14 @@ def test_the_libraries_access_lines_and_addresses_are_left_out(stream: io.String
     assert lines(stream) == []
 
 
+def test_secrets_are_masked_in_every_line(stream: io.StringIO) -> None:
+    configure_logging("info", stream, secrets=["opensesame"])
+    structlog.get_logger("ours").warning("failed", reason="you sent opensesame and Bearer abc123")
+    logging.getLogger("theirs").warning("GET %s", "http://me:pw123@host/?api_key=abc123")
+    assert [line["level"] for line in lines(stream)] == ["warning", "warning"]
+    assert not any(secret in stream.getvalue() for secret in ("opensesame", "abc123", "pw123"))
+
+
 def test_line_breaks_can_not_forge_a_line(stream: io.StringIO) -> None:
     configure_logging("info", stream)
     structlog.get_logger("ours").info("a\nb", name="c\r\nd\u2028")

@@ -1,0 +1,46 @@
+import pytest
+
+from app.redaction import redact
+
+KEY = "Zq81xKeyValue7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"http://user:{KEY}@host:6333/v1",
+        f"http://{KEY}@host/v1",
+        f"user:{KEY}@host:6333",
+        f"http://host/v1?api_key={KEY}&x=1",
+        f"https://host/models?key={KEY}",
+        f"Authorization: Bearer {KEY}",
+        f"{{'Authorization': 'Basic {KEY}'}}",
+        f'{{"api_key": "{KEY}"}}',
+        f"x-api-key: {KEY}",
+        f"access_token='{KEY}'",
+        f"Incorrect API key provided: sk-{KEY}.",
+        f"sk-proj-{KEY}_abc-def",
+    ],
+)
+def test_what_looks_like_a_secret_is_masked(text: str) -> None:
+    masked = redact(text)
+    assert KEY not in masked
+    assert "***" in masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "set LLM_API_KEY in .env",
+        "http://127.0.0.1:8000/v1 answers",
+        "a task-based answer of 3 tokens in, 4 out: ask@example.org",
+        "the passages [1] say: risk-averse",
+    ],
+)
+def test_the_rest_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_a_secret_that_is_known_is_masked_whatever_it_looks_like() -> None:
+    assert redact("the server said: opensesame!", ["opensesame"]) == "the server said: ***!"
+    assert redact("next", ["x", ""]) == "next"
