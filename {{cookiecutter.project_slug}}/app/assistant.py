@@ -92,7 +92,7 @@ class Assistant:
             answer_id=uuid4().hex,
             finish_reason="abstained" if refused else call.finish_reason,
             usage=call.usage,
-            cost_usd=self.price(call.usage),
+            cost_usd=self.price(call.usage) if call.usage else None,
             model=self.model_name,
             prompt=self.prompt.id,
             timings_ms=clock.timings(),

@@ -50,7 +50,19 @@ class UnreadableDocument(AppError):
 
 
 class ModelUnavailable(AppError):
-    """The model did not answer: it is down, refused us, or broke off."""
+    """The model did not answer: it is down, or broke off."""
+
+
+class ModelRefused(ModelUnavailable):
+    """The model's server refuses what we send: the key, the model's name, or the request."""
+
+
+class ModelBusy(ModelUnavailable):
+    """The model's server wants fewer requests. `retry_after` is the wait in seconds that it asks for, if it does."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class DeadlineExceeded(AppError):

@@ -120,11 +120,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The last event, and the only one that says how the answer ended and what it took."""
+    """The last event, and the only one that says how the answer ended and what it took.
+
+    `usage` is None when the model did not say what it counted, and then `cost_usd` is too.
+    """
 
     answer_id: str
     finish_reason: FinishReason
-    usage: Usage
+    usage: Usage | None
     cost_usd: float | None
     model: str
     prompt: str

@@ -44,7 +44,7 @@ class FakeRetriever:
 
 
 class ScriptedModel(BaseChatModel):
-    """Streams the given pieces, whatever it is asked; an exception among them is raised there."""
+    """Streams the given pieces, and that this is the end; an exception among them is raised there."""
 
     pieces: list[Any]
     seen: list[list[BaseMessage]] = []  # noqa: RUF012 (pydantic copies defaults)
@@ -82,3 +82,4 @@ class ScriptedModel(BaseChatModel):
             if isinstance(piece, Exception):
                 raise piece
             yield piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
+        yield AIMessageChunk(content="", response_metadata={"finish_reason": "stop"})

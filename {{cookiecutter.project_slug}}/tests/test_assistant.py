@@ -99,8 +99,15 @@ async def test_closing_the_stream_closes_the_model_call() -> None:
 
 async def test_a_model_failure_is_named() -> None:
     model = ScriptedModel(pieces=["one ", ConnectionError("no route")])
-    with pytest.raises(ModelUnavailable, match="no route"):
+    with pytest.raises(ModelUnavailable, match="scripted broke off"):
         await answer(build(FakeRetriever(NEAR), model), ask("How long are chunks?"))
+
+
+async def test_what_the_model_did_not_count_is_unknown_and_an_abstention_counts_nothing() -> None:
+    unknown = await answer(build(FakeRetriever(NEAR), ScriptedModel(pieces=["Yes."])), ask("How long are chunks?"))
+    assert (unknown.done.usage, unknown.done.cost_usd) == (None, None)
+    nothing = await answer(build(FakeRetriever(FAR), ScriptedModel(pieces=["x"])), ask("How long are chunks?"))
+    assert (nothing.done.usage, nothing.done.cost_usd) == (Usage(0, 0), 0)
 
 
 async def test_an_empty_question_is_refused_before_the_search() -> None:

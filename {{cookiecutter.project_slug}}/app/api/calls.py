@@ -4,19 +4,24 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import structlog
 from starlette.types import Receive
 
 from app.api.errors import ClientGone, ServerStopping
 from app.errors import DeadlineExceeded
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+CANCELLATIONS = 10
+CANCELLATION_SECONDS = 0.25
 
 
 class Calls:
     """Runs answers so that nothing goes on that nobody waits for. Lives in one event loop."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: set[asyncio.Future[None]] = set()
         self._ended = False
 
     async def run(self, work: Coroutine[Any, Any, T], receive: Receive, seconds: float) -> T:
@@ -27,27 +32,32 @@ class Calls:
         """
         task = asyncio.create_task(work)
         hang_up = asyncio.create_task(_hang_up(receive))
-        self._running.add(task)
+        end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._ended:
+            end.set_result(None)
+        else:
+            self._running.add(end)
         try:
-            await asyncio.wait({task, hang_up}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            waiting: set[asyncio.Future[Any]] = {task, hang_up, end}
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if task.done() and not task.cancelled():
                 return task.result()
             if hang_up.done():
                 raise ClientGone("the client hung up: nothing to do")
-            if self._ended:
+            if end.done():
                 raise ServerStopping("the server is stopping: ask again in a moment")
             raise DeadlineExceeded(
                 f"no full answer within {seconds:g} seconds: ask for less, or raise REQUEST_TIMEOUT_SECONDS"
             )
         finally:
-            self._running.discard(task)
+            self._running.discard(end)
             await _cancel(task, hang_up)
 
     def end(self) -> None:
         """Stop every answer under way. Call it in the event loop."""
         self._ended = True
-        for task in self._running:
-            task.cancel()
+        while self._running:
+            self._running.pop().set_result(None)
 
 
 async def _hang_up(receive: Receive) -> None:
@@ -56,6 +66,15 @@ async def _hang_up(receive: Receive) -> None:
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    """Cancel until it is heard: a library can lose a cancellation, as asyncio.wait_for does in Python 3.11."""
+    running = set(tasks)
+    for _ in range(CANCELLATIONS):
+        for task in running:
+            task.cancel()
+        ended, running = await asyncio.wait(running, timeout=CANCELLATION_SECONDS)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # else asyncio logs that nobody asked for it
+        if not running:
+            return
+    log.error("an answer does not end", cancellations=CANCELLATIONS)

@@ -24,7 +24,7 @@ class Delta(BaseModel):
 
 
 class Chunk(Envelope):
-    """`usage` is on the wire only when the client asked for it, and then null until the last chunk."""
+    """`usage` is on the wire only when the client asked for it, then null until the last chunk, or there too."""
 
     object: Literal["chat.completion.chunk"] = "chat.completion.chunk"
     choices: list["ChunkChoice"]

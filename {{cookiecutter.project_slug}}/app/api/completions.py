@@ -73,7 +73,7 @@ class Envelope(BaseModel):
 class ChatCompletion(Envelope):
     object: Literal["chat.completion"] = "chat.completion"
     choices: list[Choice]
-    usage: Usage
+    usage: Usage | None
     answer: Details
 
 
@@ -94,7 +94,9 @@ def details(done: types.Done) -> Details:
     )
 
 
-def usage(counted: types.Usage) -> Usage:
+def usage(counted: types.Usage | None) -> Usage | None:
+    if counted is None:
+        return None
     total = counted.input_tokens + counted.output_tokens
     return Usage(prompt_tokens=counted.input_tokens, completion_tokens=counted.output_tokens, total_tokens=total)
 

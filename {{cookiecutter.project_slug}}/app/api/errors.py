@@ -3,6 +3,7 @@
 The same body is the error event of a stream that has begun. No body repeats what the client sent, but for a name.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from app.api.schemas import ErrorBody, ErrorDetail
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 1000
-# The openai SDK asks again after 409 and 5xx unless it is told that this would not help.
+# The openai SDK asks again after 409, 429 and 5xx unless it is told that this would not help. A model was asked three
+# times by then.
 DO_NOT_RETRY = {"x-should-retry": "false"}
 RETRY_SOON = {"Retry-After": "5"}
 UNION_ARM = re.compile(r"system|developer|user|assistant|str|list\[.*\]")
@@ -60,7 +62,8 @@ OUTCOMES: dict[type[Exception], Outcome] = {
     UnknownModel: Outcome(404, "invalid_request_error", "model_not_found"),
     errors.EmptyIndex: Outcome(409, "invalid_request_error", headers=DO_NOT_RETRY),
     ClientGone: Outcome(499, "invalid_request_error"),
-    errors.ModelUnavailable: Outcome(502),
+    errors.ModelBusy: Outcome(429, "rate_limit_error", headers=DO_NOT_RETRY),
+    errors.ModelUnavailable: Outcome(502, headers=DO_NOT_RETRY),
     errors.IndexBusy: Outcome(503, headers=RETRY_SOON),
     errors.IndexMismatch: Outcome(503, headers=DO_NOT_RETRY),
     errors.IndexBroken: Outcome(503, headers=DO_NOT_RETRY),
@@ -109,10 +112,17 @@ def describe(error: Exception) -> tuple[int, ErrorBody, dict[str, str]]:
             if outcome.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 log.warning("request failed", error=type(error).__name__, reason=str(error))
             code = outcome.code or re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-            return outcome.status, _body(str(error), outcome.type, code), dict(outcome.headers)
+            headers = {**outcome.headers, **_retry_after(error)}
+            return outcome.status, _body(str(error), outcome.type, code), headers
         case _:
             log.error("request crashed", exc_info=error)
             return 500, _body(UNEXPECTED_MESSAGE, UNEXPECTED.type, UNEXPECTED.code), dict(UNEXPECTED.headers)
+
+
+def _retry_after(error: Exception) -> dict[str, str]:
+    """The wait that the model's server asks for, passed on in whole seconds."""
+    wait = error.retry_after if isinstance(error, errors.ModelBusy) else None
+    return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 
 def _body(message: str, kind: str, code: str | None, param: str | None = None) -> ErrorBody:

@@ -10,8 +10,9 @@ MEANINGS = {
     404: "There is no such model.",
     409: "No documents are indexed yet.",
     413: "The request is too large.",
+    429: "The model's server wants fewer requests; Retry-After says when to ask again, if that is known.",
     500: "Something is wrong inside the server; its log says what.",
-    502: "The model did not answer.",
+    502: "The model did not answer, or refused the key, the model's name or the request.",
     503: "The index can't be used now, or the server is stopping.",
     504: "The answer took too long.",
 }

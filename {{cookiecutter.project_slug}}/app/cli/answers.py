@@ -57,7 +57,8 @@ def show_sources(citations: tuple[Citation, ...], terminal: Terminal) -> None:
 def show_account(done: Done, terminal: Terminal) -> None:
     """Model, prompt, tokens, cost, and the time of each stage."""
     cost = "cost unknown" if done.cost_usd is None else f"${done.cost_usd:.6f}"
-    tokens = f"{done.usage.input_tokens} tokens in, {done.usage.output_tokens} out"
+    usage = done.usage
+    tokens = f"{usage.input_tokens} tokens in, {usage.output_tokens} out" if usage else "tokens unknown"
     times = ", ".join(f"{stage.replace('_', ' ')} {done.timings_ms.get(stage, 0.0):.0f}" for stage in STAGES)
     terminal.write(f"\nmodel {done.model} | prompt {done.prompt} | {tokens} | {cost}", "dim")
     terminal.write(f"milliseconds: {times}", "dim")

@@ -1,6 +1,7 @@
 """The JSON shapes that scripts rely on. Fields may be added, never renamed."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.types import Answer, Passage
@@ -13,7 +14,7 @@ STAGES = ("guard", "retrieve", "prompt", "first_token", "model", "total")
 
 
 def answer_record(answer: Answer) -> Record:
-    """One answer; times in milliseconds, 0 for a stage that did not run."""
+    """One answer; times in milliseconds, 0 for a stage that did not run; a usage or cost that is not known is null."""
     done = answer.done
     return {
         "answer": answer.text,
@@ -30,7 +31,7 @@ def answer_record(answer: Answer) -> Record:
         "abstained": answer.abstained,
         "model": done.model,
         "prompt": done.prompt,
-        "usage": {"input_tokens": done.usage.input_tokens, "output_tokens": done.usage.output_tokens},
+        "usage": asdict(done.usage) if done.usage else None,
         "cost_usd": done.cost_usd,
         "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in STAGES},
     }

@@ -7,61 +7,90 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
 from app.errors import AppError, DeadlineExceeded, ModelUnavailable
-from app.types import FinishReason, Message, Usage
+from app.llm.failures import failure
+from app.llm.finish import finish_reason
+from app.llm.retry import pause
+from app.types import FinishReason, Message, Role, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
-FINISH_REASONS: dict[str, FinishReason] = {
-    "length": "length",
-    "max_tokens": "length",
-    "MAX_TOKENS": "length",
-    "content_filter": "filtered",
-    "SAFETY": "filtered",
-}
+Prompt = list[tuple[Role, str]]
 
 
 class ModelCall:
-    """Streams once. `deadline` is a `time.monotonic()` moment; None waits as long as the client does."""
+    """Streams once. `deadline` is a `time.monotonic()` moment; None waits as long as the client does.
+
+    `usage` is None once the model was asked and until it says what it counted.
+    """
 
     def __init__(self, model: "BaseChatModel", name: str, deadline: float | None = None) -> None:
         self.model = model
         self.name = name
         self.deadline = deadline
-        self.usage = Usage()
+        self.usage: Usage | None = Usage()
         self.finish_reason: FinishReason = "stop"
+        self.calls = 0
+        self.ended = False
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str]:
-        """Yield the text as it comes. Raises ModelUnavailable or DeadlineExceeded; closing it cancels the call."""
+        """Yield the text as it comes. Closing it cancels the call.
+
+        A failure before the first text is tried again where that may help. Raises ModelUnavailable, also when the
+        answer breaks off, or DeadlineExceeded.
+        """
         prompt = [(message.role, message.content) for message in messages]
-        try:
-            async with aclosing(cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))) as chunks:
-                while (chunk := await self.next(chunks)) is not None:
-                    self.note(chunk)
-                    if chunk.text:
-                        yield chunk.text
-        except (AppError, GeneratorExit):
-            raise
-        except TimeoutError:
-            raise DeadlineExceeded(f"{self.name} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS") from None
-        except Exception as error:
-            reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
-            raise ModelUnavailable(
-                f"{self.name} did not answer ({reason}): check LLM_BASE_URL, LLM_API_KEY and the model's name, "
-                "or set LLM_MODEL=offline"
-            ) from error
+        begun = False
+        while True:
+            try:
+                async with aclosing(self.ask(prompt)) as deltas:
+                    async for delta in deltas:
+                        begun = True
+                        yield delta
+                return
+            except AppError:
+                raise
+            except Exception as error:
+                wait = None if begun else pause(error, self.calls, self.remaining())
+                if wait is None:
+                    failed = failure(self.name, error)
+                    raise self.broke_off() if begun else failed from None
+            await asyncio.sleep(wait)
+
+    async def ask(self, prompt: Prompt) -> AsyncGenerator[str]:
+        """The text of one upstream call. Raises what the client raises."""
+        self.calls += 1
+        self.usage = None
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))) as chunks:
+            while (chunk := await self.next(chunks)) is not None:
+                self.note(chunk)
+                if chunk.text:
+                    yield chunk.text
+        if not self.ended:
+            raise self.broke_off()
 
     async def next(self, chunks: "AsyncIterator[AIMessageChunk]") -> "AIMessageChunk | None":
-        remaining = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
-        async with asyncio.timeout(remaining):
-            return await anext(chunks, None)
+        try:
+            async with asyncio.timeout(self.remaining()) as limit:
+                return await anext(chunks, None)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise DeadlineExceeded(f"{self.name} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS") from None
+
+    def remaining(self) -> float | None:
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
     def note(self, chunk: "AIMessageChunk") -> None:
         """Usage and finish reason arrive on whichever chunk the provider puts them."""
         if counted := chunk.usage_metadata:
+            before = self.usage or Usage()
             self.usage = Usage(
-                self.usage.input_tokens + counted["input_tokens"], self.usage.output_tokens + counted["output_tokens"]
+                before.input_tokens + counted["input_tokens"], before.output_tokens + counted["output_tokens"]
             )
-        reason = chunk.response_metadata.get("finish_reason") or chunk.response_metadata.get("stop_reason")
-        self.finish_reason = FINISH_REASONS.get(str(reason), self.finish_reason)
+        if reason := finish_reason(chunk.response_metadata):
+            self.finish_reason, self.ended = reason, True
+
+    def broke_off(self) -> ModelUnavailable:
+        return ModelUnavailable(f"{self.name} broke off: ask again")

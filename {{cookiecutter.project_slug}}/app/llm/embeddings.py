@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import MissingExtra, ModelUnavailable, SettingsError
+from app.errors import MissingExtra, SettingsError
+from app.llm.chat import package_of
+from app.llm.failures import failure
+from app.redaction import redact
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -31,11 +34,7 @@ class RemoteEmbedder:
         try:
             vectors = np.asarray(self.client.embed_documents(list(texts)), np.float32)
         except Exception as error:
-            reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
-            raise ModelUnavailable(
-                f"{self.name} did not embed ({reason}): check EMBEDDING_BASE_URL and EMBEDDING_API_KEY, "
-                "or set EMBEDDING_MODEL=minilm"
-            ) from error
+            raise failure(self.name, error, "EMBEDDING") from None
         unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return unit
 
@@ -66,9 +65,10 @@ def connect(provider: str, model: str, base_url: str | None, api_key: str | None
     try:
         return init_embeddings(model, provider=provider, **options)
     except ImportError:
-        raise MissingExtra(f"EMBEDDING_MODEL={provider}:… needs the package langchain-{provider}: install it") from None
+        package = package_of(provider)
+        raise MissingExtra(f"EMBEDDING_MODEL={provider}:… needs the package {package}: install it") from None
     except Exception as error:
-        reason = str(error).strip().splitlines()[0][:160]
+        reason = redact(str(error).strip().splitlines()[0][:160])
         raise SettingsError(
             f"EMBEDDING_MODEL={provider}:{model}: its client refused ({reason}): set EMBEDDING_API_KEY in .env"
         ) from None

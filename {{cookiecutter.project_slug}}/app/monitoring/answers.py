@@ -46,7 +46,8 @@ class MeteredAnswerer:
     def _record(self, done: Done, elapsed: float) -> None:
         self._metrics.answers.labels(done.finish_reason).inc()
         self._metrics.answer_duration.observe(elapsed)
-        self._metrics.count_tokens({"input": done.usage.input_tokens, "output": done.usage.output_tokens})
+        if done.usage:
+            self._metrics.count_tokens({"input": done.usage.input_tokens, "output": done.usage.output_tokens})
         if done.cost_usd is not None:
             self._metrics.answer_cost.inc(done.cost_usd)
         for stage, milliseconds in done.timings_ms.items():

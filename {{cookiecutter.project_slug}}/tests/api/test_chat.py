@@ -1,6 +1,7 @@
 """The chat route, inside the process: the wire format, and every failure's status."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,7 +132,9 @@ def test_an_unknown_model_is_404_as_at_openai(client: TestClient) -> None:
 FAILURES = [
     (errors.BadQuestion("the question is empty: ask something"), 400, "bad_question"),
     (errors.EmptyIndex("no documents are indexed yet: run python -m app ingest docs"), 409, "empty_index"),
+    (errors.ModelBusy("too many requests: ask later"), 429, "model_busy"),
     (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
+    (errors.ModelRefused("the key is refused: check LLM_API_KEY"), 502, "model_refused"),
     (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),
     (errors.IndexMismatch("the index has another model: ingest again"), 503, "index_mismatch"),
     (errors.IndexBroken("the index can't be read: ingest again"), 503, "index_broken"),
@@ -149,6 +152,30 @@ def test_a_failure_before_the_first_text_has_its_own_status(
     response = connect(service).post(URL, json=asking(stream=stream))
     found = response.json()["error"]
     assert (response.status_code, found["code"], found["message"]) == (status, code, str(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "wait"),
+    [
+        (errors.ModelBusy("too many requests: ask later", 6.2), "7"),
+        (errors.ModelBusy("too many requests: ask later"), None),
+        (errors.ModelRefused("the key is refused: check LLM_API_KEY"), None),
+        (errors.ModelUnavailable("the model is down: start it"), None),
+    ],
+)
+def test_a_model_that_failed_three_times_is_not_to_be_asked_again_at_once(
+    connect: Connect, error: Exception, wait: str | None
+) -> None:
+    headers = connect(FakeService(answerer=ScriptedAnswerer((error,)))).post(URL, json=asking()).headers
+    assert (headers["x-should-retry"], headers.get("retry-after")) == ("false", wait)
+
+
+def test_a_usage_that_is_not_known_is_null(connect: Connect) -> None:
+    client = connect(FakeService(answerer=ScriptedAnswerer((Text("So"), replace(done(), usage=None, cost_usd=None)))))
+    body = client.post(URL, json=asking()).json()
+    assert (body["usage"], body["answer"]["cost_usd"]) == (None, None)
+    *_, last, end = events(client.post(URL, json=asking(stream=True, stream_options={"include_usage": True})).text)
+    assert (last["choices"], last["usage"], end) == ([], None, "[DONE]")
 
 
 def test_a_failure_in_the_middle_of_a_stream_is_an_event(connect: Connect) -> None:

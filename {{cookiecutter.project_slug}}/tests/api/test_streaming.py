@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -89,6 +90,35 @@ async def test_a_client_that_stops_reading_holds_nobody_up() -> None:
     )
     assert closed == [True]
     assert client.sent == []
+
+
+async def test_a_cancellation_that_is_lost_is_repeated() -> None:
+    heard: list[bool] = []
+
+    async def deaf_at_first() -> AsyncGenerator[str, None]:
+        yield "{}"
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(600)
+            heard.append(False)
+        await asyncio.sleep(600)
+
+    client = Client()
+    calls = Calls()
+    task = asyncio.create_task(AnswerStream(deaf_at_first(), calls, 5)(SCOPE, client.receive, client.send))
+    await client.reached.wait()
+    calls.end()
+    await asyncio.wait_for(task, 30)
+    assert heard == [False, False]
+    assert b"server_stopping" in client.body
+    assert client.body.endswith(b"data: [DONE]\n\n")
+
+
+async def test_an_answer_that_begins_after_the_end_is_told_so() -> None:
+    client, calls = Client(), Calls()
+    calls.end()
+    await AnswerStream(chunks("{}", 600.0), calls, 5)(SCOPE, client.receive, client.send)
+    assert b"server_stopping" in client.body
 
 
 async def test_a_cut_closes_the_chunks_too() -> None:

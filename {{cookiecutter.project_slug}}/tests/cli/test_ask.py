@@ -53,6 +53,12 @@ def test_people_see_the_answer_its_sources_and_what_it_took(run: Run) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_a_usage_that_is_not_known_is_said_to_be(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((Text("So."), replace(DONE, usage=None, cost_usd=None)))
+    assert "tokens unknown | cost unknown" in run("ask", "how?").stdout
+    assert json.loads(run("ask", "how?", "--json").stdout)["usage"] is None
+
+
 def test_abstaining_is_success_and_says_so(run: Run, application: FakeApplication) -> None:
     done = replace(DONE, finish_reason="abstained", timings_ms={"guard": 0.1, "total": 2.0})
     application.answerer = FakeAnswerer((Text("The documents do not say."), done))

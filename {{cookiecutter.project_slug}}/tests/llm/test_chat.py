@@ -5,7 +5,7 @@ import pytest
 
 from app.errors import DeadlineExceeded, MissingExtra, ModelUnavailable, SettingsError
 from app.llm.call import ModelCall
-from app.llm.chat import load_chat_model
+from app.llm.chat import load_chat_model, rejected
 from app.types import Message, Usage
 from tests.fakes_openai import FakeOpenAI, serving
 
@@ -50,14 +50,6 @@ async def test_a_cut_answer_says_so(server: FakeOpenAI) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("status", [401, 404])
-async def test_a_refusing_server_is_named_with_what_to_check(server: FakeOpenAI, status: int) -> None:
-    server.status = status
-    with pytest.raises(ModelUnavailable, match=r"openai:m did not answer .*check LLM_BASE_URL"):
-        await collect(call_of(server).stream(MESSAGES))
-
-
-@pytest.mark.anyio
 async def test_a_stream_that_breaks_off_is_an_error_after_what_came(server: FakeOpenAI) -> None:
     server.break_off = True
     seen: list[str] = []
@@ -98,6 +90,13 @@ def test_bad_names_and_missing_keys_say_what_to_write(monkeypatch: pytest.Monkey
         load_chat_model(name, base_url=None, api_key=None, max_output_tokens=5, timeout=5)
 
 
-def test_a_provider_whose_package_is_missing_names_it() -> None:
-    with pytest.raises(MissingExtra, match="langchain-mistralai"):
-        load_chat_model("mistralai:small", base_url=None, api_key="k", max_output_tokens=5, timeout=5)
+@pytest.mark.parametrize(
+    ("provider", "package"), [("mistralai", "langchain-mistralai"), ("bedrock_converse", "langchain-aws")]
+)
+def test_a_provider_whose_package_is_missing_names_it(provider: str, package: str) -> None:
+    with pytest.raises(MissingExtra, match=f"add {package} as"):
+        load_chat_model(f"{provider}:small", base_url=None, api_key="k", max_output_tokens=5, timeout=5)
+
+
+def test_what_a_client_refuses_is_shown_without_the_key() -> None:
+    assert "abcdef" not in str(rejected("openai", ValueError("bad key sk-abcdef123")))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,12 @@ async def test_an_unknown_cost_adds_nothing(metrics: Metrics) -> None:
     assert value(metrics, "app_answer_cost_usd_total") == 0
     assert value(metrics, "app_answers_total", finish_reason="abstained") == 1
     assert value(metrics, "app_answer_first_token_seconds_count") == 0
+
+
+async def test_an_unknown_usage_adds_nothing(metrics: Metrics) -> None:
+    await types.answer(MeteredAnswerer(Scripted(replace(done(), usage=None)), metrics), REQUEST)
+    assert value(metrics, "app_answer_tokens_total", direction="input") == 0
+    assert value(metrics, "app_answers_total", finish_reason="stop") == 1
 
 
 async def test_a_failure_is_counted_by_its_name_and_raised(metrics: Metrics) -> None:

@@ -1,0 +1,98 @@
+"""What an error of a provider's client means, whichever client it is.
+
+The clients share no class of errors, so status, headers and kind are read by name, through the chain of causes. What
+the server said goes to the log alone: it may repeat a key, or a question.
+"""
+
+import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+
+import structlog
+
+from app.errors import ModelBusy, ModelRefused, ModelUnavailable
+
+log = structlog.get_logger(__name__)
+
+# Classes of httpx, aiohttp and the providers' clients that mean: no connection, or none any more.
+UNREACHABLE = frozenset({"OSError", "TransportError", "ClientConnectionError", "APIConnectionError"})
+LONGEST_REASON = 500
+LONGEST_WAIT = 86_400.0
+DEEPEST_CAUSE = 10
+
+
+def status_of(error: BaseException) -> int | None:
+    """The HTTP status that the server answered with; None when it did not answer."""
+    for cause in causes(error):
+        for name in ("status_code", "code"):
+            status = getattr(cause, name, None)
+            if isinstance(status, int):
+                return status
+    return None
+
+
+def retry_after(error: BaseException) -> float | None:
+    """How many seconds the server asks to wait, by its header Retry-After: a number, or a date."""
+    for cause in causes(error):
+        headers = getattr(getattr(cause, "response", None), "headers", None) or {}
+        if asked := headers.get("retry-after"):
+            return seconds_of(asked)
+    return None
+
+
+def unreachable(error: BaseException) -> bool:
+    """Whether the connection failed, so that a new one may not."""
+    return any(kind.__name__ in UNREACHABLE for cause in causes(error) for kind in type(cause).__mro__)
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    for _ in range(DEEPEST_CAUSE):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def seconds_of(asked: str) -> float | None:
+    """`"7"` -> 7.0; a date -> the seconds until then; None for neither. At most a day."""
+    try:
+        seconds = float(asked)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(asked).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return min(max(0.0, seconds), LONGEST_WAIT)
+
+
+def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnavailable:
+    """What to raise for `error` of the model `name`. Logs what its server said.
+
+    `settings` begins the names of the settings to check: LLM or EMBEDDING.
+    """
+    status, kind = status_of(error), type(error).__name__
+    # At the command line, which shows one line for a failure, LOG_LEVEL=debug brings it out.
+    log.info("model failed", model=name, error=kind, status=status, reason=reason_of(error))
+    said = f"{name} did not answer ({kind}, status {status})" if status else f"{name} did not answer ({kind})"
+    match status:
+        case 401 | 403:
+            return ModelRefused(f"{said}: its server refuses the key: check {settings}_API_KEY")
+        case 404:
+            return ModelRefused(
+                f"{said}: there is no such model or address: check {settings}_MODEL, {settings}_BASE_URL"
+            )
+        case 429:
+            wait = retry_after(error)
+            soon = "later" if wait is None else f"in {wait:.0f} seconds"
+            return ModelBusy(f"{said}: its server wants fewer requests: ask again {soon}", wait)
+        case int() if 400 <= status < 500 and status not in (408, 409):
+            return ModelRefused(f"{said}: its server refuses the request: see the log, and check {settings}_MODEL")
+        case None if unreachable(error):
+            return ModelUnavailable(f"{said}: start its server, or check {settings}_BASE_URL")
+        case _:
+            return ModelUnavailable(f"{said}: ask again later, and see the log for what its server said")
+
+
+def reason_of(error: BaseException) -> str:
+    """The error's text on one line, for the log."""
+    return " ".join(str(error).split())[:LONGEST_REASON]
