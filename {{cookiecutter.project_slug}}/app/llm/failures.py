@@ -71,7 +71,8 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
     `settings` begins the names of the settings to check: LLM or EMBEDDING.
     """
     status, kind = status_of(error), type(error).__name__
-    log.warning("model failed", model=name, error=kind, status=status, reason=reason_of(error))
+    # At the command line, which shows one line for a failure, LOG_LEVEL=debug brings it out.
+    log.info("model failed", model=name, error=kind, status=status, reason=reason_of(error))
     said = f"{name} did not answer ({kind}, status {status})" if status else f"{name} did not answer ({kind})"
     match status:
         case 401 | 403:
