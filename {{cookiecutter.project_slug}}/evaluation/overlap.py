@@ -125,5 +125,5 @@ def located(said: str, passage: Passage) -> Span | None:
     words = WORD.findall(said.strip().rpartition("\n\n")[2] if "\n\n" in said.strip() else said)
     if not words:
         return None
-    match = re.search(r"\W+".join(map(re.escape, words)), passage.chunk.text)
+    match = re.search(r"\W+".join(map(re.escape, words)) + r"[^\w\s]*", passage.chunk.text)
     return match.span() if match else None

@@ -15,7 +15,7 @@ from app.guardrails.evidence import EvidenceGate
 from app.llm.chat import load_chat_model
 from app.monitoring.logging import configure_logging
 from app.prompts.library import load_prompt
-from tests.api.fakes_api import FakeService, running
+from tests.api.fakes_api import FakeService, running, settings
 from tests.fakes import FakeRetriever, passage
 from tests.fakes_upstream import Reply, Upstream, openai_stream, refusal, upstream
 
@@ -36,7 +36,8 @@ def answering(
         )
         retriever, prompt = FakeRetriever(passage("Six hundred.")), load_prompt("answer", ["question", "passages"])
         assistant = Assistant(retriever, EvidenceGate(None), prompt, model, "openai:m", lambda usage: None)
-        with running(FakeService(answerer=assistant), drain_seconds) as live:  # type: ignore[arg-type]
+        roomy = settings(max_concurrent_answers=LEAVERS)
+        with running(FakeService(roomy, assistant), drain_seconds) as live:  # type: ignore[arg-type]
             yield live, models
 
 
