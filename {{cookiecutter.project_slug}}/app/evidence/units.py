@@ -1,4 +1,4 @@
-"""What of a passage may be quoted: sentences without their markup, and code blocks and tables as a whole.
+"""What of a passage may be quoted: sentences without their markup, and code blocks, lists and tables as a whole.
 
 A block of which the passage holds only a part, a row of data and a line of raw markup can be evidence, but are never
 quoted. Works on any text; time is linear in it.
@@ -7,27 +7,25 @@ quoted. Works on any text; time is linear in it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile, zip_longest
+from itertools import groupby, takewhile
 from textwrap import dedent
 from typing import Literal
 
-from app.evidence import markup
+from app.evidence import blocks, markup
+from app.evidence.blocks import Line
 from app.text import sentences
 
 Kind = Literal["sentence", "item", "more", "code", "listed", "markup"]
 
 LONGEST_SENTENCE = 300
 LONGEST_BLOCK = 400
-FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*(\S*).*$", re.MULTILINE)
 # `:param name: …`, each on a line of its own, as in docstrings.
 FIELD = re.compile(r"\s*:\w+(?:\s[\w.]+)*:\s")
-TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 PART_END = re.compile(r"(?<=[.!?;])\s+")
 # What makes the indented lines below it a block of code.
 OPENING = re.compile(r":\s*\Z|^[ \t]*\.\. (?:code|highlight|sourcecode)[\w-]*::[^\n]*\Z", re.MULTILINE)
 INDENT = "  "
-EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,6 @@ class Unit:
     kind: Kind = "sentence"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    start: int
-    end: int
-    text: str
-
-
 def units(text: str) -> list[Unit]:
     """Everything in the passage but white space, in order. A sentence ending in ":" takes what it announces along."""
     found = list(parts(text))
@@ -62,108 +53,61 @@ def announcing(unit: Unit, rest: Sequence[Unit]) -> Unit:
         rest = rest[1:]
     if not unit.quote.endswith(":") or not rest:
         return unit
-    below = [rest[0]] if rest[0].kind == "code" else list(takewhile(lambda other: other.kind in ("item", "more"), rest))
+    below = rest[:1] if rest[0].kind == "code" else list(takewhile(lambda other: other.kind in ("item", "more"), rest))
     if not below or not all(other.quote for other in below):
         return unit
     lead = {"item": "\n- ", "more": " "}
     quote = f"{unit.quote}\n" + "".join(lead.get(other.kind, "\n") + other.quote for other in below)
-    return quotable(unit.start, below[-1].end, quote, "listed") or unit
-
-
-def quotable(start: int, end: int, quote: str, kind: Kind = "code") -> Unit | None:
-    return Unit(start, end, quote, kind) if len(quote) <= LONGEST_BLOCK else None
-
-
-def fenced(text: str, start: int, end: int) -> Unit:
-    start = text.rfind("\n", 0, start) + 1
-    return quotable(start, end, f"```\n{dedent(text[start:end])}\n```") or hidden(start, end)
-
-
-def hidden(start: int, end: int, kind: Kind = "code") -> Unit:
-    return Unit(start, end, "", kind)
+    return Unit(unit.start, below[-1].end, quote, "listed") if len(quote) <= LONGEST_BLOCK else unit
 
 
 def parts(text: str) -> Iterator[Unit]:
     """The passage from fence to fence."""
     at = 0
-    for start, end, whole in [*fences(text), (len(text), len(text), False)]:
+    for start, end, whole in [*blocks.fences(text), (len(text), len(text), False)]:
         opened = False
-        for first, last in paragraphs(text, at, start):
+        for first, last in blocks.paragraphs(text, at, start):
             if opened and text[:first].endswith(INDENT):
                 yield fenced(text, first, last)
                 continue
             yield from paragraph_units(text, first, last)
             opened = OPENING.search(text, first, last) is not None
         if start < end:
-            yield (whole and quotable(start, end, text[start:end].strip("\n"))) or hidden(start, end)
+            yield block(start, end, text[start:end].strip("\n") if whole else "")
         at = end
-
-
-def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Between empty lines, without the space around them."""
-    for stop, following in [*(gap.span() for gap in EMPTY_LINES.finditer(text, start, end)), (end, end)]:
-        piece = text[start:stop]
-        if piece.strip():
-            yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-        start = following
-
-
-def fences(text: str) -> list[tuple[int, int, bool]]:
-    """Spans of code blocks, and whether each is whole: the passage may begin or end within one."""
-    marks = list(FENCE.finditer(text))
-    spans: list[tuple[int, int, bool]] = []
-    if len(marks) % 2 and not marks[0][1] and not text[: marks[0].start()].rstrip().endswith((".", ":", "!", "?")):
-        spans.append((0, marks.pop(0).end(), False))
-    for opening, closing in zip_longest(marks[::2], marks[1::2]):
-        directive = opening[1].startswith("{")  # MyST: what it stands for is not what it says
-        spans.append((opening.start(), closing.end() if closing else len(text), bool(closing) and not directive))
-    return spans
 
 
 def paragraph_units(text: str, start: int, end: int) -> Iterator[Unit]:
     """Lines without an empty one among them: a table, rows of data, source code, or prose."""
-    lines = list(lines_of(text, start, end))
-    if len(lines) > 1 and "|" in lines[0].text and TABLE_RULE.match(lines[1].text):
-        yield quotable(start, end, text[start:end]) or hidden(start, end)
-    elif most(markup.is_row(line.text) for line in lines):
-        yield from (hidden(line.start, line.end) for line in lines)
-    elif is_source(lines):
+    lines = blocks.lines_of(text, start, end)
+    if blocks.is_table(lines):
+        yield block(start, end, text[start:end])
+    elif blocks.is_data(lines):
+        yield from (block(line.start, line.end, "") for line in lines)
+    elif blocks.is_source(lines):
         yield from source_units(text, lines)
     else:
         yield from prose_units(text, lines)
 
 
-def lines_of(text: str, start: int, end: int) -> Iterator[Line]:
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        if text[start:stop].strip():
-            yield Line(start, stop, text[start:stop])
-        start = stop + 1
+def block(start: int, end: int, quote: str) -> Unit:
+    """Quoted whole, or not at all."""
+    return Unit(start, end, quote if len(quote) <= LONGEST_BLOCK else "", "code")
 
 
-def most(judged: Iterator[bool]) -> bool:
-    votes = list(judged)
-    return 2 * sum(votes) > len(votes)
-
-
-def is_source(lines: Sequence[Line]) -> bool:
-    """More code than prose; comments count for neither, unless there is nothing else."""
-    rest = [line for line in lines if not markup.is_comment(line.text)]
-    if not rest:
-        return not lines[0].text.lstrip().startswith("#")
-    return 2 * sum(markup.is_code(line.text) for line in rest) >= len(rest)
+def fenced(text: str, start: int, end: int) -> Unit:
+    code = dedent(text[text.rfind("\n", 0, start) + 1 : end])
+    return block(start, end, "" if "```" in code else f"```\n{code}\n```")
 
 
 def source_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
     """Comments read as prose; the code between them is a block."""
     for comment, group in groupby(lines, lambda line: markup.is_comment(line.text)):
         run = list(group)
-        start, end = run[0].start, run[-1].end
         if comment or not any(markup.is_code(line.text) for line in run):
             yield from prose_units(text, run)
         else:
-            yield fenced(text, start, end)
+            yield fenced(text, run[0].start, run[-1].end)
 
 
 def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
@@ -175,7 +119,7 @@ def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
             yield from sentence_units(text, run[0].start, run[-1].end)
             run = []
         if raw:
-            yield hidden(line.start, line.end, "markup")
+            yield Unit(line.start, line.end, "", "markup")
         else:
             run.append(line)
     if run:
