@@ -92,7 +92,7 @@ class Assistant:
     async def next(self, deltas: AsyncGenerator[str], clock: Clock) -> str | None:
         """The next delta, or None after the last. Only the wait for it is the model's time."""
         with clock.stage("model"):
-            delta = await anext(aiter(deltas), None)
+            delta = await anext(deltas, None)
         clock.first("first_token", "model")
         return delta
 

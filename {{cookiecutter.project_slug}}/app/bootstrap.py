@@ -131,7 +131,7 @@ def build_assistant(application: Application) -> Assistant:
 
     return Assistant(
         retriever=application.retriever,
-        gate=EvidenceGate(THRESHOLDS.get(application.embedder.name)),
+        gate=build_gate(application),
         prompt=application.prompt,
         model=model,
         model_name=display_name(settings.llm_model),
@@ -140,10 +140,14 @@ def build_assistant(application: Application) -> Assistant:
     )
 
 
+def build_gate(application: Application) -> EvidenceGate:
+    return EvidenceGate(THRESHOLDS.get(application.embedder.name))
+
+
 def build_first_questions(application: Application) -> FirstQuestions:
     # Not the metered retriever: nobody has asked these.
     retriever = HybridRetriever(application.index, application.embedder)
-    gate = EvidenceGate(THRESHOLDS.get(application.embedder.name))
+    gate = build_gate(application)
 
     def is_answered(suggestion: Suggestion) -> bool:
         found = retriever.search_now(suggestion.question, Scope(), PASSAGES).items

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guardrails.citations import CitationReader, best_sentence
+from app.guardrails.citations import CLAIM, CitationReader, best_sentence
 from app.types import Citation, Text
 from tests.fakes import passage
 
@@ -29,6 +29,23 @@ def test_a_marker_that_arrives_in_pieces_is_read() -> None:
 
 def test_a_number_without_a_passage_and_a_second_mention_are_no_citations() -> None:
     assert [citation.number for citation in read("A [7][0][1] b [1][999].")[1]] == [1]
+
+
+def test_several_numbers_in_one_marker_are_as_many_citations() -> None:
+    assert [citation.number for citation in read("Both [2, 1].")[1]] == [2, 1]
+    assert [citation.number for citation in read("Both [", "1", "; 2", "].")[1]] == [1, 2]
+
+
+def test_citations_come_in_the_order_in_which_their_markers_appear() -> None:
+    assert [citation.number for citation in read("B [2]. ", "A [1", "]. B [2].")[1]] == [2, 1]
+
+
+def test_what_is_read_again_stays_short_however_long_the_answer_is() -> None:
+    reader = CitationReader(PASSAGES, REFUSAL)
+    for _ in range(5_000):
+        list(reader.feed("Some words [x] and an open [1, "))
+    assert len(reader.said) <= CLAIM
+    assert len(reader.unread) <= 50
 
 
 def test_a_refusal_is_known_before_the_first_text() -> None:
