@@ -40,7 +40,7 @@ async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Term
     if folded.done.finish_reason in ENDINGS:
         terminal.write(f"({ENDINGS[folded.done.finish_reason]})", "yellow")
     if folded.weak:
-        terminal.write("(weak: no passage answers directly; read the sources)", "yellow")
+        terminal.write("(weak evidence: compare it with the sources below)", "yellow")
     show_sources(folded.citations, terminal)
     show_account(folded.done, terminal)
     return folded

@@ -140,7 +140,7 @@ def test_a_weak_answer_says_so_and_unknown_usage_is_left_out(service: FakeServic
         }  # fmt: skip
         show = "const card = m.emptyCard(); document.querySelector('#log').append(card);"
         page.run(module("answer.js", f"{show} m.showAnswer(card, {json.dumps(answer)}, 1)"))
-        assert page.text(".note.weak") == "No passage answers this directly; these come closest."
+        assert page.text(".note.weak") == "Weak evidence: compare it with the passages below."
         assert page.text("p.details") == "m · prompt p · 5 ms"
 
 

@@ -5,7 +5,7 @@ import { element } from "./element.js";
 import { markdown } from "./markdown.js";
 
 const ABSTAINED = "The documents do not answer this, so no answer was made up.";
-const WEAK = "No passage answers this directly; these come closest.";
+const WEAK = "Weak evidence: compare it with the passages below.";
 
 export function emptyCard() {
   const card = element("article", "answer busy");
