@@ -23,6 +23,7 @@ class Outcome:
     question: Question
     text: str
     abstained: bool
+    weak: bool
     cited: tuple[str, ...]
     said: bool
     seconds: float
@@ -64,9 +65,11 @@ class Report:
         return (
             figure("answerable: right source cited", (outcome.rightly_cited for outcome in answerable), CITED),
             figure("answerable: answered", (not outcome.abstained for outcome in answerable), ANSWERED),
+            figure("answerable: marked as weak", (outcome.weak for outcome in answerable)),
             figure("answerable: expected words", (outcome.said and not outcome.abstained for outcome in answerable)),
             figure("out of scope: declined", (outcome.abstained for outcome in far), DECLINED),
             figure("near miss: declined", (outcome.abstained for outcome in near)),
+            figure("near miss: marked as weak", (outcome.weak for outcome in near)),
         )
 
     @property
@@ -105,6 +108,7 @@ def judge(question: Question, found: Answer, seconds: float) -> Outcome:
         question=question,
         text=found.text,
         abstained=found.abstained,
+        weak=found.weak,
         cited=tuple(dict.fromkeys(citation.source for citation in found.citations)),
         said=all(plain(words) in shown for words in question.expect),
         seconds=seconds,

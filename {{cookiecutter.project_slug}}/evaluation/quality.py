@@ -87,6 +87,7 @@ def record(report: "Report") -> dict[str, Any]:
                 "question": outcome.question.text,
                 "right": outcome.right,
                 "abstained": outcome.abstained,
+                "weak": outcome.weak,
                 "cited": list(outcome.cited),
                 "expected_words": outcome.said,
                 "answer": outcome.text,

@@ -1,11 +1,12 @@
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.errors import ModelUnavailable
 from app.settings import Settings
-from app.types import AnswerRequest, Citation, Done, Event, Passages, Text, Usage
+from app.types import AnswerRequest, Citation, Decision, Done, Event, Passages, Text, Usage
 from evaluation.answers import Report, evaluate
 from evaluation.questions import Kind, Question
 from evaluation.trial import run
@@ -25,6 +26,12 @@ def declined() -> list[Event]:
 
 def done(reason: str) -> Done:
     return Done("1", "abstained" if reason == "abstained" else "stop", Usage(), 0.0, "fake", "answer@1#0", {})
+
+
+def doubted(events: list[Event]) -> list[Event]:
+    """The same, from a gate that found little evidence."""
+    weak = Decision("evidence", "weak", 5.0)
+    return [replace(event, decisions=(weak,)) if isinstance(event, Done) else event for event in events]
 
 
 class FakeAnswerer:
@@ -62,19 +69,23 @@ async def test_each_figure_counts_its_kind_of_question() -> None:
             "far": declined(),
             "far but answered": answered("Yes.", "a.md"),
             "near": declined(),
+            "near but weak": doubted(answered("Perhaps.", "a.md")),
         }
     )
     kinds: dict[str, Kind] = {"far": "out_of_scope", "far but answered": "out_of_scope", "near": "near_miss"}
+    kinds["near but weak"] = "near_miss"
     report = await evaluate(answerer, [asked(text, kinds.get(text, "answerable")) for text in answerer.answers])
     assert figures(report) == {
         "answerable: right source cited": (1, 4),
         "answerable: answered": (3, 4),
+        "answerable: marked as weak": (0, 4),
         "answerable: expected words": (3, 4),
         "out of scope: declined": (1, 2),
-        "near miss: declined": (1, 1),
+        "near miss: declined": (1, 2),
+        "near miss: marked as weak": (1, 2),
     }
     assert not report.reached
-    assert [outcome.right for outcome in report.outcomes] == [True, False, False, False, True, False, True]
+    assert [outcome.right for outcome in report.outcomes] == [True, False, False, False, True, False, True, False]
 
 
 @pytest.mark.anyio

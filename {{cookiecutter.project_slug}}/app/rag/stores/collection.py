@@ -13,6 +13,7 @@ from app.errors import IndexBroken
 from app.rag.manifest import Manifest
 from app.rag.protocols import Hit, IndexedChunk, SparseVector, StoredDocument, Vectors
 from app.rag.stores import schema
+from app.redaction import redact
 from app.types import Chunk, Scope
 
 MANIFEST = "manifest"
@@ -157,4 +158,5 @@ def failures_named() -> Iterator[None]:
             "check QDRANT_URL and QDRANT_API_KEY"
         ) from None
     except (ApiException, ResponseHandlingException, OSError) as error:
-        raise IndexBroken(f"the Qdrant server does not answer ({error}): start it, or correct QDRANT_URL") from None
+        said = redact(str(error).partition("\n")[0][:200])
+        raise IndexBroken(f"the Qdrant server does not answer ({said}): start it, or correct QDRANT_URL") from None
