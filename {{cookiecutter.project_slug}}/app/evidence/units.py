@@ -26,6 +26,7 @@ PART_END = re.compile(r"(?<=[.!?;])\s+")
 # What makes the indented lines below it a block of code.
 OPENING = re.compile(r":\s*\Z|^[ \t]*\.\. (?:code|highlight|sourcecode)[\w-]*::[^\n]*\Z", re.MULTILINE)
 INDENT = "  "
+UNFINISHED = (":", "{", "(", "[", ",", "\\", "=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ def block(start: int, end: int, quote: str) -> Unit:
 
 
 def fenced(text: str, start: int, end: int) -> Unit:
+    """A block of code that has no fence of its own; one that stops where more has to follow is no whole one."""
     code = dedent(text[text.rfind("\n", 0, start) + 1 : end])
-    return block(start, end, "" if "```" in code else f"```\n{code}\n```")
+    return block(start, end, "" if "```" in code or code.endswith(UNFINISHED) else f"```\n{code}\n```")
 
 
 def source_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:

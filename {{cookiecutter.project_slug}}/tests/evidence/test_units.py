@@ -80,6 +80,10 @@ def test_comments_of_source_code_read_as_prose_and_the_code_between_stands_whole
     ]
 
 
+def test_code_that_stops_where_more_has_to_follow_is_not_quoted() -> None:
+    assert quotes("def start(port: int) -> None:\n\n    serve(port)\n    wait()") == ["```\nserve(port)\nwait()\n```"]
+
+
 def test_prose_that_begins_like_a_statement_is_prose() -> None:
     text = "Import the module first. Use it for everything, from tests to production."
     assert quotes(text) == text.replace("first. ", "first.|").split("|")
