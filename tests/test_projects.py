@@ -14,7 +14,7 @@ from running import attempt, run
 
 pytestmark = pytest.mark.slow
 TIMEOUT = 1800
-READERS = ("tests/deploy/", "tests/test_env_example.py", "tests/test_settings.py")
+READERS = ("tests/api/test_pictures.py", "tests/deploy/", "tests/test_env_example.py", "tests/test_settings.py")
 RENDERED_NAMES = (".env.example", "LICENSE", "README", "overlays/")
 
 

@@ -1,4 +1,4 @@
-"""Writes the pictures that README.md shows, of a real server that answers from `docs/`: `make pictures`."""
+"""Writes the pictures that the readme shows, of a real server that answers from `docs/`: `make pictures`."""
 
 import sys
 import tempfile
