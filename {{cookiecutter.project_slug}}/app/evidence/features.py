@@ -33,28 +33,31 @@ class Question:
 
 
 class Reading:
-    """One passage, cut into units, each with its stems."""
+    """One passage, cut into units, each with its stems, and where each stem stands."""
 
     def __init__(self, heading: str, text: str) -> None:
         self.units: Sequence[Unit] = units(text)
         self.heading = frozenset(stems(heading))
         self.stems = [stems(text[unit.start : unit.end]) for unit in self.units]
-        self.words = [frozenset(found) for found in self.stems]
-        self.all = self.heading.union(*self.words)
+        self.places: dict[str, list[int]] = {}
+        for at, found in enumerate(self.stems):
+            for stem in dict.fromkeys(found):
+                self.places.setdefault(stem, []).append(at)
+        self.poor = [is_poor(unit, at, len(self.units)) for at, unit in enumerate(self.units)]
 
-    def breaks_off(self, at: int) -> bool:
-        """The passage ends before the sentence does."""
-        return at == len(self.units) - 1 and self.units[at].kind == "sentence" and not END.search(self.units[at].quote)
+    def holds(self, stem: str) -> bool:
+        return stem in self.heading or stem in self.places
 
-    def credit(self, stem: str, at: int) -> float:
-        """How well unit `at` holds the stem: itself, by its heading, by a neighbour, or by the rest of the passage."""
-        if stem in self.words[at]:
-            return HERE
-        if stem in self.heading:
-            return IN_HEADING
-        if any(stem in words for words in self.words[max(at - 1, 0) : at + 2]):
-            return BESIDE
-        return ELSEWHERE if stem in self.all else 0.0
+    def credits(self, stem: str) -> list[float]:
+        """How well each unit holds the stem: itself, by its heading, by a neighbour, or by the rest of the passage."""
+        places = self.places.get(stem, [])
+        credit = [IN_HEADING if stem in self.heading else ELSEWHERE if places else 0.0] * len(self.units)
+        for at in places:
+            for beside in range(max(at - 1, 0), min(at + 2, len(credit))):
+                credit[beside] = max(credit[beside], BESIDE)
+        for at in places:
+            credit[at] = HERE
+        return credit
 
 
 @lru_cache(maxsize=64)
@@ -65,14 +68,18 @@ def read(heading: str, text: str) -> Reading:
 
 def idf(asked: Question, readings: Sequence[Reading]) -> dict[str, float]:
     """Stem -> weight. In all of 6 passages 1, in none of them 2.9."""
-    holders = {stem: sum(stem in reading.all for reading in readings) for stem in asked.stems}
+    holders = {stem: sum(reading.holds(stem) for reading in readings) for stem in asked.stems}
     return {stem: 1 + math.log((1 + len(readings)) / (1 + count)) for stem, count in holders.items()}
 
 
-def cover(weights: Mapping[str, float], reading: Reading, at: int) -> float:
-    """The share of the question's weight that the unit holds. A question without stems is covered by nothing."""
-    held = sum(weight * reading.credit(stem, at) for stem, weight in weights.items())
-    return held / sum(weights.values()) if weights else 0.0
+def covers(weights: Mapping[str, float], reading: Reading) -> list[float]:
+    """Of each unit, the share of the question's weight that it holds; 0 for a question without stems."""
+    total = sum(weights.values()) or 1.0
+    held = [0.0] * len(reading.units)
+    for stem, weight in weights.items():
+        for at, credit in enumerate(reading.credits(stem)):
+            held[at] += weight * credit / total
+    return held
 
 
 def pairs(asked: Question, reading: Reading, at: int) -> float:
@@ -114,12 +121,13 @@ def tells(question: str, sentence: str) -> bool:
     return next((bool(sign.search(sentence)) for asked, sign in SIGNS if asked.search(question)), False)
 
 
-def is_poor(reading: Reading, at: int) -> bool:
-    """Code alone, a question, a title, a row, or half a sentence: hardly ever an answer."""
-    unit = reading.units[at]
-    if unit.kind == "code" or unit.kind == "listed":
+def is_poor(unit: Unit, at: int, of: int) -> bool:
+    """Code alone, a question, a title, a row, or half a sentence at an end of the passage: hardly ever an answer."""
+    if unit.kind in ("code", "listed"):
         return unit.kind == "code"
-    return is_no_sentence(unit.quote) or (at == 0 and unit.quote[:1].islower()) or reading.breaks_off(at)
+    begins_before = at == 0 and unit.quote[:1].islower()
+    ends_behind = at == of - 1 and unit.kind == "sentence" and not END.search(unit.quote)
+    return begins_before or ends_behind or is_no_sentence(unit.quote)
 
 
 def is_no_sentence(quote: str) -> bool:

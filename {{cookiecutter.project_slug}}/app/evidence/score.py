@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.evidence.features import Question, cover, idf, is_poor, pairs, read, tells
+from app.evidence.features import Question, covers, idf, pairs, read, tells
 from app.evidence.units import Unit
 
 COVER, PAIRS, COSINE = 7.0, 1.5, 10.0
@@ -38,12 +38,12 @@ class Given(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A unit of passage `place` (from 0). `evidence` says how well it fits the question, `rank` how well it answers."""
+    """A unit of passage `place` (from 0), and how well it fits the question: `evidence`."""
 
     place: int
     unit: Unit
     evidence: float
-    rank: float
+    poor: bool
 
 
 def scored(question: str, passages: Sequence[Given]) -> list[Scored]:
@@ -53,10 +53,9 @@ def scored(question: str, passages: Sequence[Given]) -> list[Scored]:
     weights = idf(asked, readings)
     found = []
     for place, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
-        for at, unit in enumerate(reading.units):
-            evidence = weigh(cover(weights, reading, at), pairs(asked, reading, at), passage.cosine, place)
-            rank = evidence + TELLS * tells(question, unit.quote) + POOR * is_poor(reading, at)
-            found.append(Scored(place, unit, evidence, rank))
+        for at, covered in enumerate(covers(weights, reading)):
+            evidence = weigh(covered, pairs(asked, reading, at), passage.cosine, place)
+            found.append(Scored(place, reading.units[at], evidence, reading.poor[at]))
     return found
 
 
@@ -71,12 +70,19 @@ def evidence(found: Sequence[Scored]) -> float:
     return max((one.evidence for one in found), default=0.0)
 
 
-def best(found: Sequence[Scored]) -> list[Scored]:
+def best(question: str, found: Sequence[Scored]) -> list[Scored]:
     """What to quote: the best, and up to two more nearly as good, 500 characters in all, in the passages' order."""
     quotable = [one for one in found if one.unit.quote]
-    ranked = sorted(quotable, key=lambda one: (-one.rank, one.place, one.unit.start))
-    chosen = list(fitting(one for one in ranked if one.rank >= ranked[0].rank - CLOSE))
+    least = evidence(quotable) - CLOSE - TELLS + POOR  # less can't come near the best, whatever it tells
+    ranks = {one: rank(question, one) for one in quotable if one.evidence >= least}
+    ranked = sorted(ranks, key=lambda one: (-ranks[one], one.place, one.unit.start))
+    chosen = list(fitting(one for one in ranked if ranks[one] >= ranks[ranked[0]] - CLOSE))
     return sorted(chosen, key=lambda one: (one.place, one.unit.start))
+
+
+def rank(question: str, one: Scored) -> float:
+    """How well a unit answers, beyond how well it fits."""
+    return one.evidence + TELLS * tells(question, one.unit.quote) + POOR * one.poor
 
 
 def fitting(ranked: Iterator[Scored]) -> Iterator[Scored]:

@@ -73,7 +73,8 @@ def extract(messages: Sequence[BaseMessage]) -> str:
     passages = read_passages(messages[-1].text)
     if not passages:
         return NO_PASSAGES
-    chosen = best(max((scored(question, passages) for question in questions(messages)), key=evidence))
+    read = [(question, scored(question, passages)) for question in questions(messages)]
+    chosen = best(*max(read, key=lambda one: evidence(one[1])))
     return written(chosen, passages) if chosen else NO_SENTENCE
 
 

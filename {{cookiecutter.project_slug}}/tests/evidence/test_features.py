@@ -1,17 +1,17 @@
 import pytest
 
-from app.evidence.features import Question, Reading, cover, idf, is_no_sentence, is_poor, pairs, tells
+from app.evidence.features import Question, Reading, covers, idf, is_no_sentence, pairs, tells
 
 READING = Reading("Install > Windows", "Run the setup script. It needs Python. The rest is optional.")
 
 
 @pytest.mark.parametrize(("stem", "credit"), [("script", 1.0), ("window", 0.7), ("python", 0.5), ("ruby", 0.0)])
 def test_a_word_counts_by_how_near_it_stands(stem: str, credit: float) -> None:
-    assert READING.credit(stem, 0) == credit
+    assert READING.credits(stem)[0] == credit
 
 
 def test_a_word_elsewhere_in_the_passage_counts_a_little() -> None:
-    assert READING.credit("option", 0) == 0.25
+    assert READING.credits("option")[0] == 0.25
 
 
 def test_a_word_that_few_passages_hold_weighs_more() -> None:
@@ -21,8 +21,8 @@ def test_a_word_that_few_passages_hold_weighs_more() -> None:
 
 
 def test_cover_is_the_share_of_the_weight_and_nothing_without_words() -> None:
-    assert cover({"script": 1.0, "rubi": 3.0}, READING, 0) == 0.25
-    assert cover({}, READING, 0) == 0.0
+    assert covers({"script": 1.0, "rubi": 3.0}, READING) == [0.25, 0.125, 0.0625]
+    assert covers({}, READING) == [0.0, 0.0, 0.0]
 
 
 def test_pairs_are_words_that_stand_side_by_side_in_both() -> None:
@@ -57,4 +57,4 @@ def test_half_a_sentence_at_either_end_of_a_passage_is_poor() -> None:
     reading = Reading(
         "", "and then it stops working.\n\nIt is repaired by a restart.\n\nThe second way of doing so is to"
     )
-    assert [is_poor(reading, at) for at in range(3)] == [True, False, True]
+    assert reading.poor == [True, False, True]

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from app.evidence.score import LONGEST_ANSWER, MOST, best, evidence, scored
+from app.evidence.score import LONGEST_ANSWER, MOST, best, evidence, rank, scored
 
 
 @dataclass(frozen=True)
@@ -11,14 +11,15 @@ class Given:
 
 
 def quotes(question: str, *passages: Given) -> list[str]:
-    return [one.unit.quote for one in best(scored(question, passages))]
+    return [one.unit.quote for one in best(question, scored(question, passages))]
 
 
 def test_a_passage_whose_heading_is_the_question_wins() -> None:
     named = Given("Write it and load it at the start.", heading="Add a prompt")
     other = Given("Every prompt is written to the log.")
-    found = scored("How do I add a prompt?", [other, named])
-    assert max(found, key=lambda one: one.rank).unit.quote == "Write it and load it at the start."
+    asked = "How do I add a prompt?"
+    found = max(scored(asked, [other, named]), key=lambda one: rank(asked, one))
+    assert found.unit.quote == "Write it and load it at the start."
 
 
 def test_nearness_in_meaning_counts_and_without_a_cosine_the_place_does() -> None:
