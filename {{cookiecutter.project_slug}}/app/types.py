@@ -109,7 +109,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Passage `number` supports the answer; `quote` is the sentence of it that does."""
+    """Passage `number` supports the answer; `quote` is the sentence or block of it that does."""
 
     number: int
     source: str

@@ -39,6 +39,8 @@ async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Term
             terminal.write("")
     if folded.done.finish_reason in ENDINGS:
         terminal.write(f"({ENDINGS[folded.done.finish_reason]})", "yellow")
+    if folded.passages and not folded.citations and not folded.abstained:
+        terminal.write("(no source is cited: do not rely on this answer)", "yellow")
     if folded.weak:
         terminal.write("(weak evidence: compare it with the sources below)", "yellow")
     show_sources(folded.citations, terminal)

@@ -20,6 +20,8 @@ from app.types import AnswerRequest, Message
 if TYPE_CHECKING:
     from app.bootstrap import Application
 
+# What other programs end with is not meant as a question.
+ENDS = ("/quit", "/exit", "quit", "exit")
 COMMANDS = "/help shows this, /new forgets the conversation, /quit (or Ctrl-D) ends it; Ctrl-C stops an answer"
 
 
@@ -45,7 +47,7 @@ def chat(ctx: typer.Context, json: Json = False) -> None:
         if at_keyboard:
             terminal.note(COMMANDS, "dim")
         for line in typed_lines() if at_keyboard else piped_lines():
-            if line == "/quit":
+            if line in ENDS:
                 break
             if line.startswith("/"):
                 conversation.command(line)

@@ -41,7 +41,7 @@ def ingest(
 
     Exits with 1 when nothing at all could be read.
 
-    Next: `python -m app ask "What is this about?"`
+    Next: `python -m app ask "QUESTION"`
     """
     session: Session = ctx.obj
     if not (all(paths) if paths else rebuild):

@@ -123,8 +123,8 @@ def tells(question: str, sentence: str) -> bool:
 
 def is_poor(unit: Unit, at: int, of: int) -> bool:
     """Code alone, a question, a title, a row, or half a sentence at an end of the passage: hardly ever an answer."""
-    if unit.kind in ("code", "listed"):
-        return unit.kind == "code"
+    if unit.kind in ("code", "fence", "listed"):
+        return unit.kind != "listed"
     begins_before = at == 0 and unit.quote[:1].islower()
     ends_behind = at == of - 1 and unit.kind == "sentence" and not END.search(unit.quote)
     return begins_before or ends_behind or is_no_sentence(unit.quote)

@@ -25,8 +25,8 @@ CODE = re.compile(
     """,
     re.VERBOSE,
 )
-COMMENT = re.compile(r'\s*(?://+!?|/\*+|\*+/|"""|\'\'\'|<!--|#!?(?=\s|$))')
-COMMENT_END = re.compile(r'\s*(?:\*+/|"""|\'\'\'|-->)\s*$')
+COMMENT = re.compile(r'^\s*(?://+!?|/\*+|\*+/|"""|\'\'\'|<!--|#!?(?=\s|$))')
+COMMENT_END = re.compile(r'(?:(?:^|\s)\*+/|"""|\'\'\'|-->)\s*$')
 ROW = re.compile(r'\s*(?:[{}\[\]]+,?|"[^"]*"\s*:.*|[{\[].*[,:{\[}\]]|\|.*|[^|]*\|[^|]*\|.*)\s*$')
 # A directive, a heading, a link's definition, a template's tag, a lone element: markup and nothing else.
 RAW = re.compile(
@@ -89,6 +89,12 @@ def is_raw(line: str) -> bool:
     if not any(character.isalpha() for character in line):
         return True
     return RAW.match(line) is not None and not ADMONITION.match(line)
+
+
+def is_underline(line: str) -> bool:
+    """A line of one mark: in reStructuredText it makes the line above it a title."""
+    bare = line.strip()
+    return len(bare) > 2 and bare[0] in "=-~^*+#\"'`:." and bare == bare[0] * len(bare)
 
 
 def has_no_verb(text: str) -> bool:

@@ -7,7 +7,7 @@ quoted. Works on any text; time is linear in it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, takewhile, zip_longest
 from textwrap import dedent
 from typing import Literal
 
@@ -15,10 +15,10 @@ from app.evidence import blocks, markup
 from app.evidence.blocks import Line
 from app.text import sentences
 
-Kind = Literal["sentence", "item", "more", "code", "listed", "markup"]
+Kind = Literal["sentence", "item", "more", "fence", "code", "listed", "markup"]
 
 LONGEST_SENTENCE = 300
-LONGEST_BLOCK = 400
+LONGEST_BLOCK = 480
 # `:param name: …`, each on a line of its own, as in docstrings.
 FIELD = re.compile(r"\s*:\w+(?:\s[\w.]+)*:\s")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
@@ -33,7 +33,8 @@ UNFINISHED = (":", "{", "(", "[", ",", "\\", "=")
 class Unit:
     """`text[start:end]` of the passage. `quote` is how it reads in an answer: empty where it must not be quoted.
 
-    `more` is what an `item` of a list goes on with; `listed` is a sentence with the block or list that it announces.
+    `more` is what an `item` of a list goes on with; a `fence` is a block that the document itself marks as code;
+    `listed` is a sentence with the block or list below it.
     """
 
     start: int
@@ -43,23 +44,32 @@ class Unit:
 
 
 def units(text: str) -> list[Unit]:
-    """Everything in the passage but white space, in order. A sentence ending in ":" takes what it announces along."""
+    """Everything in the passage but white space, in order. A sentence takes along what it announces."""
     found = list(parts(text))
     return [announcing(unit, found[at + 1 :]) for at, unit in enumerate(found)]
 
 
 def announcing(unit: Unit, rest: Sequence[Unit]) -> Unit:
-    """`"Run this:"` with the block or the list below it, where both together are short enough to be quoted."""
+    """A sentence with the fenced block below it, or, if it ends in ":", with any block or list.
+
+    Where both together are short enough to be quoted.
+    """
     if rest and rest[0].kind == "markup":  # the directive that opens the block
         rest = rest[1:]
-    if not unit.quote.endswith(":") or not rest:
+    if not rest or not unit.quote or unit.kind in ("code", "fence"):
         return unit
-    below = rest[:1] if rest[0].kind == "code" else list(takewhile(lambda other: other.kind in ("item", "more"), rest))
+    below = list(rest[:1]) if rest[0].kind == "fence" else announced(rest) if unit.quote.endswith(":") else []
     if not below or not all(other.quote for other in below):
         return unit
     lead = {"item": "\n- ", "more": " "}
     quote = f"{unit.quote}\n" + "".join(lead.get(other.kind, "\n") + other.quote for other in below)
     return Unit(unit.start, below[-1].end, quote, "listed") if len(quote) <= LONGEST_BLOCK else unit
+
+
+def announced(rest: Sequence[Unit]) -> list[Unit]:
+    return (
+        list(rest[:1]) if rest[0].kind == "code" else list(takewhile(lambda unit: unit.kind in ("item", "more"), rest))
+    )
 
 
 def parts(text: str) -> Iterator[Unit]:
@@ -74,7 +84,7 @@ def parts(text: str) -> Iterator[Unit]:
             yield from paragraph_units(text, first, last)
             opened = OPENING.search(text, first, last) is not None
         if start < end:
-            yield block(start, end, text[start:end].strip("\n") if whole else "")
+            yield block(start, end, text[start:end].strip("\n") if whole else "", "fence")
         at = end
 
 
@@ -91,9 +101,9 @@ def paragraph_units(text: str, start: int, end: int) -> Iterator[Unit]:
         yield from prose_units(text, lines)
 
 
-def block(start: int, end: int, quote: str) -> Unit:
+def block(start: int, end: int, quote: str, kind: Kind = "code") -> Unit:
     """Quoted whole, or not at all."""
-    return Unit(start, end, quote if len(quote) <= LONGEST_BLOCK else "", "code")
+    return Unit(start, end, quote if len(quote) <= LONGEST_BLOCK else "", kind)
 
 
 def fenced(text: str, start: int, end: int) -> Unit:
@@ -115,8 +125,8 @@ def source_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
 def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
     """Sentences, from one line of raw markup, or field of a docstring, to the next."""
     run: list[Line] = []
-    for line in lines:
-        raw = markup.is_raw(line.text)
+    for line, below in zip_longest(lines, lines[1:]):
+        raw = markup.is_raw(line.text) or (below is not None and markup.is_underline(below.text))
         if run and (raw or FIELD.match(line.text)):
             yield from sentence_units(text, run[0].start, run[-1].end)
             run = []

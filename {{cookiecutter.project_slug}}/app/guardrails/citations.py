@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from app.evidence.units import Unit, units
 from app.text import sentences, stems
 from app.types import Citation, Passage, Text
 
@@ -30,6 +31,7 @@ class CitationReader:
         self.refused = False
         self.unread = ""
         self.said = ""
+        self.claim = ""
         self.cited: set[int] = set()
 
     def feed(self, delta: str) -> Iterator[Text | Citation]:
@@ -52,16 +54,23 @@ class CitationReader:
         yield Text(delta)
         text, at = self.unread + delta, 0
         for marker in MARKER.finditer(text):
-            self.said = (self.said + text[at : marker.start()])[-CLAIM:]
+            self.hear(text[at : marker.start()])
             at = marker.end()
             yield from self.citations(marker[1])
+            self.said = ""
         waiting = OPEN_MARKER.search(text, at)
         read_to = waiting.start() if waiting else len(text)
-        self.said = (self.said + text[at:read_to])[-CLAIM:]
+        self.hear(text[at:read_to])
         self.unread = text[read_to:]
 
+    def hear(self, text: str) -> None:
+        """What is said since the last marker is the claim of the next one; of "[1][2]" both have the same."""
+        self.said = (self.said + text)[-CLAIM:]
+        if any(character.isalnum() for character in self.said):
+            self.claim = self.said
+
     def citations(self, marker: str) -> Iterator[Citation]:
-        """Of a marker such as `2, 3`, with what was said before it as the claim."""
+        """Of a marker such as `2, 3`."""
         for number in map(int, NUMBER.findall(marker)):
             if 1 <= number <= len(self.passages) and number not in self.cited:
                 self.cited.add(number)
@@ -69,20 +78,28 @@ class CitationReader:
 
     def citation(self, number: int) -> Citation:
         passage = self.passages[number - 1]
-        said = self.said.strip()
-        start, end = sentences(said)[-1] if said else (0, 0)
         return Citation(
             number=number,
             source=passage.chunk.source,
             heading=passage.chunk.heading,
-            quote=best_sentence(passage.chunk.text, said[start:end]),
+            quote=closest(passage.chunk.text, self.claim),
             score=passage.score,
         )
 
 
-def best_sentence(text: str, claim: str) -> str:
-    """The sentence of `text` that shares most stems with the claim, verbatim; the first one when none does."""
-    wanted = set(stems(claim))
-    spans = sentences(text) or [(0, len(text))]
-    start, end = max(spans, key=lambda span: len(wanted & set(stems(text[span[0] : span[1]]))))
-    return text[start:end]
+def closest(text: str, claim: str) -> str:
+    """The sentence or block of `text`, verbatim, whose stems are most like those of the claim, or of its last sentence.
+
+    Like by Jaccard: what both have, of all that either has. The first one when none shares a word.
+    """
+    spans = sentences(claim.strip())
+    last = claim.strip()[slice(*spans[-1])] if spans else ""
+    wanted = [frozenset(stems(words)) for words in (claim, last)]
+
+    def likeness(unit: Unit) -> float:
+        found = frozenset(stems(text[unit.start : unit.end]))
+        return max(len(found & words) / (len(found | words) or 1) for words in wanted)
+
+    found = [unit for unit in units(text) if unit.kind != "markup"] or [Unit(0, len(text), text)]
+    best = max(found, key=likeness)
+    return text[best.start : best.end]

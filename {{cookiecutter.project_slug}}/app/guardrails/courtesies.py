@@ -2,9 +2,15 @@
 
 import re
 
-GREETINGS = "hi|hello|hey|hallo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|bonjour|ciao|servus|moin"
-THANKS = "thanks|thank you|thankyou|thx|ty|cheers|danke|merci|gracias|much appreciated"
-FAREWELLS = "bye|goodbye|good bye|see you|cu|ciao|good night|farewell"
+GREETINGS = (
+    "hi|hello|hey|hallo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|bonjour|ciao|servus|moin|olá|hej"
+    "|guten (?:morgen|tag|abend)|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|नमस्ते|merhaba"
+)
+THANKS = (
+    "thanks|thank you|thankyou|thx|ty|cheers|much appreciated|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|tack"
+    "|спасибо|дякую|谢谢|谢谢你|ありがとう|ありがとうございます|감사합니다|شكرا|धन्यवाद|teşekkürler"
+)
+FAREWELLS = "bye|goodbye|good bye|see you|good night|farewell|adiós|au revoir|tschüss|до свидания|пока|再见|さようなら"
 PRAISE = (
     "ok|okay|great|good|nice|cool|perfect|awesome|excellent|got it|understood|fine|alright|super|well done|never mind"
 )

@@ -16,7 +16,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence, scored
-from app.prompts.passages import GivenPassage, read_passages, read_question
+from app.prompts.passages import GivenPassage, read_passages, read_question, rearm
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
 NO_SENTENCE = "The documents hold no sentence that could be quoted here; this is the passage that comes closest. [1]"
@@ -92,7 +92,7 @@ def written(chosen: Sequence[Scored], passages: Sequence[GivenPassage]) -> str:
     paragraphs: list[str] = []
     goes_on = False
     for one in chosen:
-        quote, number = cut(one.unit.quote), f"[{passages[one.place].number}]"
+        quote, number = cut(rearm(one.unit.quote)), f"[{passages[one.place].number}]"
         block = "\n" in quote
         text = f"{quote}\n\n{number}" if block else f"{quote} {number}"
         if goes_on and not block:

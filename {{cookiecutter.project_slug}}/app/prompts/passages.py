@@ -11,6 +11,7 @@ from html import escape, unescape
 from app.types import Passage
 
 TAG = re.compile(r"<(?=/?(?:passages?|question)\b)", re.IGNORECASE)
+DISARMED = re.compile(r"&lt;(?=/?(?:passages?|question)\b)", re.IGNORECASE)
 PASSAGE = re.compile(
     r'<passage number="(\d+)" source="([^"]*)" heading="([^"]*)"(?: cosine="([-\d.]+)")?>\n(.*?)\n</passage>', re.DOTALL
 )
@@ -52,6 +53,11 @@ def attributes(passage: GivenPassage) -> str:
 def disarm(text: str) -> str:
     """Text that can't open or close one of our tags: `</passage>` -> `&lt;/passage>`."""
     return TAG.sub("&lt;", text)
+
+
+def rearm(text: str) -> str:
+    """The text as it was: for people, who read it outside of our tags."""
+    return DISARMED.sub("<", text)
 
 
 def read_passages(message: str) -> list[GivenPassage]:

@@ -141,6 +141,7 @@ def test_a_weak_answer_says_so_and_unknown_usage_is_left_out(service: FakeServic
         show = "const card = m.emptyCard(); document.querySelector('#log').append(card);"
         page.run(module("answer.js", f"{show} m.showAnswer(card, {json.dumps(answer)}, 1)"))
         assert page.text(".note.weak") == "Weak evidence: compare it with the passages below."
+        assert page.text(".note.uncited") == "No source is cited: do not rely on this answer."
         assert page.text("p.details") == "m · prompt p · 5 ms"
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from app.errors import ModelUnavailable
-from app.types import Citation, Text
+from app.types import Citation, Passages, Text
 from tests.cli.conftest import ANSWERED, DONE, FakeAnswerer, FakeApplication, Run
+from tests.fakes import passage
 
 
 def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
@@ -57,6 +58,13 @@ def test_a_usage_that_is_not_known_is_said_to_be(run: Run, application: FakeAppl
     application.answerer = FakeAnswerer((Text("So."), replace(DONE, usage=None, cost_usd=None)))
     assert "tokens unknown | cost unknown" in run("ask", "how?").stdout
     assert json.loads(run("ask", "how?", "--json").stdout)["usage"] is None
+
+
+def test_an_answer_that_cites_nothing_is_not_to_be_relied_on(run: Run, application: FakeApplication) -> None:
+    application.answerer = FakeAnswerer((Passages((passage("Six hundred."),), 1), Text("It is the moon."), DONE))
+    assert "(no source is cited: do not rely on this answer)" in run("ask", "how?").stdout
+    application.answerer = FakeAnswerer((Passages((), 0), Text("You're welcome."), DONE))
+    assert "no source" not in run("ask", "thanks").stdout
 
 
 def test_abstaining_is_success_and_says_so(run: Run, application: FakeApplication) -> None:

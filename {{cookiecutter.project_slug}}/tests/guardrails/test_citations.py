@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guardrails.citations import CLAIM, CitationReader, best_sentence
+from app.guardrails.citations import CLAIM, CitationReader, closest
 from app.types import Citation, Text
 from tests.fakes import passage
 
@@ -70,4 +70,20 @@ def test_text_comes_through_whole_however_it_is_cut(text: str, cuts: list[int]) 
 
 
 def test_a_claim_that_shares_no_word_quotes_the_first_sentence() -> None:
-    assert best_sentence("One. Two.", "three") == "One."
+    assert closest("One. Two.", "three") == "One."
+
+
+def test_a_cited_block_is_quoted_with_what_announces_it() -> None:
+    block = "Run this:\n\n```\nmake run\n```"
+    text = f"The server is started once. Wait for it.\n\n{block}\n\nThe server runs until it is stopped."
+    assert closest(text, f"{block}\n\n") == block
+    assert (
+        closest(text, "Before that.\n\nThe server runs until it is stopped.") == "The server runs until it is stopped."
+    )
+
+
+def test_the_claim_of_a_marker_is_what_was_said_since_the_last_one() -> None:
+    _, citations, _ = read("It rains [2]. Chunks are long [1].")
+    assert [citation.quote for citation in citations] == ["Second.", "Chunks are long."]
+    _, citations, _ = read("Chunks are long [2][1].")
+    assert citations[1].quote == "Chunks are long."

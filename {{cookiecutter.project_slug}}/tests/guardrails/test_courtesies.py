@@ -4,7 +4,7 @@ from app.guardrails.courtesies import courteous_reply
 
 
 @pytest.mark.parametrize(
-    "text", ["thanks!", "Thank you so much", "hello", "Hi there 👋", "OK, thanks", "bye", "Great!"]
+    "text", ["thanks!", "Thank you so much", "hello", "Hi there 👋", "OK, thanks", "bye", "Great!", "Спасибо!", "你好"]
 )
 def test_small_talk_gets_a_line_of_its_own(text: str) -> None:
     assert courteous_reply(text)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.prompts.passages import disarm, read_passages, read_question, render_passages
+from app.prompts.passages import disarm, read_passages, read_question, rearm, render_passages
 from app.prompts.passages import given as given_passages
 from app.types import Passage
 from tests.fakes import passage
@@ -34,3 +34,7 @@ def test_a_cosine_travels_with_four_digits_or_not_at_all(cosine: float) -> None:
     found = [passage("x", cosine=cosine)]
     assert read_passages(rendered(*found))[0].cosine == round(cosine, 4)
     assert read_passages(render_passages(given_passages(found, cosines=False)))[0].cosine is None
+
+
+def test_a_disarmed_tag_can_be_shown_as_it_was() -> None:
+    assert rearm(disarm("write <passage> & </question>")) == "write <passage> & </question>"

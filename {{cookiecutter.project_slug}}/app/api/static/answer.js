@@ -5,6 +5,7 @@ import { element } from "./element.js";
 import { markdown } from "./markdown.js";
 
 const ABSTAINED = "The documents do not answer this, so no answer was made up.";
+const UNCITED = "No source is cited: do not rely on this answer.";
 const WEAK = "Weak evidence: compare it with the passages below.";
 
 export function emptyCard() {
@@ -33,10 +34,16 @@ export function showAnswer(card, answer, turn) {
   replace(card.querySelector(".text"), markdown(answer.text, idOf));
   if (answer.abstained) card.append(note("abstained", ABSTAINED));
   else if (answer.weak) card.append(note("weak", WEAK));
+  if (isUncited(answer)) card.append(note("uncited", UNCITED));
   card.classList.toggle("abstained", answer.abstained);
   if (answer.citations.length) card.append(citationList(answer.citations, turn));
   if (answer.answer) card.append(element("p", "details", account(answer)));
   settle(card);
+}
+
+// A greeting is answered without a model, which then reads no token.
+function isUncited({ abstained, citations, usage }) {
+  return !abstained && !citations.length && usage?.prompt_tokens !== 0;
 }
 
 export function showProblem(card, problem) {
