@@ -10,7 +10,7 @@ from app.api import responses
 from app.monitoring.metrics import Metrics
 from app.rag import loading
 from app.settings import Settings
-from tests.docs.pages import PAGES, PROJECT, SPAN, code, text
+from tests.docs.pages import PAGES, PROJECT, SPAN, code, one_line, text
 
 
 def settings_list() -> dict[str, str]:
@@ -67,3 +67,21 @@ def test_the_layers_are_those_of_the_contract() -> None:
 def test_the_suffixes_that_are_named_are_read() -> None:
     section = text("documents.md").partition("## Formats")[2].partition("##")[0]
     assert set(re.findall(r"`(\.\w+)`", section)) <= set(loading.LOADERS)
+
+
+def test_the_extras_that_are_named_are_those_of_the_project() -> None:
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    section = text("index.md").partition("## Extras")[2].partition("`make")[0]
+    assert set(SPAN.findall(section)) == set(extras)
+
+
+def test_the_qdrant_server_is_the_one_that_compose_starts() -> None:
+    image = re.search(r"image: (qdrant/\S+)", (PROJECT / "compose.yaml").read_text(encoding="utf-8"))
+    assert image
+    assert f"`{image[1]}`" in text("stores.md")
+
+
+def test_the_memory_is_that_of_the_manifest() -> None:
+    manifest = (PROJECT / "deploy/kubernetes/base/deployment.yaml").read_text(encoding="utf-8")
+    asked, most = re.findall(r"memory: (\d+)Mi", manifest)
+    assert f"ask for {asked} MiB for each pod and allow {most} MiB" in one_line("operations.md")

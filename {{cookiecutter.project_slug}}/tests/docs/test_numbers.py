@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import assistant
 from app.api.body import MAX_BODY_BYTES
 from app.api.connections import ConnectionLimits
 from app.api.descriptors import MOST_CONNECTIONS
@@ -40,6 +41,9 @@ STATED = [
         (page, f"{question.MAX_MESSAGES} messages and {question.MAX_CONVERSATION_CHARACTERS:,} characters")
         for page in ("http-api.md", "security.md")
     ),
+    ("retrieval.md", f"The best {assistant.PASSAGES} passages"),
+    ("architecture.md", f"up to {assistant.PASSAGES} passages"),
+    ("architecture.md", f"the last {assistant.HISTORY} earlier messages"),
     ("architecture.md", f"the last {queries.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
