@@ -13,7 +13,7 @@ from tests.api.browser import Page, browsing
 from tests.api.fakes_api import running, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
-QUESTION = "How do I deploy to Kubernetes?"
+QUESTION = "How do I ask over HTTP with curl?"
 
 
 @dataclass(frozen=True, slots=True)
