@@ -6,7 +6,7 @@ A passage is a piece of a document, so it may begin or end within a block.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile
 
 from app.evidence import markup
 
@@ -24,15 +24,33 @@ class Line:
 
 
 def fences(text: str) -> list[tuple[int, int, bool]]:
-    """Spans of code blocks with their fences, and whether each may be shown: whole, and no directive."""
+    """Spans of code blocks with their fences, and whether each may be shown: whole, and no directive.
+
+    A mark with a word behind it opens a block; of the bare ones every second one does.
+    """
     marks = list(FENCE.finditer(text))
     spans: list[tuple[int, int, bool]] = []
-    if len(marks) % 2 and not marks[0][1] and not text[: marks[0].start()].rstrip().endswith(SENTENCE_ENDS):
-        spans.append((0, marks.pop(0).end(), False))  # it closes a block that began before the passage
-    for opening, closing in zip_longest(marks[::2], marks[1::2]):
-        directive = opening[1].startswith("{")  # MyST: what it stands for is not what it says
-        spans.append((opening.start(), closing.end() if closing else len(text), bool(closing) and not directive))
-    return spans
+    if begins_within_a_block(text, marks):
+        spans.append((0, marks.pop(0).end(), False))
+    opening: re.Match[str] | None = None
+    for mark in marks:
+        if opening and not mark[1]:
+            directive = opening[1].startswith("{")  # MyST: what it stands for is not what it says
+            spans.append((opening.start(), mark.end(), not directive))
+            opening = None
+            continue
+        if opening:
+            spans.append((opening.start(), mark.start(), False))
+        opening = mark
+    return [*spans, (opening.start(), len(text), False)] if opening else spans
+
+
+def begins_within_a_block(text: str, marks: Sequence[re.Match[str]]) -> bool:
+    """An odd number of bare marks: the first one closes, if another block opens behind them or code is above."""
+    bare = len(list(takewhile(lambda mark: not mark[1], marks)))
+    if bare % 2 == 0:
+        return False
+    return bare < len(marks) or not text[: marks[0].start()].rstrip().endswith(SENTENCE_ENDS)
 
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

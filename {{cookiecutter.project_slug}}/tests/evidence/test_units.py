@@ -55,6 +55,11 @@ def test_a_block_of_which_the_passage_holds_a_part_is_not_quoted() -> None:
     assert quotes("make run\nmake stop\n```\n\nThen wait.") == ["Then wait."]
 
 
+def test_a_passage_may_lie_between_two_blocks_that_it_does_not_hold() -> None:
+    assert quotes("make run\n```\n\nThen wait for it.\n\n```python\nimport os") == ["Then wait for it."]
+    assert quotes("```\n\nThen wait for it.\n\n```python\nimport os") == ["Then wait for it."]
+
+
 def test_a_table_stands_whole_and_a_row_never() -> None:
     table = "| name | size |\n|---|---|\n| a | 1 |"
     assert quotes(table) == [table]
