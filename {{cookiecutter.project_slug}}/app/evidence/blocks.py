@@ -10,7 +10,11 @@ from itertools import takewhile
 
 from app.evidence import markup
 
-FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*(\S*).*$", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<word>[^`\s]*)[^`\n]*$", re.MULTILINE)
+# MyST writes its notes between fences: they are prose.
+NOTE = re.compile(r"\{(?:note|warning|tip|important|hint|caution|attention|danger|admonition|seealso)\}")
+SIMPLE_TABLE = re.compile(r"\s*=+(?:\s+=+)+\s*$")
+BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 SENTENCE_ENDS = (".", ":", "!", "?")
@@ -34,20 +38,24 @@ def fences(text: str) -> list[tuple[int, int, bool]]:
         spans.append((0, marks.pop(0).end(), False))
     opening: re.Match[str] | None = None
     for mark in marks:
-        if opening and not mark[1]:
-            directive = opening[1].startswith("{")  # MyST: what it stands for is not what it says
-            spans.append((opening.start(), mark.end(), not directive))
+        if opening and closes(mark, opening):
+            if not NOTE.match(opening["word"]):
+                directive = opening["word"].startswith("{")  # what it stands for is not what it says
+                spans.append((opening.start(), mark.end(), not directive))
             opening = None
-            continue
-        if opening:
-            spans.append((opening.start(), mark.start(), False))
-        opening = mark
+        elif not opening:
+            opening = mark
     return [*spans, (opening.start(), len(text), False)] if opening else spans
+
+
+def closes(mark: re.Match[str], opening: re.Match[str]) -> bool:
+    """The same mark, at least as often, and no word behind it."""
+    return not mark["word"] and mark["mark"].startswith(opening["mark"])
 
 
 def begins_within_a_block(text: str, marks: Sequence[re.Match[str]]) -> bool:
     """An odd number of bare marks: the first one closes, if another block opens behind them or code is above."""
-    bare = len(list(takewhile(lambda mark: not mark[1], marks)))
+    bare = len(list(takewhile(lambda mark: not mark["word"], marks)))
     if bare % 2 == 0:
         return False
     return bare < len(marks) or not text[: marks[0].start()].rstrip().endswith(SENTENCE_ENDS)
@@ -79,8 +87,25 @@ def is_table(lines: Sequence[Line]) -> bool:
 
 
 def is_data(lines: Sequence[Line]) -> bool:
-    """Most lines are rows of a table, of CSV or of JSON."""
-    return 2 * sum(markup.is_row(line.text) for line in lines) > len(lines)
+    """Most lines are rows of a table, of CSV or of JSON; lines without a letter are not asked."""
+    told = [line.text for line in lines if any(character.isalpha() for character in line.text)]
+    if any(SIMPLE_TABLE.match(line.text) for line in lines) or is_separated(told):
+        return True
+    return 2 * sum(markup.is_row(text) for text in told) > len(told)
+
+
+def is_separated(texts: Sequence[str]) -> bool:
+    """Lines with the same number of the same separator, none of which has a space behind it: CSV, whatever it uses."""
+    for separator in ",;|":
+        counts = {text.count(separator) for text in texts}
+        if len(texts) > 1 and len(counts) == 1 and counts != {0}:
+            return not any(f"{separator} " in text or text.rstrip().endswith((".", ":")) for text in texts)
+    return False
+
+
+def is_balanced(code: str) -> bool:
+    """As many brackets close as open; else it is a part of something."""
+    return all(code.count(left) == code.count(right) for left, right in BRACKETS)
 
 
 def is_source(lines: Sequence[Line]) -> bool:
@@ -88,4 +113,5 @@ def is_source(lines: Sequence[Line]) -> bool:
     rest = [line for line in lines if not markup.is_comment(line.text)]
     if not rest:
         return not lines[0].text.lstrip().startswith("#")  # in Markdown, a heading
-    return 2 * sum(markup.is_code(line.text) for line in rest) >= len(rest)
+    settings = sum(markup.is_setting(line.text) for line in rest)
+    return 2 * max(sum(markup.is_code(line.text) for line in rest), settings if settings > 1 else 0) >= len(rest)

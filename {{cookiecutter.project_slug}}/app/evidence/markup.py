@@ -5,6 +5,7 @@ passage does not say which language it is written in.
 """
 
 import re
+from itertools import count
 
 # A statement, a signature, a shell command, an opening or a closing: by how the line begins, or by how it ends.
 CODE = re.compile(
@@ -25,25 +26,27 @@ CODE = re.compile(
     """,
     re.VERBOSE,
 )
-COMMENT = re.compile(r'^\s*(?://+!?|/\*+|\*+/|"""|\'\'\'|<!--|#!?(?=\s|$))')
-COMMENT_END = re.compile(r'(?:(?:^|\s)\*+/|"""|\'\'\'|-->)\s*$')
-ROW = re.compile(r'\s*(?:[{}\[\]]+,?|"[^"]*"\s*:.*|[{\[].*[,:{\[}\]]|\|.*|[^|]*\|[^|]*\|.*)\s*$')
+COMMENT = re.compile(r'^\s*(?://+!?|/\*+|\*+/|"""|\'\'\'|#!?(?=\s|$))')
+COMMENT_END = re.compile(r'(?:(?:^|\s)\*+/|"""|\'\'\')\s*$')
+ROW = re.compile(r'\s*(?:[{}\[\]]+,?|"[^"]*"\s*:.*|[{\[].*[,:{\[}\]]|\|.*\|)\s*$')
+SETTING = re.compile(r"\s*(?:-\s+)?[\w.-]+\s*[:=](?:\s+\S+){0,4}\s*(?<![.!?])$")
 # A directive, a heading, a link's definition, a template's tag, a lone element: markup and nothing else.
 RAW = re.compile(
-    r"\s*(?:\.\.\s|:[\w-]+:\s*$|\(\S+\)=\s*$|:::|\{[%{#]|\[[^\]]+\]:\s|#{1,6}\s|</?[a-z][^>]*>\s*$|&\w+;\s*$|[@\\]\w+\{)",
+    r"\s*(?:\.\.\s|:[\w-]+:\s*$|\(\S+\)=\s*$|:::|\{[%{#]|\[[^\]]+\]:\s|#{1,6}\s|</?[a-z][^>]*>\s*$|&\w+;\s*$|[@\\]\w+\{|`{3,}[^`]*$|~{3,}[^~]*$)",
     re.IGNORECASE,
 )
 ADMONITION = re.compile(r"\s*\.\.\s+(?:note|warning|tip|important|hint|caution|attention|deprecated)::\s*(?=\S)")
-MARK = re.compile(r"^\s*(?:(?:[-*+>]|\d+[.)])\s+)+(?:\[[ xX]\]\s+)?")
+MARK = re.compile(r"^\s*(?:(?:[-*+>:]|\d+[.)])\s+)+(?:\[[ xX]\]\s+)?")
+SPAN = re.compile(r"`[^`\n]+`")
+HELD = re.compile(r"\0(\d+)\0")
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|must|should|shall"
     r"|\w{3,}(?:ed|ing|ies|es))\b",
     re.IGNORECASE,
 )
-TAGS = (
-    "a|abbr|b|br|center|code|details|div|em|font|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|small|source|span|strong|sub"
-    "|summary|sup|table|td|th|tr|u|ul"
-)
+WORD_TAGS = "a|abbr|b|code|em|font|i|kbd|small|span|strong|sub|sup|u"
+BLOCK_TAGS = "br|center|details|div|h[1-6]|hr|img|li|ol|p|picture|pre|source|summary|table|td|th|tr|ul"
+ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*/?"
 # What gives a piece of markup away, its pattern, and what takes its place. In this order: images, what would read as a
 # citation of ours, links, fields of docstrings, roles (MyST, then reStructuredText), its links and literals, tags.
 INLINE = tuple(
@@ -61,12 +64,16 @@ INLINE = tuple(
         ("}`", r"\{[\w:+.-]+\}`~?([^`<]*?)(?:\s*<[^>`]*>)?`", r"`\1`"),
         (":`", r":(?:[\w+.-]+:)*[\w+.-]+:`~?([^`<]*?)(?:\s*<[^>`]*>)?`", r"`\1`"),
         ("`_", r"`([^`<]+?)\s*<[^>`]+>`__?", r"\1"),
-        ("``", r"``([^`]+)``", r"`\1`"),
+        ("``", r"(?<!`)``([^`]+)``(?!`)", r"`\1`"),
         ("<http", r"<(https?://[^>\s]+)>", r"\1"),
-        ("<", rf"</?(?:{TAGS})\b[^<>]*>", ""),
+        ("<!--", r"<!--.*?-->", " "),
+        ("<", rf"</?(?:{WORD_TAGS}){ATTRIBUTES}>", ""),
+        ("<", rf"</?(?:{BLOCK_TAGS}){ATTRIBUTES}>", " "),
         ("::", r"::$", ":"),
     )
 )
+# These stand around what looks like code, and so come before it is held back.
+ROLES = frozenset({"}`", ":`", "`_", "``"})
 
 
 def is_code(line: str) -> bool:
@@ -84,6 +91,11 @@ def is_row(line: str) -> bool:
     return ROW.match(line) is not None or (line.count(",") >= 3 and has_no_verb(line)) or line.count("\t") >= 2
 
 
+def is_setting(line: str) -> bool:
+    """`replicas: 3` or `port = 80`: a line of configuration, if another one stands beside it."""
+    return SETTING.match(line) is not None
+
+
 def is_raw(line: str) -> bool:
     """Markup and nothing else, or no letter at all."""
     if not any(character.isalpha() for character in line):
@@ -91,10 +103,10 @@ def is_raw(line: str) -> bool:
     return RAW.match(line) is not None and not ADMONITION.match(line)
 
 
-def is_underline(line: str) -> bool:
-    """A line of one mark: in reStructuredText it makes the line above it a title."""
-    bare = line.strip()
-    return len(bare) > 2 and bare[0] in "=-~^*+#\"'`:." and bare == bare[0] * len(bare)
+def is_title(line: str, below: str) -> bool:
+    """A line over one of a single mark, at least as long: a title of reStructuredText."""
+    title, bare = line.strip(), below.strip()
+    return len(bare) >= max(3, len(title)) and bare[0] in "=-~^*+#" and bare == bare[0] * len(bare)
 
 
 def has_no_verb(text: str) -> bool:
@@ -108,7 +120,16 @@ def plain(text: str) -> str:
     """
     lines = MARK.sub("", ADMONITION.sub("", text)).splitlines()
     line = " ".join(COMMENT_END.sub("", COMMENT.sub("", line)).strip() for line in lines)
+    line = replaced(line.replace("\0", ""), code=True)
+    spans = SPAN.findall(line)
+    numbers = count()
+    line = replaced(SPAN.sub(lambda _: f"\0{next(numbers)}\0", line), code=False)
+    return " ".join(HELD.sub(lambda held: spans[int(held[1])], line).split())
+
+
+def replaced(line: str, *, code: bool) -> str:
+    """With the patterns that stand around code, or with all the others."""
     for sign, pattern, replacement in INLINE:
-        if sign in line:
+        if (sign in ROLES) == code and sign in line:
             line = pattern.sub(replacement, line)
-    return " ".join(line.split())
+    return line

@@ -21,6 +21,8 @@ LONGEST_ANSWER = 500
 CITATION = 5
 MOST = 3
 CLOSE = 2.0
+# A quotable unit that is so far behind one that must not be quoted answers something else.
+BEHIND = 3.0
 
 
 class Given(Protocol):
@@ -71,8 +73,13 @@ def evidence(found: Sequence[Scored]) -> float:
 
 
 def best(question: str, found: Sequence[Scored]) -> list[Scored]:
-    """What to quote: the best, and up to two more nearly as good, 500 characters in all, in the passages' order."""
+    """What to quote: the best, and up to two more nearly as good, 500 characters in all, in the passages' order.
+
+    Nothing where the answer is in what must not be quoted.
+    """
     quotable = [one for one in found if one.unit.quote]
+    if evidence(quotable) < evidence(found) - BEHIND:
+        return []
     least = evidence(quotable) - CLOSE - TELLS + POOR  # less can't come near the best, whatever it tells
     ranks = {one: rank(question, one) for one in quotable if one.evidence >= least}
     ranked = sorted(ranks, key=lambda one: (-ranks[one], one.place, one.unit.start))

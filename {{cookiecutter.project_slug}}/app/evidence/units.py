@@ -15,16 +15,22 @@ from app.evidence import blocks, markup
 from app.evidence.blocks import Line
 from app.text import sentences
 
-Kind = Literal["sentence", "item", "more", "fence", "code", "listed", "markup"]
+Kind = Literal["sentence", "item", "more", "fence", "code", "listed", "row", "markup"]
 
 LONGEST_SENTENCE = 300
 LONGEST_BLOCK = 480
 # `:param name: …`, each on a line of its own, as in docstrings.
 FIELD = re.compile(r"\s*:\w+(?:\s[\w.]+)*:\s")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|cf|al|No|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|z\. ?B|d\. ?h|bzw"
+    r"|[A-Z](?:\.[A-Z])*|\d{1,2})\.\Z"
+)
+BARE = re.compile(r"[^\W\d]+(?:\s+[^\W\d]+)?")
 PART_END = re.compile(r"(?<=[.!?;])\s+")
 # What makes the indented lines below it a block of code.
-OPENING = re.compile(r":\s*\Z|^[ \t]*\.\. (?:code|highlight|sourcecode)[\w-]*::[^\n]*\Z", re.MULTILINE)
+PROSE_OPENING = re.compile(r":\s*\Z")
+DIRECTIVE = re.compile(r"\.\. (?:code|highlight|sourcecode)[\w-]*::[^\n]*\Z")
 INDENT = "  "
 UNFINISHED = (":", "{", "(", "[", ",", "\\", "=")
 
@@ -82,9 +88,9 @@ def parts(text: str) -> Iterator[Unit]:
                 yield fenced(text, first, last)
                 continue
             yield from paragraph_units(text, first, last)
-            opened = OPENING.search(text, first, last) is not None
+            opened = (PROSE_OPENING if text[first] != "." else DIRECTIVE).search(text, first, last) is not None
         if start < end:
-            yield block(start, end, text[start:end].strip("\n") if whole else "", "fence")
+            yield block(start, end, dedent(text[start:end]).strip("\n") if whole else "", "fence")
         at = end
 
 
@@ -94,7 +100,7 @@ def paragraph_units(text: str, start: int, end: int) -> Iterator[Unit]:
     if blocks.is_table(lines):
         yield block(start, end, text[start:end])
     elif blocks.is_data(lines):
-        yield from (block(line.start, line.end, "") for line in lines)
+        yield from (Unit(line.start, line.end, "", "row") for line in lines)
     elif blocks.is_source(lines):
         yield from source_units(text, lines)
     else:
@@ -109,14 +115,17 @@ def block(start: int, end: int, quote: str, kind: Kind = "code") -> Unit:
 def fenced(text: str, start: int, end: int) -> Unit:
     """A block of code that has no fence of its own; one that stops where more has to follow is no whole one."""
     code = dedent(text[text.rfind("\n", 0, start) + 1 : end])
-    return block(start, end, "" if "```" in code or code.endswith(UNFINISHED) else f"```\n{code}\n```")
+    whole = "```" not in code and not code.endswith(UNFINISHED) and blocks.is_balanced(code)
+    return block(start, end, f"```\n{code}\n```" if whole else "")
 
 
 def source_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
     """Comments read as prose; the code between them is a block."""
     for comment, group in groupby(lines, lambda line: markup.is_comment(line.text)):
         run = list(group)
-        if comment or not any(markup.is_code(line.text) for line in run):
+        if comment:
+            yield from sentence_units(text, run[0].start, run[-1].end)
+        elif not any(markup.is_code(line.text) or markup.is_setting(line.text) for line in run):
             yield from prose_units(text, run)
         else:
             yield fenced(text, run[0].start, run[-1].end)
@@ -126,7 +135,7 @@ def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
     """Sentences, from one line of raw markup, or field of a docstring, to the next."""
     run: list[Line] = []
     for line, below in zip_longest(lines, lines[1:]):
-        raw = markup.is_raw(line.text) or (below is not None and markup.is_underline(below.text))
+        raw = markup.is_raw(line.text) or (below is not None and markup.is_title(line.text, below.text))
         if run and (raw or FIELD.match(line.text)):
             yield from sentence_units(text, run[0].start, run[-1].end)
             run = []
@@ -140,11 +149,28 @@ def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
 
 def sentence_units(text: str, start: int, end: int) -> Iterator[Unit]:
     kind: Kind = "sentence"
-    for first, last in sentences(text[start:end]):
+    for first, last in joined(text[start:end], sentences(text[start:end])):
         kind = "item" if ITEM.match(text, start + first) else "more" if kind in ("item", "more") else "sentence"
         for at, stop in pieces(text, start + first, start + last):
-            yield Unit(at, stop, markup.plain(text[at:stop]), kind)
+            yield Unit(at, stop, quotable(markup.plain(text[at:stop])), kind)
             kind = "more" if kind == "item" else kind
+
+
+def quotable(quote: str) -> str:
+    """Nothing of a question, or of one or two bare words: they answer nothing."""
+    return "" if quote.endswith("?") or BARE.fullmatch(quote) else quote
+
+
+def joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences, with what an abbreviation or an ordinal had cut apart put together: `"e.g. Ada"`, `"on 3. May"`."""
+    begun: int | None = None
+    for start, end in spans:
+        begun = start if begun is None else begun
+        if not ABBREVIATED.search(text, begun, end) or "\n" in text[end : end + 1]:
+            yield begun, end
+            begun = None
+    if begun is not None:
+        yield begun, spans[-1][1]
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

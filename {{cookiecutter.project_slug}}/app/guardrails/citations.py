@@ -20,7 +20,8 @@ class CitationReader:
     """Turns a model's deltas into `Text` and `Citation` events, in time linear in the answer.
 
     Text that may still become the refusal line is held back, so that a refusal is known before the first `Text`.
-    A number that no passage has is not a citation; each passage is cited once, at its first marker.
+    A number that no passage has is not a citation, nor is one within code; each passage is cited once, at its first
+    marker.
     """
 
     def __init__(self, passages: Sequence[Passage], refusal: str) -> None:
@@ -32,6 +33,8 @@ class CitationReader:
         self.unread = ""
         self.said = ""
         self.claim = ""
+        self.line = ""
+        self.fenced = False
         self.cited: set[int] = set()
 
     def feed(self, delta: str) -> Iterator[Text | Citation]:
@@ -56,6 +59,9 @@ class CitationReader:
         for marker in MARKER.finditer(text):
             self.hear(text[at : marker.start()])
             at = marker.end()
+            if self.in_code:
+                self.hear(marker[0])
+                continue
             yield from self.citations(marker[1])
             self.said = ""
         waiting = OPEN_MARKER.search(text, at)
@@ -63,8 +69,17 @@ class CitationReader:
         self.hear(text[at:read_to])
         self.unread = text[read_to:]
 
+    @property
+    def in_code(self) -> bool:
+        """Between fences, or behind a backtick that has no second one on its line yet."""
+        return self.fenced or self.line.count("`") % 2 == 1
+
     def hear(self, text: str) -> None:
         """What is said since the last marker is the claim of the next one; of "[1][2]" both have the same."""
+        *complete, line = (self.line + text).split("\n")
+        for whole in complete:
+            self.fenced ^= whole.lstrip().startswith("```")
+        self.line = line[-CLAIM:]
         self.said = (self.said + text)[-CLAIM:]
         if any(character.isalnum() for character in self.said):
             self.claim = self.said

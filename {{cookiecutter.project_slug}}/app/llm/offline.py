@@ -19,7 +19,7 @@ from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence,
 from app.prompts.passages import GivenPassage, read_passages, read_question, rearm
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
-NO_SENTENCE = "The documents hold no sentence that could be quoted here; this is the passage that comes closest. [1]"
+NO_SENTENCE = "No sentence answers this. What comes closest is in this passage:"
 FEW_WORDS = re.compile(r"(?:\s*\S+){1,4}")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -75,7 +75,19 @@ def extract(messages: Sequence[BaseMessage]) -> str:
         return NO_PASSAGES
     read = [(question, scored(question, passages)) for question in questions(messages)]
     chosen = best(*max(read, key=lambda one: evidence(one[1])))
-    return written(chosen, passages) if chosen else NO_SENTENCE
+    return written(chosen, passages) if chosen else pointed(read, passages)
+
+
+def pointed(read: Sequence[tuple[str, Sequence[Scored]]], passages: Sequence[GivenPassage]) -> str:
+    """The passage that comes closest; a row of data is shown as the line that it is, anything else is not."""
+    nearest = max((one for _, found in read for one in found), key=lambda one: one.evidence, default=None)
+    passage = passages[nearest.place if nearest else 0]
+    row = passage.text[nearest.unit.start : nearest.unit.end].strip() if nearest and nearest.unit.kind == "row" else ""
+    return (
+        f"{NO_SENTENCE}\n\n```\n{rearm(cut(row))}\n```\n\n[{passage.number}]"
+        if row
+        else f"{NO_SENTENCE} [{passage.number}]"
+    )
 
 
 def questions(messages: Sequence[BaseMessage]) -> Iterator[str]:

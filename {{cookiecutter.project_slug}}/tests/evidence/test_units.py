@@ -106,3 +106,60 @@ def test_units_lie_in_order_within_the_text_and_blocks_keep_their_limit(text: st
 def test_no_word_is_in_no_unit(text: str) -> None:
     covered = {at for unit in units(text) for at in range(unit.start, unit.end)}
     assert all(at in covered for at, character in enumerate(text) if character.isalnum())
+
+
+def test_code_within_a_sentence_keeps_every_character() -> None:
+    for code in ("`queue[0]`", "`Queue<i>`", "`std::map<u,i>`", "`![x](y)`", "`[2]`", "`app/*.py`"):
+        assert quotes(f"The call {code} gives it back.") == [f"The call {code} gives it back."]
+    assert quotes("It listens at http://localhost:1 while a<b and b>c hold.") == [
+        "It listens at http://localhost:1 while a<b and b>c hold."
+    ]
+
+
+def test_cells_and_comments_of_html_do_not_run_into_words() -> None:
+    assert quotes("<p>Rope 6<br>holds 12 kg.</p>") == ["Rope 6 holds 12 kg."]
+    assert quotes("<!-- hidden --> The text is shown.") == ["The text is shown."]
+
+
+def test_an_abbreviation_or_an_ordinal_does_not_end_a_sentence() -> None:
+    text = "It counts as lost, e.g. Miller's copy at St. John's. It was signed on 3. May by Dr. Ada Lund."
+    assert quotes(text) == [
+        "It counts as lost, e.g. Miller's copy at St. John's.",
+        "It was signed on 3. May by Dr. Ada Lund.",
+    ]
+
+
+def test_a_question_or_a_bare_word_is_never_quoted() -> None:
+    assert quotes("How is it extended?\n\nMoraine\n\nIt is extended by a letter.") == ["It is extended by a letter."]
+
+
+def test_a_closing_mark_is_no_underline_and_a_title_is_not_quoted() -> None:
+    assert quotes('"""\nThe valve is closed again after ten seconds.\n"""') == [
+        "The valve is closed again after ten seconds."
+    ]
+    assert quotes(":::{tip}\nUse the flag to try it.\n:::") == ["Use the flag to try it."]
+    assert quotes("Run it\n======\n\nIt runs at once.") == ["It runs at once."]
+
+
+def test_a_note_between_fences_is_prose() -> None:
+    assert quotes("```{note}\nWebhooks are retried five times.\n```") == ["Webhooks are retried five times."]
+
+
+def test_a_fence_within_a_longer_one_is_part_of_it() -> None:
+    block = "````\n```\nx\n```\n````"
+    assert quotes(f"{block}\n\nThen go on.") == [block, "Then go on."]
+    assert quotes("```inline``` is code. It stays on its line.") == ["```inline``` is code.", "It stays on its line."]
+
+
+def test_configuration_is_a_block_and_separated_values_are_rows() -> None:
+    assert quotes("# The count must be odd.\nreplicas: 3\nimage: app\n") == [
+        "The count must be odd.",
+        "```\nreplicas: 3\nimage: app\n```",
+    ]
+    assert quotes("wombat,15\nquokka,10\nnumbat,6") == []
+    assert quotes("Land;Stadt\nFreedonia;Marxburg") == []
+    assert quotes("Choose json | yaml | toml as the format.") == ["Choose json | yaml | toml as the format."]
+
+
+def test_half_of_a_block_of_source_is_not_quoted() -> None:
+    assert quotes("export class Client {\n  private delay = 500;") == []

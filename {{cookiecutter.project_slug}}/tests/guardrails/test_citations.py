@@ -36,6 +36,11 @@ def test_several_numbers_in_one_marker_are_as_many_citations() -> None:
     assert [citation.number for citation in read("Both [", "1", "; 2", "].")[1]] == [1, 2]
 
 
+def test_a_number_within_code_is_no_citation() -> None:
+    assert read("It is `argv[1]`, and:\n\n```\nprint(argv[1], argv", "[2])\n``", "`\n\nSo [2].")[1][0].number == 2
+    assert [citation.number for citation in read("A stray ` mark.\nSo [1].")[1]] == [1]
+
+
 def test_citations_come_in_the_order_in_which_their_markers_appear() -> None:
     assert [citation.number for citation in read("B [2]. ", "A [1", "]. B [2].")[1]] == [2, 1]
 
