@@ -25,6 +25,10 @@ class BadQuestion(AppError):
     """The question is empty, too long or not text."""
 
 
+class ConversationTooLong(BadQuestion):
+    """There is more of it than any model would read."""
+
+
 class EmptyIndex(AppError):
     """Nothing is indexed yet."""
 

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 MASK = "***"
 # A shorter one is a stand-in, as for a server that asks for none, and would be found in every other word.
 SHORTEST = 4
+VALUE = r"[^\s'\"&,;)}]"
 SHAPES = (
     # user:password@host, in an address and without the http:// in front
     (re.compile(r"//[^\s/]+@"), f"//{MASK}@"),
     (re.compile(r"[^\s/:@'\"]+:[^\s/@]+@(?=[\w.\[-])"), f"{MASK}@"),
     # api_key=…, "x-api-key": "…", access_token: …
-    (re.compile(r"(?i)((?:key|token|secret|password)['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,;)}]+"), rf"\1{MASK}"),
+    (re.compile(r"(?i)((?:key|token|secret|password)['\"]?\s*(?:=\s*['\"]?|:\s*['\"]))[^\s'\"&,;)}]+"), rf"\1{MASK}"),
+    # Without quotes it may be a sentence: "the server refuses the key: check it".
+    (re.compile(rf"(?i)((?:key|token|secret|password)\s*:\s*)(?={VALUE}*\d|{VALUE}{{16}}){VALUE}+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s'\",;)}]+"), rf"\1 {MASK}"),
     (re.compile(r"\bsk-[\w*.-]{4,}"), MASK),
 )

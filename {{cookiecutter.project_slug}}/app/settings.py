@@ -7,6 +7,7 @@ import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -21,6 +22,12 @@ ENV_FILE = Path(".env")
 def check_address(text: str) -> str:
     if not re.fullmatch(r"https?://\S+", text):
         raise ValueError("must be an address that starts with http:// or https://")
+    try:
+        good = urlsplit(text).port is not False and bool(urlsplit(text).hostname) and text.count("@") < 2
+    except ValueError:
+        good = False
+    if not good or "@" in urlsplit(text).path + urlsplit(text).query + urlsplit(text).fragment:
+        raise ValueError("must be http://host:port/path; in a password write / ? # @ as %2F %3F %23 %40")
     return text
 
 

@@ -32,6 +32,8 @@ def test_what_looks_like_a_secret_is_masked(text: str) -> None:
     "text",
     [
         "set LLM_API_KEY in .env",
+        "its server refuses the key: check LLM_API_KEY",
+        "a secret: nobody told",
         "http://127.0.0.1:8000/v1 answers",
         "a task-based answer of 3 tokens in, 4 out: ask@example.org",
         "the passages [1] say: risk-averse",

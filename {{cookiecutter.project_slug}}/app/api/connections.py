@@ -7,7 +7,9 @@ is being answered waits for us, and is never cut. Knows nothing of routes.
 
 import asyncio
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import h11
 from starlette.exceptions import HTTPException
@@ -16,7 +18,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from app.api import errors
+from app.api.access import HEADER as REQUEST_ID
 from app.api.descriptors import room_for_connections
+from app.api.headers import HEADERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,21 @@ class Connection(H11Protocol):
             self._say(HTTPException(408))
         self.transport.close()
 
+    def shutdown(self) -> None:
+        """The server stops: a request that is not here yet will not be waited for."""
+        if self._owed is h11.SEND_BODY and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._say(errors.ServerStopping("the server is stopping: ask again in a moment"))
+            self.transport.close()
+        else:
+            super().shutdown()
+
     def _say(self, error: Exception) -> None:
-        status, found, _ = errors.describe(error)
+        status, found, more = errors.describe(error)
         body = found.model_dump_json().encode()
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
-        for event in (h11.Response(status_code=status, headers=[*headers.items()]), h11.Data(body), h11.EndOfMessage()):
+        own = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+        headers = [*{**HEADERS, REQUEST_ID: uuid4().hex, **more, **own}.items()]
+        first = h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode())
+        for event in (first, h11.Data(body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
 
     def _make_room(self) -> None:

@@ -23,7 +23,7 @@ LONGEST_BLOCK = 480
 FIELD = re.compile(r"\s*:\w+(?:\s[\w.]+)*:\s")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|vs|cf|al|No|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|z\. ?B|d\. ?h|bzw"
+    r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|No|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|z\. ?B|d\. ?h|bzw"
     r"|[A-Z](?:\.[A-Z])*|\d{1,2})\.\Z"
 )
 BARE = re.compile(r"[^\W\d]+(?:\s+[^\W\d]+)?")
@@ -40,13 +40,14 @@ class Unit:
     """`text[start:end]` of the passage. `quote` is how it reads in an answer: empty where it must not be quoted.
 
     `more` is what an `item` of a list goes on with; a `fence` is a block that the document itself marks as code;
-    `listed` is a sentence with the block or list below it.
+    `listed` is a sentence with the block or list below it. The `mark` of an item has its indentation: `"  - "`.
     """
 
     start: int
     end: int
     quote: str
     kind: Kind = "sentence"
+    mark: str = ""
 
 
 def units(text: str) -> list[Unit]:
@@ -64,18 +65,35 @@ def announcing(unit: Unit, rest: Sequence[Unit]) -> Unit:
         rest = rest[1:]
     if not rest or not unit.quote or unit.kind in ("code", "fence"):
         return unit
-    below = list(rest[:1]) if rest[0].kind == "fence" else announced(rest) if unit.quote.endswith(":") else []
+    below = list(rest[:1]) if rest[0].kind == "fence" else announced(unit, rest) if unit.quote.endswith(":") else []
     if not below or not all(other.quote for other in below):
         return unit
-    lead = {"item": "\n- ", "more": " "}
-    quote = f"{unit.quote}\n" + "".join(lead.get(other.kind, "\n") + other.quote for other in below)
+    quote = f"{unit.quote}\n\n{listed(below)}"
     return Unit(unit.start, below[-1].end, quote, "listed") if len(quote) <= LONGEST_BLOCK else unit
 
 
-def announced(rest: Sequence[Unit]) -> list[Unit]:
-    return (
-        list(rest[:1]) if rest[0].kind == "code" else list(takewhile(lambda unit: unit.kind in ("item", "more"), rest))
-    )
+def announced(unit: Unit, rest: Sequence[Unit]) -> list[Unit]:
+    """The block below, or the items; of an item, those that stand further in than it does."""
+    if rest[0].kind == "code":
+        return list(rest[:1])
+
+    def belongs(other: Unit) -> bool:
+        deeper = unit.kind != "item" or indent(other.mark) > indent(unit.mark)
+        return other.kind == "more" or (other.kind == "item" and deeper)
+
+    return list(takewhile(belongs, rest)) if rest[0].kind == "item" else []
+
+
+def listed(below: Sequence[Unit]) -> str:
+    """A block as it is; items with their marks, the first one at the margin."""
+    text = ""
+    for one in below:
+        text += f" {one.quote}" if one.kind == "more" else f"\n{one.mark}{one.quote}"
+    return dedent(text.removeprefix("\n"))
+
+
+def indent(mark: str) -> int:
+    return len(mark) - len(mark.lstrip())
 
 
 def parts(text: str) -> Iterator[Unit]:
@@ -150,9 +168,11 @@ def prose_units(text: str, lines: Sequence[Line]) -> Iterator[Unit]:
 def sentence_units(text: str, start: int, end: int) -> Iterator[Unit]:
     kind: Kind = "sentence"
     for first, last in joined(text[start:end], sentences(text[start:end])):
-        kind = "item" if ITEM.match(text, start + first) else "more" if kind in ("item", "more") else "sentence"
+        item = ITEM.match(text, start + first)
+        kind = "item" if item else "more" if kind in ("item", "more") else "sentence"
+        mark = text[text.rfind("\n", 0, start + first) + 1 : item.end()] if item else ""
         for at, stop in pieces(text, start + first, start + last):
-            yield Unit(at, stop, quotable(markup.plain(text[at:stop])), kind)
+            yield Unit(at, stop, quotable(markup.plain(text[at:stop])), kind, mark if kind == "item" else "")
             kind = "more" if kind == "item" else kind
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.errors import BadQuestion
+from app.errors import BadQuestion, ConversationTooLong
 from app.types import Message
 
 MAX_CHARACTERS = 10_000
@@ -29,9 +29,11 @@ def check_conversation(messages: Sequence[Message]) -> str:
     Raises BadQuestion, also when somebody else has the last word, or there is more than any model would read.
     """
     if len(messages) > MAX_MESSAGES:
-        raise BadQuestion(f"the conversation has more than {MAX_MESSAGES} messages: {SHORTEN}")
+        raise ConversationTooLong(f"the conversation has more than {MAX_MESSAGES} messages: {SHORTEN}")
     if sum(len(message.content) for message in messages) > MAX_CONVERSATION_CHARACTERS:
-        raise BadQuestion(f"the conversation has more than {MAX_CONVERSATION_CHARACTERS:,} characters: {SHORTEN}")
+        raise ConversationTooLong(
+            f"the conversation has more than {MAX_CONVERSATION_CHARACTERS:,} characters: {SHORTEN}"
+        )
     if not messages or messages[-1].role != "user":
         raise BadQuestion("the conversation does not end with a question: add a message with the role user")
     for message in messages:

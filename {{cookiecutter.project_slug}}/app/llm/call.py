@@ -62,13 +62,17 @@ class ModelCall:
         """The text of one upstream call. Raises what the client raises."""
         self.calls += 1
         self.usage = None
+        spoken = False
         async with aclosing(cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))) as chunks:
             while (chunk := await self.next(chunks)) is not None:
                 self.note(chunk)
                 if chunk.text:
                     yield chunk.text
+                    spoken = True
         if not self.ended:
             raise self.broke_off()
+        if not spoken and self.finish_reason == "stop":
+            raise ModelUnavailable(f"{self.name} answered with no text: ask again, or set another LLM_MODEL")
 
     async def next(self, chunks: "AsyncIterator[AIMessageChunk]") -> "AIMessageChunk | None":
         try:
@@ -84,13 +88,18 @@ class ModelCall:
 
     def note(self, chunk: "AIMessageChunk") -> None:
         """Usage and finish reason arrive on whichever chunk the provider puts them."""
-        if counted := chunk.usage_metadata:
-            before = self.usage or Usage()
-            self.usage = Usage(
-                before.input_tokens + counted["input_tokens"], before.output_tokens + counted["output_tokens"]
-            )
+        counted = chunk.usage_metadata
+        if counted and (counted["input_tokens"] or counted["output_tokens"]):
+            self.usage = added(self.usage or Usage(), Usage(counted["input_tokens"], counted["output_tokens"]))
         if reason := finish_reason(chunk.response_metadata):
             self.finish_reason, self.ended = reason, True
 
     def broke_off(self) -> ModelUnavailable:
         return ModelUnavailable(f"{self.name} broke off: ask again")
+
+
+def added(before: Usage, counted: Usage) -> Usage:
+    """The usage so far: servers count the parts, or the whole so far on every chunk."""
+    if counted.input_tokens >= before.input_tokens > 0 and counted.output_tokens >= before.output_tokens:
+        return counted
+    return Usage(before.input_tokens + counted.input_tokens, before.output_tokens + counted.output_tokens)

@@ -1,7 +1,7 @@
 """What an error of a provider's client means, whichever client it is.
 
 The clients share no class of errors, so status, headers and kind are read by name, through the chain of causes. What
-the server said goes to the log alone: it may repeat a key, or a question.
+the server said may repeat a key, or a question: it is only logged, and only at the level debug.
 """
 
 import time
@@ -71,8 +71,8 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
     `settings` begins the names of the settings to check: LLM or EMBEDDING.
     """
     status, kind = status_of(error), type(error).__name__
-    # At the command line, which shows one line for a failure, LOG_LEVEL=debug brings it out.
-    log.info("model failed", model=name, error=kind, status=status, reason=reason_of(error))
+    log.info("model failed", model=name, error=kind, status=status)
+    log.debug("model failed", model=name, reason=reason_of(error))
     said = f"{name} did not answer ({kind}, status {status})" if status else f"{name} did not answer ({kind})"
     match status:
         case 401 | 403:
@@ -86,13 +86,16 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
             soon = "later" if wait is None else f"in {wait:.0f} seconds"
             return ModelBusy(f"{said}: its server wants fewer requests: ask again {soon}", wait)
         case int() if 400 <= status < 500 and status not in (408, 409):
-            return ModelRefused(f"{said}: its server refuses the request: see the log, and check {settings}_MODEL")
+            return ModelRefused(
+                f"{said}: its server refuses the request: check {settings}_MODEL (LOG_LEVEL=debug says more)"
+            )
         case None if unreachable(error):
             return ModelUnavailable(f"{said}: start its server, or check {settings}_BASE_URL")
         case _:
-            return ModelUnavailable(f"{said}: ask again later, and see the log for what its server said")
+            return ModelUnavailable(f"{said}: ask again later; LOG_LEVEL=debug shows what its server said")
 
 
 def reason_of(error: BaseException) -> str:
-    """The error's text on one line, for the log."""
-    return " ".join(str(error).split())[:LONGEST_REASON]
+    """The error's text on one line. Cut between words, so that no half of a key is left that nothing knows as one."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= LONGEST_REASON else text[:LONGEST_REASON].rpartition(" ")[0]

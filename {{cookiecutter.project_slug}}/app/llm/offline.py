@@ -15,6 +15,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
+from app.evidence.features import tells
 from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence, scored
 from app.prompts.passages import GivenPassage, read_passages, read_question, rearm
 
@@ -74,20 +75,19 @@ def extract(messages: Sequence[BaseMessage]) -> str:
     if not passages:
         return NO_PASSAGES
     read = [(question, scored(question, passages)) for question in questions(messages)]
-    chosen = best(*max(read, key=lambda one: evidence(one[1])))
-    return written(chosen, passages) if chosen else pointed(read, passages)
+    question, found = max(read, key=lambda one: evidence(one[1]))
+    chosen = best(question, found)
+    return written(chosen, passages) if chosen else pointed(question, found, passages) if found else NO_PASSAGES
 
 
-def pointed(read: Sequence[tuple[str, Sequence[Scored]]], passages: Sequence[GivenPassage]) -> str:
+def pointed(question: str, found: Sequence[Scored], passages: Sequence[GivenPassage]) -> str:
     """The passage that comes closest; a row of data is shown as the line that it is, anything else is not."""
-    nearest = max((one for _, found in read for one in found), key=lambda one: one.evidence, default=None)
-    passage = passages[nearest.place if nearest else 0]
-    row = passage.text[nearest.unit.start : nearest.unit.end].strip() if nearest and nearest.unit.kind == "row" else ""
-    return (
-        f"{NO_SENTENCE}\n\n```\n{rearm(cut(row))}\n```\n\n[{passage.number}]"
-        if row
-        else f"{NO_SENTENCE} [{passage.number}]"
-    )
+    near = [(one, passages[one.place].text[one.unit.start : one.unit.end].strip()) for one in found]
+    nearest, text = max(near, key=lambda pair: pair[0].evidence + tells(question, pair[1]))
+    number = f"[{passages[nearest.place].number}]"
+    if nearest.unit.kind == "row":
+        return f"{NO_SENTENCE}\n\n```\n{rearm(cut(text))}\n```\n\n{number}"
+    return f"{NO_SENTENCE} {number}"
 
 
 def questions(messages: Sequence[BaseMessage]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Logs: one JSON object per line on stderr, ours and the libraries' alike. stdout is left to the commands.
 
-Never logged: questions, answers, prompts, keys. A traceback therefore names types and places, not messages, and every
+Never logged: questions, answers, prompts, keys; but at the level debug what a model's server said, which may repeat
+them, keys masked. A traceback therefore names types and places, not messages, and every
 text passes `redact`.
 """
 
@@ -18,6 +19,7 @@ from app.redaction import redact
 # Their own lines would repeat ours, or quote what a client or a model said.
 QUIET = {
     "uvicorn.access": logging.CRITICAL,
+    "asyncio": logging.ERROR,  # it warns of each write to a client that has left
     **dict.fromkeys(("httpx", "httpx2", "openai", "anthropic", "google_genai"), logging.WARNING),
 }
 

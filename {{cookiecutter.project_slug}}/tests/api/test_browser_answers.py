@@ -8,7 +8,7 @@ import pytest
 from app.types import Citation, Text
 from tests.api.asking import MARKDOWN, answering, ask, module
 from tests.api.browser import Page
-from tests.api.fakes_api import FakeService, done, running
+from tests.api.fakes_api import CITATION, FakeService, done, running
 
 pytestmark = pytest.mark.deploy
 MARKUP = "<img src=x onerror=document.title='owned'>"
@@ -105,6 +105,16 @@ def test_text_that_is_nested_too_deeply_is_shown_as_it_is(service: FakeService, 
         page.open(server.url)
         ask(page)
         assert page.text(".text") == ">" * 20_000
+
+
+def test_each_number_of_a_marker_leads_to_its_own_source(service: FakeService, page: Page) -> None:
+    second = Citation(2, "b.md", "", "Then run it.", 0.8)
+    service.answerer.events = (Text("Do both [1, 2]. Not [1, 9]."), CITATION, second, done())
+    with running(service) as server:
+        page.open(server.url)
+        ask(page)
+        links = "[...document.querySelectorAll('.text a')].map((a) => [a.textContent, a.hash])"
+        assert page.run(links) == [["[1]", "#citation-1-1"], ["[2]", "#citation-1-2"]]
 
 
 def test_a_citation_opens_its_whole_passage_with_the_quote_marked(service: FakeService, page: Page) -> None:

@@ -15,6 +15,7 @@ FAILURES = {
     errors.EmptyIndex("no documents: run `app ingest`"): "There are no documents to answer from yet.",
     errors.IndexBroken("build it anew"): "The documents can't be read right now.",
     errors.DeadlineExceeded("raise REQUEST_TIMEOUT_SECONDS"): "The answer took too long.",
+    errors.ConversationTooLong("the conversation has more than 500 messages"): "This conversation has become too long.",
     errors.BadQuestion("the question has more than 10,000 characters"): "This question can't be answered as it is.",
     ValueError("a bug"): "Something went wrong.",
 }

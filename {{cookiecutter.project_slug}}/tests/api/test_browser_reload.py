@@ -81,3 +81,14 @@ def test_a_full_tab_keeps_the_newest_turns_and_goes_on(service: FakeService, pag
         assert page.run(f"JSON.parse({KEPT}).turns.map((turn) => turn.question)") == ["Second?", "Third?"]
         assert page.run("document.querySelectorAll('.answer .citations').length") == 3
         assert len(service.answerer.requests[-1].messages) == 5
+
+
+def test_after_a_reload_the_last_turn_is_in_view(service: FakeService, page: Page) -> None:
+    service.answerer.events = answering("A line of text.\n\n" * 60)
+    with running(service) as server:
+        page.open(server.url)
+        for _ in range(2):
+            ask(page)
+        page.open(server.url)
+        top = "document.querySelector('.turn:last-child').getBoundingClientRect().top"
+        assert 0 <= page.run(top) < page.run("window.innerHeight") / 2

@@ -178,3 +178,21 @@ def test_without_descriptors_the_log_has_one_line(tmp_path: Path) -> None:
             time.sleep(0.05)
         lines = log.read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["advice"] for line in lines if "accept" in line] == ["raise ulimit -n"]
+
+
+def test_a_request_that_is_not_whole_does_not_hold_up_the_end(live: Server) -> None:
+    connection = connected(live.url)
+    connection.sendall(HEAD + b"\r\n{")
+    live.should_exit = True
+    answer = rest(connection)
+    assert b"server_stopping" in answer
+    assert b"HTTP/1.1 503 Service Unavailable" in answer
+
+
+def test_what_the_connection_itself_says_has_the_headers_of_every_response(live: Server) -> None:
+    connection = connected(live.url)
+    connection.sendall(HEAD + b"\r\n{")
+    answer = rest(connection).lower()
+    assert b"408 request timeout" in answer
+    assert b"x-request-id: " in answer
+    assert b"x-content-type-options: nosniff" in answer

@@ -53,3 +53,9 @@ def test_what_may_not_be_quoted_is_still_evidence() -> None:
     rows = Given("id,name,price,stock,colour\n7,Lamp,12.50,4,red\n8,Desk,120,1,oak")
     assert quotes("What is the price of the lamp?", rows) == []
     assert evidence(scored("What is the price of the lamp?", [rows])) > 4
+
+
+def test_nothing_is_quoted_where_the_answer_is_in_what_must_not_be() -> None:
+    rows = Given("lamp,price\nlamp,12\nbulb,3", heading="Prices of lamps", cosine=0.6)
+    other = Given("The porter opens the gate at seven.", cosine=0.2)
+    assert quotes("What is the price of the lamp?", rows, other) == []

@@ -163,3 +163,9 @@ def test_configuration_is_a_block_and_separated_values_are_rows() -> None:
 
 def test_half_of_a_block_of_source_is_not_quoted() -> None:
     assert quotes("export class Client {\n  private delay = 500;") == []
+
+
+def test_a_nested_list_keeps_its_levels_and_its_numbers() -> None:
+    text = "- Before the release:\n  1. Freeze the branch.\n  2. Tell the team.\n- After the release:\n  - Mail them.\n"
+    assert quotes(text)[0] == "Before the release:\n\n1. Freeze the branch.\n2. Tell the team."
+    assert quotes(f"Two steps:\n{text}")[0] == f"Two steps:\n\n{text.rstrip()}"

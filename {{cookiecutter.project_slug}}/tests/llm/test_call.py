@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from app.errors import DeadlineExceeded, ModelBusy, ModelRefused, ModelUnavailable
-from app.llm.call import ModelCall
+from app.llm.call import ModelCall, added
 from app.llm.chat import load_chat_model
 from app.types import Message, Usage
 from tests.fakes_upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
@@ -146,3 +146,15 @@ async def test_no_failure_repeats_what_the_server_said() -> None:
         await text_of(call_of(server))
     assert "10.1.2.3" not in str(got.value)
     assert got.value.__suppress_context__
+
+
+def test_a_usage_that_grows_with_every_chunk_is_not_added_up() -> None:
+    assert added(added(Usage(11, 1), Usage(11, 2)), Usage(11, 2)) == Usage(11, 2)
+    assert added(added(Usage(), Usage(25, 1)), Usage(0, 14)) == Usage(25, 15)
+
+
+async def test_an_answer_without_a_word_is_a_failure() -> None:
+    with upstream(openai_stream()) as server:
+        with pytest.raises(ModelUnavailable, match="no text"):
+            await text_of(call_of(server))
+        assert len(server.bodies) == 1

@@ -50,3 +50,11 @@ def test_a_question_that_shares_no_word_gets_the_start_of_the_best_passage() -> 
 
 def test_without_passages_it_says_what_it_is() -> None:
     assert OfflineChatModel().invoke("Hello").text == NO_PASSAGES
+
+
+def test_an_answer_in_a_table_is_shown_as_the_row_that_it_is() -> None:
+    rows = passage("name,moons\nQuibnor,12\nMars,2", headings=("Planets",))
+    asked = "<question>\nHow many moons has Quibnor?\n</question>"
+    user = f"<passages>\n{render_passages(given([rows]))}\n</passages>\n{asked}"
+    answer = OfflineChatModel().invoke(user).text
+    assert answer.endswith("in this passage:\n\n```\nQuibnor,12\n```\n\n[1]")

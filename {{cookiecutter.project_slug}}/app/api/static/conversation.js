@@ -29,6 +29,7 @@ export function restore() {
   try {
     for (const { question, answer } of found.turns) showAnswer(addTurn(question), answer, count());
     turns = found.turns;
+    log.lastElementChild?.scrollIntoView({ block: "start" });
   } catch {
     clear();
   }

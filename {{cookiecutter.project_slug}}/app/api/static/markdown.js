@@ -39,11 +39,11 @@ function markers(idOf) {
     level: "inline",
     start: (text) => text.search(/\[\d/),
     tokenizer(text) {
-      const found = /^\[(\d{1,3})\]/.exec(text);
-      const id = found && idOf(Number(found[1]));
-      return id ? { type: "citation", raw: found[0], id } : undefined;
+      const found = /^\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/.exec(text);
+      const numbers = found && found[1].split(/\s*[,;]\s*/);
+      return numbers?.every((number) => idOf(Number(number))) ? { type: "citation", raw: found[0], numbers } : undefined;
     },
-    renderer: ({ raw, id }) => `<a href="#${id}">${raw}</a>`,
+    renderer: ({ numbers }) => numbers.map((number) => `<a href="#${idOf(Number(number))}">[${number}]</a>`).join(""),
   };
 }
 

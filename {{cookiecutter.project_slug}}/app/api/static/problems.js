@@ -6,10 +6,12 @@ const BUSY = `The answer service is busy. ${AGAIN}`;
 const EMPTY = "There are no documents to answer from yet. Whoever runs this page can add some.";
 const LATE = "The answer took too long. Ask for less, or try again.";
 const NO_MODEL = `The language model could not be reached. ${TELL}`;
+const TOO_LONG = "This conversation has become too long. Start a new one.";
 const UNREADABLE = `The documents can't be read right now. ${TELL}`;
 
 // A stream that has begun fails without a status.
 const BY_CODE = {
+  conversation_too_long: TOO_LONG,
   bad_question: "This question can't be answered as it is. Ask it in words, and shorten it if it is long.",
   deadline_exceeded: LATE,
   empty_index: EMPTY,
@@ -27,7 +29,7 @@ const BY_STATUS = {
   401: "This page needs an API key. Ask again to enter it.",
   403: "The server does not answer pages from this address. Tell whoever runs this page.",
   409: EMPTY,
-  413: "This conversation has become too long. Start a new one.",
+  413: TOO_LONG,
   421: "The server does not answer under this address. Tell whoever runs this page.",
   429: BUSY,
   502: NO_MODEL,
@@ -47,5 +49,6 @@ export class Problem extends Error {
 // A failure as the API describes it: the body of a response, or an event of a stream.
 export function problemOf(error, status = 0, requestId = "") {
   const details = [error?.message, requestId && `Request ${requestId}`].filter(Boolean).join(" · ");
-  return new Problem(error?.code, status, details);
+  const code = error?.param === "messages" ? "conversation_too_long" : error?.code;
+  return new Problem(code, status, details);
 }
