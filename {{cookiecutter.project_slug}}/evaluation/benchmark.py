@@ -3,7 +3,7 @@
 Speed is told as a ratio to a yardstick measured in the same run, since no two machines are alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +12,11 @@ import typer
 
 from app.cli.console import Terminal
 from app.cli.progress import progress_bar
+from app.cli.records import Record
 from app.cli.session import Json, Session
 
 if TYPE_CHECKING:
+    from app.ingestion import Progress
     from app.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
@@ -37,11 +39,7 @@ def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
     """
     from evaluation.retrieval import run
 
-    session: Session = ctx.obj
-    terminal = session.start(json)
-    with progress_bar(terminal) as progress:
-        rows = run(data, embedder(settings()), progress)
-    tell(terminal, [row.to_json() for row in rows])
+    show(ctx, json, lambda progress: [row.to_json() for row in run(data, embedder(settings()), progress)])
 
 
 @benchmark.command()
@@ -54,11 +52,7 @@ def answers(ctx: typer.Context, data: Data, json: Json = False) -> None:
     """
     from evaluation.overlap import run
 
-    session: Session = ctx.obj
-    terminal = session.start(json)
-    with progress_bar(terminal) as progress:
-        rows = run(settings(), data, progress)
-    tell(terminal, [asdict(row) for row in rows])
+    show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
 
 
 @benchmark.command()
@@ -71,11 +65,7 @@ def abstention(ctx: typer.Context, data: Data, json: Json = False) -> None:
     """
     from evaluation.abstention import run
 
-    session: Session = ctx.obj
-    terminal = session.start(json)
-    with progress_bar(terminal) as progress:
-        rows = run(settings(), data, progress)
-    tell(terminal, [asdict(row) for row in rows])
+    show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
 
 
 @benchmark.command()
@@ -118,6 +108,14 @@ def startup(
     tell(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
 
 
+def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
+    """The rows of a measurement that tells how far it is."""
+    terminal = start(ctx, json)
+    with progress_bar(terminal) as progress:
+        rows = measure(progress)
+    tell(terminal, rows)
+
+
 def start(ctx: typer.Context, json: bool) -> Terminal:
     session: Session = ctx.obj
     return session.start(json)
@@ -141,7 +139,7 @@ def questions() -> list[str]:
     return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
 
 
-def tell(terminal: Terminal, rows: Sequence[dict[str, Any]]) -> None:
+def tell(terminal: Terminal, rows: Sequence[Record]) -> None:
     """A table for people, or the rows as JSON."""
     if terminal.json:
         terminal.document(list(rows))
