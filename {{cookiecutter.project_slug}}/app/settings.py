@@ -22,13 +22,19 @@ ENV_FILE = Path(".env")
 def check_address(text: str) -> str:
     if not re.fullmatch(r"https?://\S+", text):
         raise ValueError("must be an address that starts with http:// or https://")
-    try:
-        good = urlsplit(text).port is not False and bool(urlsplit(text).hostname) and text.count("@") < 2
-    except ValueError:
-        good = False
-    if not good or "@" in urlsplit(text).path + urlsplit(text).query + urlsplit(text).fragment:
+    if not reads_one_way(text):
         raise ValueError("must be http://host:port/path; in a password write / ? # @ as %2F %3F %23 %40")
     return text
+
+
+def reads_one_way(text: str) -> bool:
+    """Whether every client finds the same host in it: no bare / ? # or @ in a password, and a port that is a number."""
+    try:
+        parts = urlsplit(text)
+        known = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return known and parts.netloc.count("@") < 2 and "@" not in parts.path + parts.query + parts.fragment
 
 
 def check_model(text: str) -> str:

@@ -59,7 +59,16 @@ def test_a_refused_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name
     assert "wrong-place" not in str(raised.value)
 
 
-@pytest.mark.parametrize("address", ["http://bob:hunter/2pw@host:9/v1", "http://a:b#c@host/v1", "http://host:port/v1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://bob:hunter/2pw@host:9/v1",
+        "http://a:b#c@host/v1",
+        "http://host:port/v1",
+        "http://bob:2/3@host",
+        "http://[::1",
+    ],
+)
 def test_an_address_that_clients_would_read_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("LLM_BASE_URL", address)
     with pytest.raises(SettingsError, match="%2F") as raised:
