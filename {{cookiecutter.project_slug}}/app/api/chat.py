@@ -15,6 +15,7 @@ from app.api.models import check_model
 from app.api.responses import failures
 from app.api.schemas import ChatRequest
 from app.api.streaming import AnswerStream
+from app.guardrails.question import check_conversation
 from app.types import Answerer, AnswerRequest, Done
 
 router = APIRouter(tags=["chat"])
@@ -40,8 +41,10 @@ async def chat(
 ) -> ChatCompletion | Response:
     """Answer the last message from the indexed documents, with citations."""
     check_model(body.model)
+    messages = body.to_messages()
+    check_conversation(messages)  # before the door: what can never be answered does not ask to come again
     seconds = service.settings.request_timeout_seconds
-    question = AnswerRequest(body.to_messages(), request_id=request_id, deadline=time.monotonic() + seconds)
+    question = AnswerRequest(messages, request_id=request_id, deadline=time.monotonic() + seconds)
     if body.stream:
         include_usage = bool(body.stream_options and body.stream_options.include_usage)
         return AnswerStream(_chunks(service.answerer, question, include_usage, admission), calls, seconds)

@@ -23,6 +23,13 @@ COSTLY = [
     ("/v1/chat/completions", {**CHAT, "stream": True}),
     ("/search", {"query": "a"}),
 ]
+EMPTY = {"model": "assistant", "messages": [{"role": "user", "content": "?!"}]}
+WITHOUT_A_QUESTION = [
+    ("/v1/chat/completions", EMPTY),
+    ("/v1/chat/completions", {**EMPTY, "stream": True}),
+    ("/v1/chat/completions", {**CHAT, "messages": [{"role": "assistant", "content": "So"}]}),
+    ("/search", {"query": "?!"}),
+]
 
 
 def nobody() -> None:
@@ -78,6 +85,16 @@ def test_beyond_the_queue_the_answer_is_503_and_when_to_come_back(crowd: Crowd, 
     crowd.wait_for("app_answers_running 1.0")
     assert crowd.get("/health/ready").status == 200
     assert len(crowd.service.answerer.requests) == 1
+
+
+@pytest.mark.parametrize(("url", "body"), WITHOUT_A_QUESTION)
+def test_what_is_no_question_is_400_also_while_all_places_are_taken(crowd: Crowd, url: str, body: object) -> None:
+    assert crowd.ask().getresponse().readline().startswith(b"data: ")
+    crowd.ask()
+    crowd.wait_for("app_answers_queued 1.0")
+    wrong = crowd.ask(url, body).getresponse()
+    assert (wrong.status, json.loads(wrong.read())["error"]["code"]) == (400, "bad_question")
+    crowd.wait_for("app_answers_refused_total 0.0")
 
 
 def test_the_next_one_in_the_queue_takes_the_place_of_a_client_who_left(crowd: Crowd) -> None:
