@@ -6,14 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPResponse
-from typing import Any
 
 import pytest
 
 from app.api.admission import Admission
-from app.api.calls import Calls
 from app.api.errors import Overloaded
-from app.errors import DeadlineExceeded
 from app.types import Text
 from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
 
@@ -32,24 +29,16 @@ WITHOUT_A_QUESTION = [
 ]
 
 
-def nobody() -> None:
-    raise AssertionError("nobody should have been refused")
-
-
-async def never() -> Any:
-    await asyncio.Event().wait()
-
-
 class Crowd:
     """Clients of one server with one place and one more to wait in; the answers there never end by themselves."""
 
     def __init__(self, url: str, service: FakeService, stack: ExitStack) -> None:
         self.service = service
-        self._host = url.removeprefix("http://")
-        self._stack = stack
+        self.host = url.removeprefix("http://")
+        self.stack = stack
 
     def ask(self, url: str = COSTLY[1][0], body: object = COSTLY[1][1]) -> HTTPConnection:
-        connection = self._stack.enter_context(closing(HTTPConnection(self._host, timeout=30)))
+        connection = self.stack.enter_context(closing(HTTPConnection(self.host, timeout=30)))
         connection.request("POST", url, json.dumps(body), {"Content-Type": "application/json"})
         return connection
 
@@ -60,7 +49,7 @@ class Crowd:
             assert time.monotonic() < until, text
 
     def get(self, url: str) -> HTTPResponse:
-        connection = self._stack.enter_context(closing(HTTPConnection(self._host, timeout=30)))
+        connection = self.stack.enter_context(closing(HTTPConnection(self.host, timeout=30)))
         connection.request("GET", url)
         return connection.getresponse()
 
@@ -117,20 +106,6 @@ def test_a_client_who_leaves_the_queue_frees_the_place(crowd: Crowd, url: str, b
     crowd.ask()
     crowd.wait_for("app_answers_queued 1.0")
     crowd.wait_for("app_answers_refused_total 0.0")
-
-
-@pytest.mark.anyio
-async def test_the_wait_in_the_queue_counts_toward_the_deadline() -> None:
-    admission = Admission(1, 1, nobody)
-
-    async def work() -> None:
-        async with admission.place():
-            raise AssertionError("there was no place")
-
-    async with admission.place():
-        with pytest.raises(DeadlineExceeded):
-            await Calls().run(work(), never, 0.05)
-        assert (admission.running, admission.queued) == (1, 0)
 
 
 @pytest.mark.anyio

@@ -64,16 +64,6 @@ def test_a_form_of_another_site_is_not_taken_for_json(client: TestClient, kind: 
     assert "Content-Type: application/json" in response.json()["error"]["message"]
 
 
-def test_a_megabyte_is_413_before_it_is_parsed(client: TestClient) -> None:
-    response = client.post("/search", json={"query": "a" * 1_000_000})
-    assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
-
-
-def test_a_megabyte_without_a_length_is_413_while_it_arrives(client: TestClient) -> None:
-    response = client.post("/search", content=(b'{"query": "a' for _ in range(200_000)), headers=JSON)
-    assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
-
-
 @pytest.mark.parametrize(("method", "url", "status"), [("GET", "/nowhere", 404), ("PUT", "/search", 405)])
 def test_wrong_addresses_and_methods_have_the_same_shape(
     client: TestClient, method: str, url: str, status: int

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import openai
 import pytest
 
-from app.api.server import Server
+from app.api.serving.server import Server
 from app.assistant import Assistant
 from app.guardrails.evidence import EvidenceGate
 from app.llm.chat import load_chat_model

@@ -3,10 +3,10 @@
 import pytest
 
 from app import assistant
-from app.api.body import MAX_BODY_BYTES
-from app.api.connections import ConnectionLimits
-from app.api.descriptors import MOST_CONNECTIONS
-from app.api.server import DRAIN_SECONDS
+from app.api.middleware.body import MAX_BODY_BYTES
+from app.api.serving.connections import ConnectionLimits
+from app.api.serving.descriptors import MOST_CONNECTIONS
+from app.api.serving.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
