@@ -24,12 +24,12 @@ from app.prompts.library import Prompt, load_prompt
 from app.rag.changes import Reading
 from app.rag.index import Index
 from app.rag.lock import Holder
-from app.rag.protocols import Embedder
-from app.rag.retrieval import HybridRetriever
+from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.stores import Location, connect
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import Settings
-from app.types import Answerer, Retriever, Scope, Usage
+from app.types import Answerer, Query, Retriever, Usage
+from app.types.embedding import Embedder
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def build_first_questions(application: Application) -> FirstQuestions:
     gate = build_gate(application)
 
     def is_answered(suggestion: Suggestion) -> bool:
-        found = retriever.search_now(suggestion.question, Scope(), PASSAGES).items
+        found = retriever.search_now(Query(suggestion.question, limit=PASSAGES)).items
         evident = gate.decide(suggestion.question, found).outcome == "answer"
         return evident and found[0].chunk.source == suggestion.source
 

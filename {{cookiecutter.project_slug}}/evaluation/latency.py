@@ -9,7 +9,7 @@ from statistics import median
 
 from app.bootstrap import Application
 from app.settings import Settings
-from app.types import AnswerRequest, Message, Scope, answer
+from app.types import AnswerRequest, Context, Message, Query, answer
 from evaluation.trial import temporary
 from evaluation.variations import fill
 
@@ -47,9 +47,9 @@ async def time_each(application: Application, questions: Sequence[str]) -> list[
     times = []
     for question in [*questions[:WARM_UP], *questions]:
         marks = [time.perf_counter()]
-        application.embedder.encode([question])
+        application.embedder.encode_question(question)
         marks.append(time.perf_counter())
-        await application.retriever.search(question, Scope())
+        await application.retriever.search(Query(question), Context())
         marks.append(time.perf_counter())
         await answer(application.answerer, AnswerRequest((Message("user", question),)))
         marks.append(time.perf_counter())

@@ -14,14 +14,15 @@ from time import perf_counter
 from typing import Any
 
 from app.ingestion import Progress, ingest
-from app.rag import fusion
 from app.rag.index import Index
 from app.rag.lock import Holder
-from app.rag.protocols import Embedder, Hit, VectorStore
-from app.rag.retrieval import CANDIDATES
+from app.rag.protocols import Hit, VectorStore
+from app.rag.retrieval import fusion
+from app.rag.retrieval.hybrid import CANDIDATES
 from app.rag.sparse import query_vector
 from app.rag.stores import Location, connect
 from app.types import Chunk, Scope
+from app.types.embedding import Embedder
 from evaluation import collections
 from evaluation.ranking import Span, covered, ndcg, recall
 
@@ -59,7 +60,7 @@ def sparse(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
 
 
 def dense(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search(embedder.encode([question])[0], None, Scope(), CANDIDATES)[0]
+    return store.search(embedder.encode_question(question), None, Scope(), CANDIDATES)[0]
 
 
 def rrf(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
@@ -71,7 +72,7 @@ def hybrid(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
 
 
 def both(store: VectorStore, embedder: Embedder, question: str) -> tuple[Ranking, Ranking]:
-    return store.search(embedder.encode([question])[0], query_vector(question), Scope(), CANDIDATES)
+    return store.search(embedder.encode_question(question), query_vector(question), Scope(), CANDIDATES)
 
 
 # What the product does is `hybrid`; add a strategy here to compare it.

@@ -113,12 +113,12 @@ def check_index(session: Session, settings: "Settings") -> "Finding":
     import asyncio
 
     from app.cli.checks import Finding
-    from app.types import Scope
+    from app.types import Context, Query
 
     try:
         with session.open("doctor") as application:
             chunks = application.index_chunks()
-            asyncio.run(application.retriever.search("Does a search work?", Scope(), 1))
+            asyncio.run(application.retriever.search(Query("Does a search work?", limit=1), Context()))
     except IndexBusy as busy:
         return Finding("index", "ok", str(busy))
     except EmptyIndex:
