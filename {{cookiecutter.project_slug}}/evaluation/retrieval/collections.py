@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import AppError
-from evaluation.ranking import Span
+from evaluation.retrieval.ranking import Span
 
 
 class BadCollection(AppError):

@@ -7,7 +7,7 @@ import pytest
 from app.rag.index import Index
 from app.rag.protocols import IndexedChunk, SparseVector
 from app.types import Scope
-from evaluation.variations import fill
+from evaluation.benchmarks.variations import fill
 from tests.fakes_rag import StemEmbedder, chunk, opened
 
 TEXTS = ["Red apples grow. Green apples fall.", "Blue cars drive. Red cars stop. Cars need rest."]
