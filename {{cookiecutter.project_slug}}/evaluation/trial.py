@@ -10,11 +10,11 @@ from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.settings import Settings
 from app.types.embedding import Embedder
-from evaluation.answers import Progress, Report, evaluate
+from evaluation.answers import Progress, Results, evaluate
 from evaluation.questions import read_questions
 
 
-def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Report:
+def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Results:
     """Raises an AppError when the questions, the documents or the model are not to be had."""
     asked = read_questions(questions)
     with temporary(settings) as application:

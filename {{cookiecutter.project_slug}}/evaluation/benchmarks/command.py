@@ -1,6 +1,6 @@
 """`benchmark`: figures of quality and speed, each from a run of the real thing on this machine.
 
-Speed is told as a ratio to a yardstick measured in the same run, since no two machines are alike.
+Speed is given as a ratio to a yardstick measured in the same run, since no two machines are alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -74,7 +74,7 @@ def encoder(ctx: typer.Context, docs: Docs = PROJECT / "docs", json: Json = Fals
     from evaluation.benchmarks.encoder import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(docs))])
+    show_rows(terminal, [asdict(measure(docs))])
 
 
 @benchmark.command()
@@ -83,7 +83,7 @@ def ingestion(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 3,
     from evaluation.benchmarks.ingestion import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, runs))])
+    show_rows(terminal, [asdict(measure(settings(), docs, runs))])
 
 
 @benchmark.command()
@@ -92,7 +92,7 @@ def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks =
     from evaluation.benchmarks.latency import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
 
 
 @benchmark.command()
@@ -105,7 +105,7 @@ def startup(
 
     refuse_stores(settings())
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
 
 
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
@@ -113,7 +113,7 @@ def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence
     terminal = start(ctx, json)
     with progress_bar(terminal) as progress:
         rows = measure(progress)
-    tell(terminal, rows)
+    show_rows(terminal, rows)
 
 
 def start(ctx: typer.Context, json: bool) -> Terminal:
@@ -133,7 +133,7 @@ def questions() -> list[str]:
     return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
 
 
-def tell(terminal: Terminal, rows: Sequence[Record]) -> None:
+def show_rows(terminal: Terminal, rows: Sequence[Record]) -> None:
     """A table for people, or the rows as JSON."""
     if terminal.json:
         terminal.document(list(rows))
