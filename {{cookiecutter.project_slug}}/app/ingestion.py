@@ -18,11 +18,12 @@ from app.rag.changes import Change, Changed, Gone, Reading, Unchanged, changes
 from app.rag.files import File, Skipped
 from app.rag.generation import Generation
 from app.rag.index import Index
-from app.rag.protocols import Embedder, IndexedChunk
+from app.rag.protocols import IndexedChunk
 from app.rag.sparse import document_vector
 from app.rag.targets import Target, found, named, remembered
 from app.text import stems
 from app.types import Chunk, Scope
+from app.types.embedding import Embedder
 
 BATCH = 64
 # BM25 divides by the average length of a chunk. The first run takes it from this many, which wait in memory.
@@ -169,7 +170,7 @@ class Run:
         average = self.generation.manifest.average_length
         return [
             IndexedChunk(chunk, dense, document_vector(Counter(stems(text)), average))
-            for chunk, text, dense in zip(chunks, texts, self.embedder.encode(texts), strict=True)
+            for chunk, text, dense in zip(chunks, texts, self.embedder.encode_passages(texts), strict=True)
         ]
 
     def remove(self, gone: Sequence[Gone]) -> None:

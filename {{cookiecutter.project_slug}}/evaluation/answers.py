@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.types import Answer, Answerer, AnswerRequest, Message, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, answer
 from evaluation.questions import Kind, Question
 
 # What `python -m app evaluate` must reach. Near misses have no target: the gate is known to be weak there.
@@ -56,7 +56,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Results:
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -87,19 +87,20 @@ def figure(name: str, hits: Iterable[bool], target: float | None = None) -> Figu
 
 async def evaluate(
     answerer: Answerer, questions: Sequence[Question], seconds: float = 60.0, progress: Progress | None = None
-) -> Report:
+) -> Results:
     """Ask one after the other; each may take `seconds`. Raises what the answerer raises: half a figure is none."""
     outcomes = []
     for number, question in enumerate(questions):
         if progress:
             progress(number, len(questions), question.id)
         started = time.monotonic()
-        request = AnswerRequest((Message("user", question.text),), subject="evaluation", deadline=started + seconds)
+        context = Context(subject="evaluation", deadline=started + seconds)
+        request = AnswerRequest((Message("user", question.text),), context)
         found = await answer(answerer, request)
         outcomes.append(judge(question, found, time.monotonic() - started))
     if progress:
         progress(len(questions), len(questions), "")
-    return Report(tuple(outcomes))
+    return Results(tuple(outcomes))
 
 
 def judge(question: Question, found: Answer, seconds: float) -> Outcome:

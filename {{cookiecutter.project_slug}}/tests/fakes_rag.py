@@ -9,10 +9,10 @@ import numpy as np
 
 from app.rag.index import Index
 from app.rag.lock import Holder
-from app.rag.protocols import Embedder, Vectors
 from app.rag.stores import Location, connect
 from app.text import stems
 from app.types import Chunk
+from app.types.embedding import Embedder, Vectors
 
 
 class StemEmbedder:
@@ -25,7 +25,11 @@ class StemEmbedder:
         self.fingerprint = fingerprint
         self.encoded: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.encoded.extend(texts)
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         vectors[:, 0] = 0.1

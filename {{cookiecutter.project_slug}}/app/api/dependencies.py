@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from app.api.slot import Slot
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
-from app.types import Answerer, Retriever
+from app.types import Answerer, Context, Retriever
 
 
 class Service(Protocol):
@@ -56,25 +56,28 @@ async def get_suggestions(request: Request) -> Callable[[], tuple[str, ...]]:
     return service_of(request).suggestions
 
 
+async def get_started(request: Request) -> int:
+    return cast(int, request.app.state.started)
+
+
 async def get_slot(request: Request) -> Slot:
     state = request.app.state
     seconds = service_of(request).settings.request_timeout_seconds
     return Slot(state.admission, state.calls, request.receive, seconds)
 
 
-async def get_request_id(request: Request) -> str:
-    return cast(str, request.state.request_id)
+SlotDep = Annotated[Slot, Depends(get_slot)]
 
 
-async def get_started(request: Request) -> int:
-    return cast(int, request.app.state.started)
+async def get_context(request: Request, slot: SlotDep) -> Context:
+    """Under the id that `middleware/access.py` gave the request, with the deadline of its slot."""
+    return Context(request_id=request.state.request_id, deadline=slot.deadline)
 
 
+ContextDep = Annotated[Context, Depends(get_context)]
 AnswererDep = Annotated[Answerer, Depends(get_answerer)]
 RetrieverDep = Annotated[Retriever, Depends(get_retriever)]
 MetricsDep = Annotated[Metrics, Depends(get_metrics)]
-SlotDep = Annotated[Slot, Depends(get_slot)]
-RequestIdDep = Annotated[str, Depends(get_request_id)]
 # When the application was made, in seconds since 1970.
 StartedDep = Annotated[int, Depends(get_started)]
 # Both read the index: call them in a thread.

@@ -14,8 +14,9 @@ from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
 from app.rag import chunking, sparse
 from app.rag.generation import Generation
 from app.rag.manifest import Known, Manifest
-from app.rag.protocols import Embedder, Generations
+from app.rag.protocols import Generations
 from app.types import Scope
+from app.types.embedding import Embedder
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0

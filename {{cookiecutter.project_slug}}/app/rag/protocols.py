@@ -1,28 +1,12 @@
-"""What retrieval needs of the outside: an embedder and a place for vectors. `bootstrap` supplies both."""
+"""What retrieval needs of the outside: a place for vectors. `bootstrap` supplies it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.rag.manifest import Manifest
 from app.types import Chunk, Scope
-
-Vectors = NDArray[np.float32]
-
-
-class Embedder(Protocol):
-    """Turns texts into unit vectors. `fingerprint` changes whenever the vectors would."""
-
-    name: str
-    fingerprint: str
-    dimensions: int
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Texts to an array of shape (len(texts), dimensions), each row of length 1. Blocking, thread-safe."""
-        ...
+from app.types.embedding import Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,13 @@ def store(generations: Generations) -> Iterator[VectorStore]:
 
 
 def indexed(item: Chunk) -> IndexedChunk:
-    return IndexedChunk(item, embedder.encode([item.text])[0], document_vector(Counter(stems(item.text)), 3.0))
+    return IndexedChunk(item, embedder.encode_question(item.text), document_vector(Counter(stems(item.text)), 3.0))
 
 
 def found(
     store: VectorStore, question: str, scope: Scope | None = None, limit: int = 10
 ) -> tuple[list[str], list[str]]:
-    dense, sparse = store.search(embedder.encode([question])[0], query_vector(question), scope or Scope(), limit)
+    dense, sparse = store.search(embedder.encode_question(question), query_vector(question), scope or Scope(), limit)
     return [hit.id[-1] for hit in dense], [hit.id[-1] for hit in sparse]
 
 
@@ -60,7 +60,7 @@ def test_both_searches_find_their_best(store: VectorStore) -> None:
 
 
 def test_scores_are_raw_cosine_and_bm25(store: VectorStore) -> None:
-    vector = embedder.encode([TEXTS[2]])[0]
+    vector = embedder.encode_question(TEXTS[2])
     dense, sparse = store.search(vector, query_vector("blue"), Scope(), 4)
     assert dense[0].score == pytest.approx(1.0, abs=1e-5)
     idf = np.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
@@ -75,7 +75,7 @@ def test_a_search_without_one_of_the_vectors_finds_nothing_by_it(store: VectorSt
 
 
 def test_the_search_by_word_runs_over_the_whole_index(store: VectorStore) -> None:
-    dense, sparse = store.search(embedder.encode([TEXTS[0]])[0], query_vector("drive"), Scope(), 1)
+    dense, sparse = store.search(embedder.encode_question(TEXTS[0]), query_vector("drive"), Scope(), 1)
     assert ([hit.id[-1] for hit in dense], [hit.id[-1] for hit in sparse]) == (["0"], ["2"])
 
 
@@ -94,7 +94,7 @@ def test_chunks_come_back_as_they_were(store: VectorStore) -> None:
     store.upsert([indexed(odd)])
     fetched, vector = store.fetch([odd.id, "00000000-0000-5000-8000-999999999999"])[odd.id]
     assert fetched == odd
-    assert np.allclose(vector, embedder.encode([odd.text])[0], atol=1e-6)
+    assert np.allclose(vector, embedder.encode_question(odd.text), atol=1e-6)
     assert store.fetch([]) == {}
 
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from fastapi import APIRouter, Response
 
 from app import types
-from app.api.dependencies import AnswererDep, RequestIdDep, SlotDep
+from app.api.dependencies import AnswererDep, ContextDep, SlotDep
 from app.api.failures import failures
 from app.api.openai.chunks import ChunkWriter
 from app.api.openai.completions import ChatCompletion, completion
@@ -30,13 +30,13 @@ STREAM = {
     responses={200: STREAM, **failures(400, 404, 409, 413, 429, 502, 503, 504)},
 )
 async def chat(
-    body: ChatRequest, answerer: AnswererDep, slot: SlotDep, request_id: RequestIdDep
+    body: ChatRequest, answerer: AnswererDep, slot: SlotDep, context: ContextDep
 ) -> ChatCompletion | Response:
     """Answer the last message from the indexed documents, with citations."""
     refuse_other_models(body.model)
     messages = body.to_messages()
     check_conversation(messages)  # before it waits for a place: what is no question should not come again
-    question = AnswerRequest(messages, request_id=request_id, deadline=slot.deadline)
+    question = AnswerRequest(messages, context)
     if body.stream:
         include_usage = bool(body.stream_options and body.stream_options.include_usage)
         return AnswerStream(chunks(answerer, question, include_usage), slot)

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.dependencies import RetrieverDep, SlotDep
+from app.api.dependencies import ContextDep, RetrieverDep, SlotDep
 from app.api.failures import failures
 from app.api.wire import RequestBody, Whole, WireText
 from app.guardrails.question import MAX_CHARACTERS, check_question
-from app.types import Passage, Scope
+from app.types import Passage, Query
 
 router = APIRouter(tags=["search"])
 
@@ -30,10 +30,10 @@ class SearchHit(BaseModel):
 
 
 @router.post("/search", responses=failures(400, 409, 413, 503, 504))
-async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep) -> list[SearchHit]:
+async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep, context: ContextDep) -> list[SearchHit]:
     """The best chunks, best first."""
-    question = check_question(body.query)
-    found = await slot.run(lambda: retriever.search(question, Scope(), body.limit))
+    query = Query(check_question(body.query), limit=body.limit)
+    found = await slot.run(lambda: retriever.search(query, context))
     return [hit(passage) for passage in found.items]
 
 

@@ -11,10 +11,11 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 
 from app.errors import IndexBroken
 from app.rag.manifest import Manifest
-from app.rag.protocols import Hit, IndexedChunk, SparseVector, StoredDocument, Vectors
+from app.rag.protocols import Hit, IndexedChunk, SparseVector, StoredDocument
 from app.rag.stores import schema
 from app.redaction import redact
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 MANIFEST = "manifest"
 

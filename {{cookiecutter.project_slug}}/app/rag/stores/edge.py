@@ -15,10 +15,11 @@ import qdrant_edge as edge
 
 from app.errors import IndexBroken
 from app.rag.manifest import Manifest
-from app.rag.protocols import Hit, IndexedChunk, SparseVector, StoredDocument, Vectors
+from app.rag.protocols import Hit, IndexedChunk, SparseVector, StoredDocument
 from app.rag.stores import schema
 from app.rag.stores.files import read_manifest, write_manifest
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 GRAPH_FROM_CHUNKS = 5_000
 GRAPH_CANDIDATES = 128

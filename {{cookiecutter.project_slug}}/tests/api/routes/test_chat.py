@@ -19,7 +19,7 @@ def test_an_answer_that_takes_too_long_is_cancelled(connect: Connect) -> None:
     response = connect(service).post(URL, json=asking())
     assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
     assert service.answerer.closed.is_set()
-    assert service.answerer.requests[0].deadline is not None
+    assert service.answerer.requests[0].context.deadline is not None
 
 
 def test_the_answerer_is_closed_when_the_answer_is_complete(service: FakeService, connect: Connect) -> None:
