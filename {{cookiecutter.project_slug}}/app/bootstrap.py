@@ -22,11 +22,11 @@ from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.library import Prompt, load_prompt
 from app.rag.changes import Reading
-from app.rag.index import Index
-from app.rag.lock import Holder
+from app.rag.index.index import Index
 from app.rag.protocols import Embedder
 from app.rag.retrieval import HybridRetriever
 from app.rag.stores import Location, connect
+from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import Settings
 from app.types import Answerer, Retriever, Scope, Usage
@@ -111,9 +111,8 @@ def build_embedder(settings: Settings) -> Embedder:
 
 
 def build_index(settings: Settings, embedder: Embedder, holder: Holder) -> Index:
-    folder = settings.data_dir / "index"
-    location = Location(folder, holder, settings.qdrant_url, reveal(settings.qdrant_api_key))
-    return Index(connect(settings.vector_store, location), embedder)
+    location = Location(settings.data_dir / "index", holder)
+    return Index(connect(settings.vector_store, location, settings), embedder)
 
 
 def build_assistant(application: Application) -> Assistant:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
@@ -52,6 +52,15 @@ def check_hosts(text: str) -> str:
 Address = Annotated[str, AfterValidator(check_address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else check_address(text))]
 ModelName = Annotated[str, AfterValidator(check_model)]
+
+
+class QdrantSettings(BaseModel):
+    """What the store `qdrant` reads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    qdrant_url: QdrantAddress | None = None
+    qdrant_api_key: SecretStr | None = None
 
 
 class Settings(BaseSettings):

@@ -15,12 +15,14 @@ from typing import Any
 
 from app.ingestion import Progress, ingest
 from app.rag import fusion
-from app.rag.index import Index
-from app.rag.lock import Holder
-from app.rag.protocols import Embedder, Hit, VectorStore
+from app.rag.index.index import Index
+from app.rag.index.store import Hit, VectorStore
+from app.rag.index.words import counted
+from app.rag.protocols import Embedder
 from app.rag.retrieval import CANDIDATES
-from app.rag.sparse import query_vector
 from app.rag.stores import Location, connect
+from app.rag.stores.lock import Holder
+from app.settings import QdrantSettings
 from app.types import Chunk, Scope
 from evaluation import collections
 from evaluation.ranking import Span, covered, ndcg, recall
@@ -55,11 +57,11 @@ class Row:
 
 
 def sparse(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search(None, query_vector(question), Scope(), CANDIDATES)[1]
+    return store.search_words(counted(question), Scope(), CANDIDATES)
 
 
 def dense(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search(embedder.encode([question])[0], None, Scope(), CANDIDATES)[0]
+    return store.search_vector(embedder.encode([question])[0], Scope(), CANDIDATES)
 
 
 def rrf(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
@@ -71,7 +73,7 @@ def hybrid(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
 
 
 def both(store: VectorStore, embedder: Embedder, question: str) -> tuple[Ranking, Ranking]:
-    return store.search(embedder.encode([question])[0], query_vector(question), Scope(), CANDIDATES)
+    return dense(store, embedder, question), sparse(store, embedder, question)
 
 
 # What the product does is `hybrid`; add a strategy here to compare it.
@@ -139,7 +141,7 @@ def asked(
     """Every strategy with its answers, from a temporary index of the documents."""
     with tempfile.TemporaryDirectory() as folder:
         place = Location(Path(folder), Holder.this_process("benchmark retrieval"))
-        index = Index(connect("qdrant", place), embedder)
+        index = Index(connect("qdrant", place, QdrantSettings()), embedder)
         try:
             ingest([documents], None, index, embedder, progress=progress)
             store = index.reader().store

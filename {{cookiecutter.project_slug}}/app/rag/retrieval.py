@@ -11,9 +11,10 @@ import anyio
 import anyio.to_thread
 
 from app.rag import fusion
-from app.rag.index import Index, empty, unknown
-from app.rag.protocols import Embedder, Hit, Vectors, VectorStore
-from app.rag.sparse import query_vector
+from app.rag.index.index import Index, empty, unknown
+from app.rag.index.store import Hit, VectorStore
+from app.rag.index.words import counted
+from app.rag.protocols import Embedder, Vectors
 from app.types import Passage, Passages, Scope
 
 CANDIDATES = 100
@@ -52,7 +53,8 @@ class HybridRetriever:
     def candidates(self, store: VectorStore, question: str, scope: Scope, limit: int = CANDIDATES) -> Candidates:
         """The best of each search, each over all chunks of the scope."""
         encoded = self.embedder.encode([question])[0]
-        dense, sparse = store.search(encoded, query_vector(question), scope, limit)
+        dense = store.search_vector(encoded, scope, limit)
+        sparse = store.search_words(counted(question), scope, limit)
         if not dense and not sparse and store.count() == 0:
             raise empty()
         return Candidates(encoded, dense, sparse)

@@ -5,7 +5,7 @@ import pytest
 
 from app.errors import EmptyIndex, UnknownCollection
 from app.ingestion import ingest
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.rag.retrieval import HybridRetriever
 from app.types import Scope
 from tests.fakes_rag import StemEmbedder, opened

@@ -5,7 +5,7 @@ import pytest
 
 from app.errors import EmptyIndex, IndexBroken, IndexBusy, IndexMismatch
 from app.ingestion import ingest
-from app.rag.manifest import Manifest
+from app.rag.index.manifest import Manifest
 from tests.fakes_rag import StemEmbedder, index_in, opened
 
 
@@ -48,9 +48,10 @@ def test_two_indexes_of_one_folder_exclude_each_other(tmp_path: Path) -> None:
     [
         ("embedding_fingerprint", "2", "embedding_fingerprint 2 is now 1"),
         ("dimensions", 8, "dimensions 8 is now 64"),
-        ("tokenizer", "other", "tokenizer other is now bm25"),
+        ("tokenizer", "other", "tokenizer other is now stems-"),
         ("chunker", "other", "chunker other is now structure"),
-        ("schema", 99, "schema 99 is now 1"),
+        ("engine", "qdrant-bm25-2-0.75", "engine qdrant-bm25-2-0.75 is now qdrant-bm25-1.2-0.75"),
+        ("schema", 99, r"\(schema 99 is now 2\)"),
     ],
 )
 def test_an_index_made_in_another_way_is_refused_by_name(
@@ -131,5 +132,5 @@ def test_leftovers_of_a_killed_rebuild_are_swept_by_the_next(tmp_path: Path) -> 
 
 
 def test_a_manifest_survives_json() -> None:
-    manifest = Manifest("m", "f", 3, "t", "c")
+    manifest = Manifest("m", "f", 3, "t", "c", "e")
     assert Manifest.from_json(manifest.to_json()) == manifest
