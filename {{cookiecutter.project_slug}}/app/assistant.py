@@ -6,7 +6,6 @@ READ THIS FIRST. The API, the command line, the page and the evaluation all answ
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import courteous_reply
@@ -16,8 +15,22 @@ from app.llm.call import ModelCall
 from app.monitoring.clock import Clock
 from app.prompts.library import Prompt
 from app.prompts.passages import given, render_passages
-from app.rag.queries import search_queries
-from app.types import AnswerRequest, Decision, Done, Event, Message, Passages, Retriever, Scope, Text, Usage
+from app.rag.retrieval.follow_up import readings
+from app.types import (
+    Account,
+    AnswerRequest,
+    Decision,
+    Done,
+    Event,
+    FinishReason,
+    Message,
+    Passages,
+    Query,
+    Retriever,
+    Scope,
+    Text,
+    Usage,
+)
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -51,20 +64,23 @@ class Assistant:
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
         clock = Clock()
-        call = ModelCall(self.model, self.model_name, request.deadline)
+        account = request.context.account
+        call = ModelCall(self.model, self.model_name, self.price, request.context)
         with clock.stage("guard"):
             question = check_conversation(request.messages)
         if reply := courteous_reply(question):
             yield Passages((), 0)
             yield Text(reply)
-            yield self.done(clock, call, Decision("courtesy", "answer"), refused=False)
+            account.decide(Decision("courtesy", "answer"))
+            yield self.done(clock, account, "stop")
             return
         with clock.stage("retrieve"):
-            passages, decision = await self.retrieve(request)
+            passages, decision = await self.retrieve(question, request)
+        account.decide(decision)
         yield passages
         if decision.outcome == "abstain":
             yield Text(self.prompt.refusal)
-            yield self.done(clock, call, decision, refused=True)
+            yield self.done(clock, account, "abstained")
             return
         with clock.stage("prompt"):
             messages = self.compose(question, request.messages, passages)
@@ -77,14 +93,14 @@ class Assistant:
                     yield event
         for event in reader.close():
             yield event
-        yield self.done(clock, call, decision, refused=reader.refused)
+        yield self.done(clock, account, "abstained" if reader.refused else call.finish_reason)
 
-    async def retrieve(self, request: AnswerRequest) -> tuple[Passages, Decision]:
+    async def retrieve(self, question: str, request: AnswerRequest) -> tuple[Passages, Decision]:
         """Passages that the gate accepts: for the question, or else for the question with the one before it."""
-        question = request.messages[-1].content
-        for query in search_queries(request.messages):
-            passages = await self.retriever.search(query, Scope(request.tenant), PASSAGES)
-            decision = self.gate.decide(query, passages.items, question if query != question else "")
+        query = Query(question, request.messages[:-1], Scope(request.context.tenant), PASSAGES)
+        for reading in readings(query):
+            passages = await self.retriever.search(reading, request.context)
+            decision = self.gate.decide(reading.text, passages.items, question if reading is not query else "")
             if decision.outcome != "abstain":
                 break
         return passages, decision
@@ -104,14 +120,5 @@ class Assistant:
         turns = [message for message in conversation[:-1] if message.role != "system"][-HISTORY:]
         return [Message("system", system), *theirs, *turns, Message("user", user)]
 
-    def done(self, clock: Clock, call: ModelCall, decision: Decision, *, refused: bool) -> Done:
-        return Done(
-            answer_id=uuid4().hex,
-            finish_reason="abstained" if refused else call.finish_reason,
-            usage=call.usage,
-            cost_usd=self.price(call.usage) if call.usage else None,
-            model=self.model_name,
-            prompt=self.prompt.id,
-            timings_ms=clock.timings(),
-            decisions=(decision,),
-        )
+    def done(self, clock: Clock, account: Account, finish_reason: FinishReason) -> Done:
+        return account.done(finish_reason, model=self.model_name, prompt=self.prompt.id, timings_ms=clock.timings())

@@ -19,9 +19,9 @@ from app.rag.index.generation import Generation
 from app.rag.index.index import Index
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
-from app.rag.protocols import Embedder
 from app.rag.targets import Target, found, named, remembered
 from app.types import Chunk, Scope
+from app.types.embedding import Embedder
 
 BATCH = 64
 
@@ -165,7 +165,7 @@ class Run:
         texts = [text_of(chunk) for chunk in chunks]
         return [
             IndexedChunk(chunk, dense, counted(text))
-            for chunk, text, dense in zip(chunks, texts, self.embedder.encode(texts), strict=True)
+            for chunk, text, dense in zip(chunks, texts, self.embedder.encode_passages(texts), strict=True)
         ]
 
     def remove(self, gone: Sequence[Gone]) -> None:

@@ -15,7 +15,7 @@ from app.bootstrap import Application
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate, Thresholds
 from app.ingestion import Progress
 from app.settings import Settings
-from app.types import Passage, Scope
+from app.types import Context, Passage, Query
 from evaluation import collections
 from evaluation.trial import temporary
 
@@ -89,7 +89,7 @@ async def scores(
     """The gate's score of each question: with all that was found, and without what answers it."""
     answerable, unanswerable = [], []
     for question, answers in questions:
-        found = (await application.retriever.search(question, Scope(), FOUND)).items
+        found = (await application.retriever.search(Query(question, limit=FOUND), Context())).items
         rest = [passage for passage in found if not answers(passage)]
         answerable.append(gate.decide(question, found[:PASSAGES]).score or 0.0)
         unanswerable.append(gate.decide(question, rest[:PASSAGES]).score or 0.0)

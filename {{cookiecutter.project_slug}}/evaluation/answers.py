@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.types import Answer, Answerer, AnswerRequest, Message, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, answer
 from evaluation.questions import Kind, Question
 
 # What `python -m app evaluate` must reach. Near misses have no target: the gate is known to be weak there.
@@ -94,7 +94,8 @@ async def evaluate(
         if progress:
             progress(number, len(questions), question.id)
         started = time.monotonic()
-        request = AnswerRequest((Message("user", question.text),), subject="evaluation", deadline=started + seconds)
+        context = Context(subject="evaluation", deadline=started + seconds)
+        request = AnswerRequest((Message("user", question.text),), context)
         found = await answer(answerer, request)
         outcomes.append(judge(question, found, time.monotonic() - started))
     if progress:

@@ -128,7 +128,7 @@ def settings() -> "Settings":
 
 
 def embedder(settings: "Settings") -> Any:
-    from app.bootstrap import build_embedder
+    from app.bootstrap.models import build_embedder
 
     return build_embedder(settings)
 

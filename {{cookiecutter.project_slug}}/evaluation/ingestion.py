@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
-from app.rag.protocols import Embedder, Vectors
 from app.settings import Settings
+from app.types.embedding import Embedder, Vectors
 from evaluation.trial import temporary
 
 
@@ -34,9 +34,12 @@ class Recorder:
         self.fingerprint = self.embedder.fingerprint
         self.dimensions = self.embedder.dimensions
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_question(self, text: str) -> Vectors:
+        return self.embedder.encode_question(text)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.texts.extend(texts)
-        return self.embedder.encode(texts)
+        return self.embedder.encode_passages(texts)
 
 
 def measure(settings: Settings, documents: Path, runs: int = 3) -> Ingestion:
@@ -53,5 +56,5 @@ def measure_once(settings: Settings, documents: Path) -> tuple[int, tuple[float,
         started = time.perf_counter()
         replace(application, embedder=recorder).ingest([documents])
         ingested = time.perf_counter()
-        application.embedder.encode(recorder.texts)
+        application.embedder.encode_passages(recorder.texts)
         return len(recorder.texts), (time.perf_counter() - ingested, ingested - started)

@@ -8,8 +8,8 @@ from pathlib import Path
 from statistics import median
 
 from app.bootstrap import Application
-from app.settings import Settings
-from app.types import AnswerRequest, Message, Scope, answer
+from app.settings import OFFLINE, Settings
+from app.types import AnswerRequest, Context, Message, Query, answer
 from evaluation.trial import temporary
 from evaluation.variations import fill
 
@@ -33,7 +33,7 @@ def measure(settings: Settings, documents: Path, questions: Sequence[str], chunk
 
     The offline model answers, whatever the settings say: no call is paid for, and no network is timed.
     """
-    with temporary(settings.model_copy(update={"llm_model": "offline"})) as application:
+    with temporary(settings.model_copy(update={"llm_model": OFFLINE})) as application:
         application.ingest([documents])
         with application.index.writing() as generation:
             fill(generation, chunks)
@@ -47,9 +47,9 @@ async def time_each(application: Application, questions: Sequence[str]) -> list[
     times = []
     for question in [*questions[:WARM_UP], *questions]:
         marks = [time.perf_counter()]
-        application.embedder.encode([question])
+        application.embedder.encode_question(question)
         marks.append(time.perf_counter())
-        await application.retriever.search(question, Scope())
+        await application.retriever.search(Query(question), Context())
         marks.append(time.perf_counter())
         await answer(application.answerer, AnswerRequest((Message("user", question),)))
         marks.append(time.perf_counter())

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.ingestion import Progress
 from app.settings import Settings
-from app.types import Answer, Answerer, AnswerRequest, Message, Passage, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, Passage, answer
 from evaluation import collections
 from evaluation.collections import BadCollection, EvidenceQuestion
 from evaluation.ranking import Span
@@ -85,7 +85,8 @@ async def ask(answerer: Answerer, questions: Sequence[EvidenceQuestion], seconds
     found = []
     for question in questions:
         started = time.monotonic()
-        request = AnswerRequest((Message("user", question.text),), subject="evaluation", deadline=started + seconds)
+        context = Context(subject="evaluation", deadline=started + seconds)
+        request = AnswerRequest((Message("user", question.text),), context)
         found.append(compare(question, await answer(answerer, request), time.monotonic() - started))
     return found
 

@@ -14,16 +14,16 @@ from time import perf_counter
 from typing import Any
 
 from app.ingestion import Progress, ingest
-from app.rag import fusion
 from app.rag.index.index import Index
 from app.rag.index.store import Hit, VectorStore
 from app.rag.index.words import counted
-from app.rag.protocols import Embedder
-from app.rag.retrieval import CANDIDATES
+from app.rag.retrieval import fusion
+from app.rag.retrieval.hybrid import CANDIDATES
 from app.rag.stores import Location, connect
 from app.rag.stores.lock import Holder
 from app.settings import QdrantSettings
 from app.types import Chunk, Scope
+from app.types.embedding import Embedder
 from evaluation import collections
 from evaluation.ranking import Span, covered, ndcg, recall
 
@@ -61,7 +61,7 @@ def sparse(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
 
 
 def dense(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search_vector(embedder.encode([question])[0], Scope(), CANDIDATES)
+    return store.search_vector(embedder.encode_question(question), Scope(), CANDIDATES)
 
 
 def rrf(store: VectorStore, embedder: Embedder, question: str) -> Ranking:

@@ -14,11 +14,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.bootstrap import build
-from app.settings import Settings
+from app.settings import MINILM, OFFLINE, Settings
 from evaluation.server import Server, environment, serving
 from evaluation.variations import fill
 
-BUILT_IN = {"llm_model": "offline", "embedding_model": "minilm", "vector_store": "qdrant", "qdrant_url": None}
+BUILT_IN = {"llm_model": OFFLINE, "embedding_model": MINILM, "vector_store": "qdrant", "qdrant_url": None}
 
 
 @dataclass(frozen=True, slots=True)

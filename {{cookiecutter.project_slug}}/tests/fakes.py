@@ -8,7 +8,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from app.types import Chunk, Passage, Passages, Scope
+from app.types import Chunk, Context, Passage, Passages, Query
 
 
 def passage(text: str, *, source: str = "guide.md", headings: tuple[str, ...] = (), cosine: float = 0.6) -> Passage:
@@ -36,11 +36,11 @@ class FakeRetriever:
     def __init__(self, *found: Passage, by_query: dict[str, Sequence[Passage]] | None = None) -> None:
         self.found = found
         self.by_query = by_query or {}
-        self.asked: list[tuple[str, Scope]] = []
+        self.asked: list[Query] = []
 
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        self.asked.append((question, scope))
-        return Passages(tuple(self.by_query.get(question, self.found))[:limit], index_version=1)
+    async def search(self, query: Query, context: Context) -> Passages:
+        self.asked.append(query)
+        return Passages(tuple(self.by_query.get(query.text, self.found))[: query.limit], index_version=1)
 
 
 class ScriptedModel(BaseChatModel):

@@ -8,12 +8,12 @@ from zlib import crc32
 import numpy as np
 
 from app.rag.index.index import Index
-from app.rag.protocols import Embedder, Vectors
 from app.rag.stores import Location, connect
 from app.rag.stores.lock import Holder
 from app.settings import QdrantSettings
 from app.text import stems
 from app.types import Chunk
+from app.types.embedding import Embedder, Vectors
 
 
 class StemEmbedder:
@@ -26,7 +26,11 @@ class StemEmbedder:
         self.fingerprint = fingerprint
         self.encoded: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self.encode_passages([text])[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.encoded.extend(texts)
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         vectors[:, 0] = 0.1

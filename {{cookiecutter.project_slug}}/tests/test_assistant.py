@@ -9,7 +9,7 @@ from app.assistant import Assistant
 from app.errors import BadQuestion, ModelUnavailable
 from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.prompts.library import load_prompt
-from app.types import AnswerRequest, Citation, Done, Message, Passages, Scope, Text, Usage, answer
+from app.types import AnswerRequest, Citation, Context, Done, Message, Passages, Scope, Text, Usage, answer
 from tests.fakes import FakeRetriever, ScriptedModel, passage
 
 PROMPT = load_prompt("answer", ["question", "passages"])
@@ -71,7 +71,7 @@ async def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
     model = ScriptedModel(pieces=["Because [1]."])
     result = await answer(build(retriever, model), ask("How long are chunks?", "600.", "And why?"))
     assert not result.abstained
-    assert [query for query, _ in retriever.asked] == ["And why?", "How long are chunks?\nAnd why?"]
+    assert [query.text for query in retriever.asked] == ["And why?", "How long are chunks?\nAnd why?"]
 
 
 async def test_the_clients_system_message_comes_after_ours_and_history_before_the_question() -> None:
@@ -92,9 +92,9 @@ async def test_the_clients_system_message_comes_after_ours_and_history_before_th
 
 async def test_retrieval_is_held_to_the_tenant() -> None:
     retriever = FakeRetriever(NEAR)
-    request = AnswerRequest((Message("user", "How long are chunks?"),), tenant="acme")
+    request = AnswerRequest((Message("user", "How long are chunks?"),), Context(tenant="acme"))
     await answer(build(retriever, ScriptedModel(pieces=["x"])), request)
-    assert retriever.asked[0][1] == Scope("acme")
+    assert retriever.asked[0].scope == Scope("acme")
 
 
 async def test_closing_the_stream_closes_the_model_call() -> None:

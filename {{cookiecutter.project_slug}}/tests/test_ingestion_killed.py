@@ -8,8 +8,8 @@ import pytest
 
 from app.ingestion import BATCH, ingest
 from app.rag.index.index import Index
-from app.rag.retrieval import HybridRetriever
-from app.types import Scope
+from app.rag.retrieval.hybrid import HybridRetriever
+from app.types import Query, Scope
 from tests.fakes_rag import StemEmbedder, opened
 
 DOCUMENTS = 12
@@ -22,9 +22,9 @@ from app.ingestion import ingest
 from tests.fakes_rag import StemEmbedder, opened
 
 class Slow(StemEmbedder):
-    def encode(self, texts):
+    def encode_passages(self, texts):
         print("encoding", flush=True)
-        return super().encode(texts)
+        return super().encode_passages(texts)
 
 with opened(Path(sys.argv[1])) as index:
     ingest([Path(sys.argv[2])], None, index, Slow(), rebuild=sys.argv[3] == "rebuild",
@@ -70,7 +70,7 @@ def test_killed_in_the_first_run_and_again_in_a_later_one(tmp_path: Path, lines:
         write(docs, version)
         killed_after(lines, data, docs)
         with opened(data) as index:
-            found = HybridRetriever(index, StemEmbedder()).search_now("What does document 1 say?", Scope(), 5)
+            found = HybridRetriever(index, StemEmbedder()).search_now(Query("What does document 1 say?", limit=5))
             assert len(found.items) == 5
             report = ingest([docs], None, index, StemEmbedder())
             assert (report.documents, report.chunks) == (DOCUMENTS, DOCUMENTS * PARTS)

@@ -15,7 +15,7 @@ from app.api.models import check_model
 from app.api.responses import failures
 from app.api.schemas import ChatRequest
 from app.api.streaming import AnswerStream
-from app.types import Answerer, AnswerRequest, Done
+from app.types import Answerer, AnswerRequest, Context, Done
 
 router = APIRouter(tags=["chat"])
 
@@ -41,7 +41,8 @@ async def chat(
     """Answer the last message from the indexed documents, with citations."""
     check_model(body.model)
     seconds = service.settings.request_timeout_seconds
-    question = AnswerRequest(body.to_messages(), request_id=request_id, deadline=time.monotonic() + seconds)
+    context = Context(request_id=request_id, deadline=time.monotonic() + seconds)
+    question = AnswerRequest(body.to_messages(), context)
     if body.stream:
         include_usage = bool(body.stream_options and body.stream_options.include_usage)
         return AnswerStream(_chunks(service.answerer, question, include_usage, admission), calls, seconds)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from app.cli.console import Terminal
-from app.cli.records import STAGES
+from app.monitoring.clock import TIMINGS
 from app.types import Answer, Answerer, AnswerRequest, Citation, Done, Event, Text, answer
 
 ENDINGS = {
@@ -63,6 +63,6 @@ def show_account(done: Done, terminal: Terminal) -> None:
     cost = "cost unknown" if done.cost_usd is None else f"${done.cost_usd:.6f}"
     usage = done.usage
     tokens = f"{usage.input_tokens} tokens in, {usage.output_tokens} out" if usage else "tokens unknown"
-    times = ", ".join(f"{stage.replace('_', ' ')} {done.timings_ms.get(stage, 0.0):.0f}" for stage in STAGES)
+    times = ", ".join(f"{stage.replace('_', ' ')} {done.timings_ms.get(stage, 0.0):.0f}" for stage in TIMINGS)
     terminal.write(f"\nmodel {done.model} | prompt {done.prompt} | {tokens} | {cost}", "dim")
     terminal.write(f"milliseconds: {times}", "dim")

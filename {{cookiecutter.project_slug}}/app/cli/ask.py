@@ -8,7 +8,7 @@ from app.cli.answers import show_answer
 from app.cli.questions import Question, read_question
 from app.cli.records import answer_record
 from app.cli.session import Json, Session
-from app.types import AnswerRequest, Message, answer
+from app.types import AnswerRequest, Context, Message, answer
 
 
 def ask(ctx: typer.Context, question: Question, json: Json = False) -> None:
@@ -30,7 +30,7 @@ def ask(ctx: typer.Context, question: Question, json: Json = False) -> None:
     text = read_question(question)
     with session.open("ask") as application:
         deadline = time.monotonic() + application.settings.request_timeout_seconds
-        request = AnswerRequest((Message("user", text),), subject="command-line", deadline=deadline)
+        request = AnswerRequest((Message("user", text),), Context(subject="command-line", deadline=deadline))
         if json:
             terminal.document(answer_record(asyncio.run(answer(application.answerer, request))))
         else:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import typer
 
@@ -15,7 +14,7 @@ from app.cli.questions import MAX_BYTES
 from app.cli.records import Record, answer_record
 from app.cli.session import Json, Session
 from app.errors import AppError, BadQuestion
-from app.types import AnswerRequest, Message
+from app.types import AnswerRequest, Context, Message
 
 if TYPE_CHECKING:
     from app.bootstrap import Application
@@ -75,7 +74,6 @@ class Conversation:
 
     def begin(self) -> None:
         self.messages: tuple[Message, ...] = ()
-        self.id = uuid4().hex
 
     def command(self, line: str) -> None:
         if line == "/new":
@@ -85,7 +83,7 @@ class Conversation:
     async def ask(self, question: str) -> None:
         messages = (*self.messages, Message("user", question))
         deadline = time.monotonic() + self.application.settings.request_timeout_seconds
-        request = AnswerRequest(messages, subject="command-line", conversation_id=self.id, deadline=deadline)
+        request = AnswerRequest(messages, Context(subject="command-line", deadline=deadline))
         try:
             answer = await show_answer(self.application.answerer, request, self.terminal)
         except AppError as error:

@@ -59,7 +59,7 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
     from app.cli import checks
     from app.cli.model_server import check_model_server
-    from app.settings import ENV_FILE, load_settings
+    from app.settings import ENV_FILE, OFFLINE, load_settings, reveal
 
     yield attempt("python", checks.check_python)
     yield attempt("packages", checks.check_packages)
@@ -73,9 +73,8 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     yield attempt(".env", partial(checks.check_env_file, ENV_FILE))
     yield attempt("data folder", partial(checks.check_data_dir, settings.data_dir))
     yield attempt("model", partial(check_model, settings))
-    if settings.llm_base_url and settings.llm_model != "offline":
-        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-        name = settings.llm_model.partition(":")[2]
+    if settings.llm_base_url and settings.llm_model != OFFLINE:
+        name, key = settings.llm_model.partition(":")[2], reveal(settings.llm_api_key)
         yield attempt("model server", partial(check_model_server, settings.llm_base_url, name, key))
     yield attempt("index", partial(check_index, session, settings))
 
@@ -95,16 +94,10 @@ def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
 
 def check_model(settings: "Settings") -> "Finding":
     """The chat model can be built: its provider is known, its package installed, its key there."""
+    from app.bootstrap.models import build_chat_model
     from app.cli.checks import Finding
-    from app.llm.chat import load_chat_model
 
-    load_chat_model(
-        settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-        max_output_tokens=settings.llm_max_output_tokens,
-        timeout=settings.request_timeout_seconds,
-    )
+    build_chat_model(settings)
     return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
 
 
@@ -113,12 +106,12 @@ def check_index(session: Session, settings: "Settings") -> "Finding":
     import asyncio
 
     from app.cli.checks import Finding
-    from app.types import Scope
+    from app.types import Context, Query
 
     try:
         with session.open("doctor") as application:
             chunks = application.index_chunks()
-            asyncio.run(application.retriever.search("Does a search work?", Scope(), 1))
+            asyncio.run(application.retriever.search(Query("Does a search work?", limit=1), Context()))
     except IndexBusy as busy:
         return Finding("index", "ok", str(busy))
     except EmptyIndex:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.types import Answer, Passage
+from app.monitoring.clock import TIMINGS
+from app.types import Answer, Passage, Spent
 
 if TYPE_CHECKING:
     from app.ingestion import Report
 
 Record = dict[str, Any]
-STAGES = ("guard", "retrieve", "prompt", "first_token", "model", "total")
 
 
 def answer_record(answer: Answer) -> Record:
@@ -34,7 +34,18 @@ def answer_record(answer: Answer) -> Record:
         "prompt": done.prompt,
         "usage": asdict(done.usage) if done.usage else None,
         "cost_usd": done.cost_usd,
-        "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in STAGES},
+        "calls": [call_record(call) for call in done.calls],
+        "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in TIMINGS},
+    }
+
+
+def call_record(call: Spent) -> Record:
+    """One call of a model; what it was made for is its purpose."""
+    return {
+        "model": call.model,
+        "purpose": call.purpose,
+        "usage": asdict(call.usage) if call.usage else None,
+        "cost_usd": call.cost_usd,
     }
 
 

@@ -8,7 +8,7 @@ from app.cli.console import Terminal
 from app.cli.questions import Question, read_question
 from app.cli.records import passage_records
 from app.cli.session import Json, Session
-from app.types import Passage, Scope
+from app.types import Context, Passage, Query, Scope
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")]
 Collection = Annotated[str | None, typer.Option(help="Search this collection only; all of them if left out.")]
@@ -38,8 +38,8 @@ def search(
     terminal = session.start(json)
     text = check_question(read_question(question))
     with session.open("search") as application:
-        scope = Scope(collection=collection)
-        passages = asyncio.run(application.retriever.search(text, scope, limit)).items
+        query = Query(text, scope=Scope(collection=collection), limit=limit)
+        passages = asyncio.run(application.retriever.search(query, Context())).items
     terminal.document(passage_records(passages))
     if not json:
         show(terminal, passages)

@@ -1,8 +1,7 @@
 """One call of a chat model: deltas while it runs; usage and finish reason after it."""
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
@@ -10,26 +9,35 @@ from app.errors import AppError, DeadlineExceeded, ModelUnavailable
 from app.llm.failures import failure
 from app.llm.finish import finish_reason
 from app.llm.retry import pause
-from app.types import FinishReason, Message, Role, Usage
+from app.types import Context, FinishReason, Message, Role, Spent, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
+    from langchain_core.runnables import RunnableConfig
 
 Prompt = list[tuple[Role, str]]
+PURPOSE = "answer"
 
 
 class ModelCall:
-    """Streams once. `deadline` is a `time.monotonic()` moment; None waits as long as the client does.
+    """Streams once, until the context's deadline; without one as long as the client waits.
 
-    `usage` is None once the model was asked and until it says what it counted.
+    What it took is on the context's account at the end. `usage` is None until the model says what it counted.
     """
 
-    def __init__(self, model: "BaseChatModel", name: str, deadline: float | None = None) -> None:
+    def __init__(
+        self,
+        model: "BaseChatModel",
+        name: str,
+        price: Callable[[Usage], float | None] = lambda usage: None,
+        context: Context | None = None,
+    ) -> None:
         self.model = model
         self.name = name
-        self.deadline = deadline
-        self.usage: Usage | None = Usage()
+        self.price = price
+        self.context = context or Context()
+        self.usage: Usage | None = None
         self.finish_reason: FinishReason = "stop"
         self.calls = 0
         self.ended = False
@@ -52,7 +60,7 @@ class ModelCall:
             except AppError:
                 raise
             except Exception as error:
-                wait = None if begun else pause(error, self.calls, self.remaining())
+                wait = None if begun else pause(error, self.calls, self.context.remaining())
                 if wait is None:
                     failed = failure(self.name, error)
                     raise self.broke_off() if begun else failed from None
@@ -63,12 +71,17 @@ class ModelCall:
         self.calls += 1
         self.usage = None
         spoken = False
-        async with aclosing(cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))) as chunks:
-            while (chunk := await self.next(chunks)) is not None:
-                self.note(chunk)
-                if chunk.text:
-                    yield chunk.text
-                    spoken = True
+        try:
+            stream = self.model.astream(prompt, config_of(self.context))
+            async with aclosing(cast("AsyncGenerator[AIMessageChunk]", stream)) as chunks:
+                while (chunk := await self.next(chunks)) is not None:
+                    self.note(chunk)
+                    if chunk.text:
+                        spoken = True
+                        yield chunk.text
+        finally:
+            if spoken or self.usage or self.ended:
+                self.spend()
         if not self.ended:
             raise self.broke_off()
         if not spoken and self.finish_reason == "stop":
@@ -76,15 +89,12 @@ class ModelCall:
 
     async def next(self, chunks: "AsyncIterator[AIMessageChunk]") -> "AIMessageChunk | None":
         try:
-            async with asyncio.timeout(self.remaining()) as limit:
+            async with asyncio.timeout(self.context.remaining()) as limit:
                 return await anext(chunks, None)
         except TimeoutError:
             if not limit.expired():
                 raise
             raise DeadlineExceeded(f"{self.name} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS") from None
-
-    def remaining(self) -> float | None:
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
     def note(self, chunk: "AIMessageChunk") -> None:
         """Usage and finish reason arrive on whichever chunk the provider puts them."""
@@ -94,8 +104,20 @@ class ModelCall:
         if reason := finish_reason(chunk.response_metadata):
             self.finish_reason, self.ended = reason, True
 
+    def spend(self) -> None:
+        cost = self.price(self.usage) if self.usage else None
+        self.context.account.spend(Spent(self.name, self.usage, cost, PURPOSE))
+
     def broke_off(self) -> ModelUnavailable:
         return ModelUnavailable(f"{self.name} broke off: ask again")
+
+
+def config_of(context: Context) -> "RunnableConfig":
+    """What LangChain hands on, also to callbacks: for whom a call is made."""
+    return {
+        "metadata": {"tenant": context.tenant, "subject": context.subject, "request_id": context.request_id},
+        "configurable": {"context": context},
+    }
 
 
 def added(before: Usage, counted: Usage) -> Usage:

@@ -1,15 +1,16 @@
 """Embedding models by name: `minilm` runs here, `provider:model` goes through LangChain's table of providers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import MissingExtra, SettingsError
 from app.llm.chat import package_of
 from app.llm.failures import failure
 from app.redaction import redact
+from app.types.embedding import Vectors
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -25,18 +26,34 @@ class RemoteEmbedder:
     def __init__(self, name: str, client: "Embeddings") -> None:
         self.name = self.fingerprint = name
         self.client = client
-        self.dimensions = self.encode(["dimensions"]).shape[1]
+        self.dimensions = self.encode_question("dimensions").size
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_question(self, text: str) -> Vectors:
+        """Shape (dimensions,), length 1. Raises ModelUnavailable when the server does not answer."""
+        with failures_named(self.name):
+            return unit(self.client.embed_query(text))
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimensions), rows of length 1. Raises ModelUnavailable when the server does not answer."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        try:
-            vectors = np.asarray(self.client.embed_documents(list(texts)), np.float32)
-        except Exception as error:
-            raise failure(self.name, error, "EMBEDDING") from None
-        unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return unit
+        with failures_named(self.name):
+            return unit(self.client.embed_documents(list(texts)))
+
+
+def unit(vectors: Sequence[float] | Sequence[Sequence[float]]) -> Vectors:
+    """Each row at length 1: `[[3, 4]]` -> `[[0.6, 0.8]]`."""
+    found = np.asarray(vectors, np.float32)
+    scaled: Vectors = found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-12)
+    return scaled
+
+
+@contextmanager
+def failures_named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise failure(name, error, "EMBEDDING") from None
 
 
 def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> "MiniLM | RemoteEmbedder":

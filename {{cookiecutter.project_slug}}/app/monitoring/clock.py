@@ -4,15 +4,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+STAGES = ("guard", "retrieve", "prompt", "model")
+"""The parts of an answer, in their order."""
+TIMINGS = ("guard", "retrieve", "prompt", "first_token", "model", "total")
+"""What an answer's `timings_ms` holds: the stages, the part of `model` until the first text, and all of it."""
+
 
 class Clock:
     """Milliseconds of each stage of one answer; stages that did not happen count 0."""
 
-    STAGES = ("guard", "retrieve", "prompt", "first_token", "model", "total")
-
     def __init__(self) -> None:
         self.start = time.perf_counter()
-        self.spent = dict.fromkeys(self.STAGES, 0.0)
+        self.spent = dict.fromkeys(TIMINGS, 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -12,6 +12,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from app.errors import AppError
+from app.monitoring.clock import STAGES
 
 HTTP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
@@ -19,7 +20,6 @@ STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 # Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
 FINISH_REASONS = ("stop", "length", "abstained", "filtered")
 EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "DeadlineExceeded", "EmptyIndex")
-STAGES = ("guard", "retrieve", "prompt", "model")
 
 
 class Metrics:

@@ -13,7 +13,20 @@ from app.api.dependencies import Service
 from app.errors import EmptyIndex
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
-from app.types import AnswerRequest, Chunk, Citation, Done, Event, FinishReason, Passage, Passages, Scope, Text, Usage
+from app.types import (
+    AnswerRequest,
+    Chunk,
+    Citation,
+    Context,
+    Done,
+    Event,
+    FinishReason,
+    Passage,
+    Passages,
+    Query,
+    Text,
+    Usage,
+)
 
 CITATION = Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9)
 
@@ -69,13 +82,13 @@ class ScriptedAnswerer:
 @dataclass
 class FakeRetriever:
     passages: tuple[Passage, ...] = (passage(1), passage(2))
-    asked: list[tuple[str, Scope, int]] = field(default_factory=list)
+    asked: list[Query] = field(default_factory=list)
 
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        self.asked.append((question, scope, limit))
+    async def search(self, query: Query, context: Context) -> Passages:
+        self.asked.append(query)
         if not self.passages:
             raise EmptyIndex("no documents are indexed yet: run python -m app ingest docs")
-        return Passages(self.passages[:limit], 1)
+        return Passages(self.passages[: query.limit], 1)
 
 
 @dataclass

@@ -30,7 +30,7 @@ def test_a_request_has_one_access_line_with_its_id(connect: Connect, log: io.Str
         "info",
     )
     assert line["ms"] >= 0
-    assert service.answerer.requests[0].request_id == "trace-1.a_B"
+    assert service.answerer.requests[0].context.request_id == "trace-1.a_B"
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 129, 'a"}', "ä", "a\tb"])

@@ -244,7 +244,7 @@ def test_an_answer_that_takes_too_long_is_cancelled(connect: Connect) -> None:
     response = connect(service).post(URL, json=asking())
     assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
     assert service.answerer.closed.is_set()
-    assert service.answerer.requests[0].deadline is not None
+    assert service.answerer.requests[0].context.deadline is not None
 
 
 def test_half_a_character_from_the_model_does_not_break_the_answer(connect: Connect) -> None:

@@ -29,7 +29,7 @@ def test_an_answer_keeps_our_fields(live: tuple[FakeService, openai.OpenAI]) -> 
     extra = answer.choices[0].message.model_extra or {}
     assert extra["citations"][0]["source"] == "guide.md"
     assert extra["abstained"] is False
-    assert answer._request_id == live[0].answerer.requests[0].request_id
+    assert answer._request_id == live[0].answerer.requests[0].context.request_id
 
 
 def test_a_stream_adds_up(live: tuple[FakeService, openai.OpenAI]) -> None:

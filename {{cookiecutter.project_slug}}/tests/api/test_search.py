@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from app.types import Scope
+from app.types import Query
 from tests.api.conftest import Connect
 from tests.api.fakes_api import FakeRetriever, FakeService, passage
 
@@ -18,12 +18,12 @@ def test_hits_come_as_a_plain_list_best_first(client: TestClient, service: FakeS
         "score": 1.0,
     }
     assert [hit["score"] for hit in response.json()] == [1.0, 0.5]
-    assert service.retriever.asked == [("install", Scope(), 2)]
+    assert service.retriever.asked == [Query("install", limit=2)]
 
 
 def test_ten_hits_are_the_default(client: TestClient, service: FakeService) -> None:
     client.post("/search", json={"query": "install"})
-    assert service.retriever.asked[0][2] == 10
+    assert service.retriever.asked[0].limit == 10
 
 
 def test_the_limits_are_inclusive(client: TestClient) -> None:

@@ -13,7 +13,7 @@ from app.cli import app
 from app.ingestion import Progress, Report
 from app.rag.files import Skipped
 from app.settings import Settings
-from app.types import AnswerRequest, Citation, Done, Event, Passages, Text, Usage
+from app.types import AnswerRequest, Citation, Done, Event, Passages, Spent, Text, Usage
 from tests.fakes import FakeRetriever, passage
 
 DONE = Done(
@@ -24,6 +24,7 @@ DONE = Done(
     model="offline, extractive",
     prompt="answer@1#0f3b9c2e",
     timings_ms={"guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0},
+    calls=(Spent("offline, extractive", Usage(120, 7), 0.0, "answer"),),
 )
 ANSWERED: tuple[Event, ...] = (
     Passages((passage("Run make setup.", headings=("Guide", "Install")),), index_version=1),

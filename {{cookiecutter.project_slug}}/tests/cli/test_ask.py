@@ -30,6 +30,14 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
         "prompt": "answer@1#0f3b9c2e",
         "usage": {"input_tokens": 120, "output_tokens": 7},
         "cost_usd": 0.0,
+        "calls": [
+            {
+                "model": "offline, extractive",
+                "purpose": "answer",
+                "usage": {"input_tokens": 120, "output_tokens": 7},
+                "cost_usd": 0.0,
+            }
+        ],
         "timings_ms": {
             "guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0
         },
@@ -92,7 +100,7 @@ def test_a_dash_reads_the_question_from_standard_input(run: Run, application: Fa
 
 def test_a_question_has_a_deadline(run: Run, application: FakeApplication) -> None:
     run("ask", "how?")
-    deadline = application.answerer.asked[0].deadline
+    deadline = application.answerer.asked[0].context.deadline
     assert deadline is not None
     assert deadline <= time.monotonic() + application.settings.request_timeout_seconds
 

@@ -16,12 +16,6 @@ def test_every_line_is_answered_with_the_turns_before_it(run: Run, application: 
     assert roles(application, 1) == [("user", "how?"), ("assistant", "Run make setup [1]."), ("user", "and then?")]
 
 
-def test_the_turns_of_a_conversation_share_an_id(run: Run, application: FakeApplication) -> None:
-    run("chat", stdin="how?\nand then?\n/new\nagain?\n")
-    ids = [request.conversation_id for request in application.answerer.asked]
-    assert ids[0] == ids[1] != ids[2]
-
-
 def test_new_forgets_the_turns(run: Run, application: FakeApplication) -> None:
     run("chat", stdin="how?\n/new\nagain?\n")
     assert roles(application, 1) == [("user", "again?")]

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from app.errors import UnknownCollection
-from app.types import Scope
+from app.types import Query, Scope
 from tests.cli.conftest import FakeApplication, Run
 from tests.fakes import FakeRetriever, passage
 
@@ -30,7 +30,7 @@ def test_limit_and_collection_reach_the_retriever(run: Run, application: FakeApp
     application.retriever = FakeRetriever(*[passage(f"passage {number}") for number in range(5)])
     result = run("search", "setup", "--limit", "3", "--collection", "handbook", "--json")
     assert len(json.loads(result.stdout)) == 3
-    assert application.retriever.asked == [("setup", Scope(collection="handbook"))]
+    assert application.retriever.asked == [Query("setup", scope=Scope(collection="handbook"), limit=3)]
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "many", "1.5"])

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.errors import IndexBroken
 from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
-from app.rag.protocols import Vectors
 from app.rag.stores.records import conditions, documents, to_payload
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 SCORE = itemgetter(1)
 

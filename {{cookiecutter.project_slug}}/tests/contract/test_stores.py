@@ -26,14 +26,14 @@ def store(engine: Engine) -> Iterator[VectorStore]:
 
 def write(store: VectorStore, *chunks: Chunk) -> None:
     """As an ingestion does."""
-    items = [IndexedChunk(item, embedder.encode([item.text])[0], counted(item.text)) for item in chunks]
+    items = [IndexedChunk(item, embedder.encode_question(item.text), counted(item.text)) for item in chunks]
     if store.sample_size():
         store.learn(item.words for item in items)
     store.upsert(items)
 
 
 def by_vector(store: VectorStore, text: str, scope: Scope | None = None, limit: int = 10) -> list[str]:
-    hits = store.search_vector(embedder.encode([text])[0], scope or Scope(), limit)
+    hits = store.search_vector(embedder.encode_question(text), scope or Scope(), limit)
     return [hit.id[-1] for hit in hits]
 
 
@@ -47,7 +47,7 @@ def test_both_searches_find_their_best(store: VectorStore) -> None:
 
 
 def test_the_score_of_a_vector_is_the_cosine(store: VectorStore) -> None:
-    hits = store.search_vector(embedder.encode([TEXTS[2]])[0], Scope(), 4)
+    hits = store.search_vector(embedder.encode_question(TEXTS[2]), Scope(), 4)
     assert hits[0].id == chunk(2, "").id
     assert hits[0].score == pytest.approx(1.0, abs=1e-5)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
@@ -86,7 +86,7 @@ def test_chunks_come_back_as_they_were(store: VectorStore) -> None:
     write(store, odd)
     fetched, vector = store.fetch([odd.id, "00000000-0000-5000-8000-999999999999"])[odd.id]
     assert fetched == odd
-    assert np.allclose(vector, embedder.encode([odd.text])[0], atol=1e-6)
+    assert np.allclose(vector, embedder.encode_question(odd.text), atol=1e-6)
     assert store.fetch([]) == {}
 
 

@@ -10,7 +10,8 @@ from app.api.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
-from app.rag import chunking, fusion, queries, retrieval
+from app.rag import chunking
+from app.rag.retrieval import follow_up, fusion, hybrid
 from app.rag.stores.qdrant import shard
 from app.settings import Settings
 from evaluation import answers
@@ -25,7 +26,7 @@ TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
     ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
-    ("retrieval.md", f"the best {retrieval.CANDIDATES} chunks of each search"),
+    ("retrieval.md", f"the best {hybrid.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",
         f"adds {fusion.SPARSE_WEIGHT} times the sparse score to {fusion.DENSE_WEIGHT} times the dense score",
@@ -44,7 +45,7 @@ STATED = [
     ("retrieval.md", f"The best {assistant.PASSAGES} passages"),
     ("architecture.md", f"up to {assistant.PASSAGES} passages"),
     ("architecture.md", f"the last {assistant.HISTORY} earlier messages"),
-    ("architecture.md", f"the last {queries.EARLIER_CHARACTERS:,} characters of it"),
+    ("architecture.md", f"the last {follow_up.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),
     ("security.md", f"within {ConnectionLimits().header_seconds:g} seconds and its body within"),

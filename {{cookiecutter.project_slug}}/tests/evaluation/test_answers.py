@@ -133,7 +133,7 @@ async def test_every_question_is_asked_alone_and_with_a_deadline() -> None:
     told: list[tuple[int, int, str]] = []
     await evaluate(answerer, [asked("a"), asked("b")], seconds=5, progress=lambda *now: told.append(now))
     assert [len(request.messages) for request in answerer.asked] == [1, 1]
-    assert all(request.deadline is not None for request in answerer.asked)
+    assert all(request.context.deadline is not None for request in answerer.asked)
     assert told == [(0, 2, "a"), (1, 2, "b"), (2, 2, "")]
 
 

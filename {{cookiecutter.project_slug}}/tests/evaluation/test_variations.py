@@ -21,7 +21,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
         with index.writing() as generation:
             generation.commit(
                 [
-                    IndexedChunk(chunk(number, text), embedder.encode([text])[0], counted(text))
+                    IndexedChunk(chunk(number, text), embedder.encode_question(text), counted(text))
                     for number, text in enumerate(TEXTS)
                 ]
             )
@@ -39,7 +39,7 @@ def test_an_index_is_filled_up_to_its_size_with_vectors_near_those_of_its_own_ch
     ids = filled(index, 20)
     assert len(ids) == index.reader().store.count() == 20
     vectors = np.stack([vector for _, vector in index.reader().store.fetch(ids).values()])
-    originals = np.stack([StemEmbedder().encode([text])[0] for text in TEXTS])
+    originals = np.stack([StemEmbedder().encode_question(text) for text in TEXTS])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert (vectors @ originals.T).max(axis=1).min() > 0.7
 

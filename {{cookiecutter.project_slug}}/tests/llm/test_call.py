@@ -9,7 +9,7 @@ import pytest
 from app.errors import DeadlineExceeded, ModelBusy, ModelRefused, ModelUnavailable
 from app.llm.call import ModelCall, added
 from app.llm.chat import load_chat_model
-from app.types import Message, Usage
+from app.types import Context, Message, Usage
 from tests.fakes_upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
 
 MESSAGES = [Message("user", "How long are chunks?")]
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.anyio
 
 def call_of(server: Upstream, seconds: float | None = None, api_key: str | None = None) -> ModelCall:
     model = load_chat_model("openai:m", base_url=f"{server.url}/v1", api_key=api_key, max_output_tokens=50, timeout=20)
-    return ModelCall(model, "openai:m", None if seconds is None else time.monotonic() + seconds)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    return ModelCall(model, "openai:m", context=Context(deadline=deadline))
 
 
 async def text_of(call: ModelCall) -> str:
@@ -80,7 +81,7 @@ async def test_an_answer_without_an_end_is_a_failure_after_its_text(reply: Reply
 async def test_a_usage_that_is_not_sent_is_unknown() -> None:
     with upstream(GOOD) as server:
         call = call_of(server)
-        assert call.usage == Usage()
+        assert call.usage is None
         await text_of(call)
         assert call.usage is None
 

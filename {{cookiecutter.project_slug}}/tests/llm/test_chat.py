@@ -6,7 +6,7 @@ import pytest
 from app.errors import DeadlineExceeded, MissingExtra, ModelUnavailable, SettingsError
 from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model, rejected
-from app.types import Message, Usage
+from app.types import Context, Message, Usage
 from tests.fakes_openai import FakeOpenAI, serving
 
 MESSAGES = [Message("system", "Cite."), Message("user", "How long are chunks?")]
@@ -20,7 +20,7 @@ def server() -> Iterator[FakeOpenAI]:
 
 def call_of(server: FakeOpenAI, deadline: float | None = None) -> ModelCall:
     model = load_chat_model("openai:m", base_url=server.url, api_key=None, max_output_tokens=50, timeout=5)
-    return ModelCall(model, "openai:m", deadline)
+    return ModelCall(model, "openai:m", context=Context(deadline=deadline))
 
 
 async def collect(deltas: AsyncIterator[str]) -> list[str]:

@@ -9,11 +9,12 @@ from tests.fakes_openai import FakeOpenAI, serving
 def test_a_remote_model_gives_unit_vectors_and_its_dimensions() -> None:
     with serving(FakeOpenAI()) as server:
         embedder = load_embedder("openai:small", base_url=server.url, api_key=None)
-        vectors = embedder.encode(["one", "two"])
+        vectors = embedder.encode_passages(["one", "two"])
         assert embedder.dimensions == 2
         assert np.allclose(vectors, [[0.6, 0.8]] * 2)
-        assert embedder.encode([]).shape == (0, 2)
+        assert embedder.encode_passages([]).shape == (0, 2)
         assert server.requests[-1]["input"] == ["one", "two"]
+        assert np.allclose(embedder.encode_question("one"), [0.6, 0.8])
 
 
 @pytest.mark.parametrize(("status", "setting"), [(401, "EMBEDDING_API_KEY"), (404, "EMBEDDING_BASE_URL")])

@@ -33,59 +33,61 @@ def model() -> MiniLM:
 
 
 def test_every_text_becomes_a_row_of_length_one(model: MiniLM) -> None:
-    vectors = model.encode(TEXTS)
+    vectors = model.encode_passages(TEXTS)
     assert vectors.shape == (len(TEXTS), model.dimensions) == (len(TEXTS), 384)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
 def test_no_texts_become_no_rows(model: MiniLM) -> None:
-    assert model.encode([]).shape == (0, 384)
+    assert model.encode_passages([]).shape == (0, 384)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\x00", "\ud800", "\u0301", "[SEP]", "x" * 1_000_000, "a, " * 300_000])
 def test_hostile_text_still_becomes_a_unit_vector(text: str, model: MiniLM) -> None:
-    assert np.linalg.norm(model.encode([text])) == pytest.approx(1, abs=1e-6)
+    assert np.linalg.norm(model.encode_passages([text])) == pytest.approx(1, abs=1e-6)
 
 
 def test_what_is_alike_lies_near(model: MiniLM) -> None:
-    question, answer, cat = model.encode(TEXTS[:3])
+    question, answer, cat = model.encode_passages(TEXTS[:3])
     assert question @ answer > question @ cat + 0.3
 
 
 def test_a_vector_does_not_depend_on_the_batch(model: MiniLM) -> None:
-    alone = np.concatenate([model.encode([text]) for text in TEXTS])
-    np.testing.assert_allclose(model.encode(TEXTS), alone, atol=2e-6)
+    alone = np.concatenate([model.encode_passages([text]) for text in TEXTS])
+    np.testing.assert_allclose(model.encode_passages(TEXTS), alone, atol=2e-6)
 
 
 @settings(max_examples=5, deadline=None)
 @given(order=st.permutations(range(len(TEXTS))))
 def test_rows_come_in_the_order_of_the_texts(order: list[int], model: MiniLM) -> None:
-    shuffled = model.encode([TEXTS[position] for position in order])
-    np.testing.assert_allclose(shuffled, model.encode(TEXTS)[order], atol=2e-6)
+    shuffled = model.encode_passages([TEXTS[position] for position in order])
+    np.testing.assert_allclose(shuffled, model.encode_passages(TEXTS)[order], atol=2e-6)
 
 
 def test_the_same_texts_give_the_same_bits_with_any_number_of_workers(model: MiniLM) -> None:
     single = MiniLM.load(workers=1)
-    np.testing.assert_array_equal(model.encode(TEXTS), single.encode(TEXTS))
+    np.testing.assert_array_equal(model.encode_passages(TEXTS), single.encode_passages(TEXTS))
 
 
 def test_many_threads_may_encode_at_once(model: MiniLM) -> None:
-    expected = model.encode(TEXTS)
+    expected = model.encode_passages(TEXTS)
     with ThreadPoolExecutor(4) as pool:
-        for vectors in pool.map(lambda _: model.encode(TEXTS), range(4)):
+        for vectors in pool.map(lambda _: model.encode_passages(TEXTS), range(4)):
             np.testing.assert_array_equal(vectors, expected)
 
 
 def test_only_the_first_256_tokens_count(model: MiniLM) -> None:
     start = "word " * 254
-    np.testing.assert_array_equal(model.encode([start]), model.encode([start + "something else entirely"]))
+    np.testing.assert_array_equal(
+        model.encode_passages([start]), model.encode_passages([start + "something else entirely"])
+    )
 
 
 @pytest.mark.parametrize("text", [TEXTS[0], TEXTS[3], ""])
 def test_the_fast_arithmetic_agrees_with_the_formulas_of_the_papers(text: str, model: MiniLM) -> None:
     exact = textbook_vector(model, model.tokenizer.encode(text, model.max_tokens))
-    assert model.encode([text])[0] @ exact > 0.99999
+    assert model.encode_passages([text])[0] @ exact > 0.99999
 
 
 def textbook_vector(model: MiniLM, ids: list[int]) -> NDArray[np.float64]:

@@ -98,7 +98,7 @@ def test_packed_weights_are_those_that_were_read_but_for_rounding(packed: Packed
     assert near(third.narrow.weight, original["encoder.layer.2.output.dense.weight"].T)
     np.testing.assert_array_equal(third.widen.bias, original["encoder.layer.2.intermediate.dense.bias"])
     np.testing.assert_array_equal(third.norm.gain, original["encoder.layer.2.output.LayerNorm.weight"])
-    assert model.encode(["a bc", "b"]).shape == (2, WIDTH)
+    assert model.encode_passages(["a bc", "b"]).shape == (2, WIDTH)
 
 
 def near(restored: np.ndarray, original: np.ndarray) -> bool:

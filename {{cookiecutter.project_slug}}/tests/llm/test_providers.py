@@ -9,7 +9,7 @@ import pytest
 from app.errors import ModelBusy, ModelRefused, ModelUnavailable
 from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model
-from app.types import Message, Usage
+from app.types import Context, Message, Usage
 from tests.fakes_upstream import Reply, Upstream, upstream
 
 MESSAGES = [Message("system", "Cite."), Message("user", "How long are chunks?")]
@@ -57,7 +57,7 @@ each_provider = pytest.mark.parametrize("name", STREAMS)
 
 def call_of(name: str, server: Upstream) -> ModelCall:
     model = load_chat_model(name, base_url=server.url, api_key="k", max_output_tokens=50, timeout=20)
-    return ModelCall(model, name, time.monotonic() + 20)
+    return ModelCall(model, name, context=Context(deadline=time.monotonic() + 20))
 
 
 async def text_of(call: ModelCall) -> str:

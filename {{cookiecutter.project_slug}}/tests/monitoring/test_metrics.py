@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.errors import IndexBroken
 from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
-from app.types import Passages, Scope
+from app.types import Context, Passages, Query
 
 PRESENT = {
     "app_answer_cost_usd_total",
@@ -70,14 +70,14 @@ def test_a_broken_index_does_not_break_the_scrape() -> None:
 @pytest.mark.anyio
 async def test_searches_are_timed_also_when_they_fail() -> None:
     class Retriever:
-        async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-            if question == "bad":
+        async def search(self, query: Query, context: Context) -> Passages:
+            if query.text == "bad":
                 raise IndexBroken("the index can't be read: ingest again")
-            return Passages((), limit)
+            return Passages((), query.limit)
 
     metrics = Metrics("1.0", "a", "b")
     retriever = MeteredRetriever(Retriever(), metrics)
-    assert (await retriever.search("good", Scope(), 7)).index_version == 7
+    assert (await retriever.search(Query("good", limit=7), Context())).index_version == 7
     with pytest.raises(IndexBroken):
-        await retriever.search("bad", Scope())
+        await retriever.search(Query("bad"), Context())
     assert metrics.registry.get_sample_value("app_retrieval_duration_seconds_count") == 2

@@ -63,7 +63,12 @@ class MiniLM:
                 f"the weights of EMBEDDING_MODEL=minilm can't be read ({error}): restore {path} from the template"
             ) from None
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_question(self, text: str) -> NDArray[np.float32]:
+        """Shape (384,). This model reads questions and passages alike."""
+        vector: NDArray[np.float32] = self.encode_passages([text])[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), 384), each row of length 1, whatever the text. Blocks; may be called from any thread."""
         ids = [self.tokenizer.encode(text, self.max_tokens) for text in texts]
         vectors = np.empty((len(texts), self.dimensions), np.float32)

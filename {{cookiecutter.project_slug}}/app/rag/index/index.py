@@ -17,8 +17,8 @@ from app.rag.index.generation import Generation
 from app.rag.index.generations import Generations
 from app.rag.index.manifest import Known, Manifest
 from app.rag.index.store import Engine
-from app.rag.protocols import Embedder
 from app.types import Scope
+from app.types.embedding import Embedder
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from app.rag.protocols import Vectors
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 Words = Mapping[str, int]
 """Stems, with how often each occurs."""

@@ -2,7 +2,7 @@
 
 from app.rag.index.store import Engine
 from app.rag.stores import Location
-from app.settings import QdrantSettings
+from app.settings import QdrantSettings, reveal
 
 
 def connect(location: Location, settings: QdrantSettings) -> Engine:
@@ -12,5 +12,4 @@ def connect(location: Location, settings: QdrantSettings) -> Engine:
         return EmbeddedEngine(location.folder, location.holder)
     from app.rag.stores.qdrant.server import ServerEngine
 
-    key = settings.qdrant_api_key
-    return ServerEngine(settings.qdrant_url, key.get_secret_value() if key else None)
+    return ServerEngine(settings.qdrant_url, reveal(settings.qdrant_api_key))

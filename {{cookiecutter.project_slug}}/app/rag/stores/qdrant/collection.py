@@ -6,13 +6,13 @@ from typing import Any
 from qdrant_client import QdrantClient, models
 
 from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
-from app.rag.protocols import Vectors
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
 from app.rag.stores.qdrant.points import failures_named, matching, to_chunk, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 
 class CollectionStore:

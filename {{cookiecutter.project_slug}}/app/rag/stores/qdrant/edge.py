@@ -11,7 +11,6 @@ from typing import Any
 import qdrant_edge as edge
 
 from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
-from app.rag.protocols import Vectors
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
@@ -19,6 +18,7 @@ from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, require_spac
 from app.rag.stores.qdrant.shard import matching, to_chunk, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 GRAPH_CANDIDATES = 128
 

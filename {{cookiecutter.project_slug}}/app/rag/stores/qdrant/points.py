@@ -11,12 +11,12 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 
 from app.errors import IndexBroken
 from app.rag.index.store import IndexedChunk
-from app.rag.protocols import Vectors
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.sparse import SparseVector, document_vector
 from app.redaction import redact
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 
 def create(client: QdrantClient, collection: str, dimensions: int) -> None:

@@ -7,11 +7,11 @@ import numpy as np
 import qdrant_edge as edge
 
 from app.rag.index.store import IndexedChunk
-from app.rag.protocols import Vectors
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.sparse import SparseVector, document_vector
 from app.types import Chunk, Scope
+from app.types.embedding import Vectors
 
 GRAPH_FROM_CHUNKS = 5_000
 

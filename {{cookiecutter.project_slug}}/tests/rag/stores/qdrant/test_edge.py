@@ -27,7 +27,7 @@ def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
 
 
 def indexed(item: Chunk) -> IndexedChunk:
-    return IndexedChunk(item, embedder.encode([item.text])[0], counted(item.text))
+    return IndexedChunk(item, embedder.encode_question(item.text), counted(item.text))
 
 
 def test_a_full_disk_is_an_error_before_the_engine_meets_it(engine: EmbeddedEngine) -> None:

@@ -10,10 +10,10 @@ import pytest
 from app.errors import IndexBroken, IndexBusy
 from app.ingestion import ingest
 from app.rag.index.index import Index
-from app.rag.retrieval import HybridRetriever
+from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
-from app.types import Scope
+from app.types import Query
 from tests.fakes_rag import StemEmbedder, opened
 
 READ_AS_NOBODY = """
@@ -21,16 +21,16 @@ import os, sys
 from pathlib import Path
 import app.rag.stores.qdrant.embedded
 from app.cli.checks import check_data_dir
-from app.rag.retrieval import HybridRetriever
+from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.index.words import counted
-from app.types import Scope
+from app.types import Query
 from tests.fakes_rag import StemEmbedder, opened
 counted("apples")
 if os.getuid() == 0:  # permissions do not bind root
     os.setgid(65534)
     os.setuid(65534)
 with opened(Path(sys.argv[1])) as index:
-    print(HybridRetriever(index, StemEmbedder()).search_now("apples", Scope(), 1).items[0].chunk.text)
+    print(HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1)).items[0].chunk.text)
 print(check_data_dir(Path(sys.argv[1])).status)
 """
 
@@ -62,7 +62,7 @@ def read(data: Path) -> Iterator[Index]:
 
 
 def first(index: Index) -> str:
-    return HybridRetriever(index, StemEmbedder()).search_now("apples", Scope(), 1).items[0].chunk.text
+    return HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1)).items[0].chunk.text
 
 
 def files(folder: Path) -> dict[Path, tuple[int, int]]:

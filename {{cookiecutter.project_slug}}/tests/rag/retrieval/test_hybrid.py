@@ -1,13 +1,14 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.errors import EmptyIndex, UnknownCollection
+from app.errors import DeadlineExceeded, EmptyIndex, UnknownCollection
 from app.ingestion import ingest
 from app.rag.index.index import Index
-from app.rag.retrieval import HybridRetriever
-from app.types import Scope
+from app.rag.retrieval.hybrid import HybridRetriever
+from app.types import Context, Passages, Query, Scope
 from tests.fakes_rag import StemEmbedder, opened
 
 pytestmark = pytest.mark.anyio
@@ -26,12 +27,12 @@ def index(tmp_path: Path) -> Iterator[Index]:
         yield index
 
 
-def retriever(index: Index) -> HybridRetriever:
-    return HybridRetriever(index, StemEmbedder())
+async def search(index: Index, query: Query, context: Context | None = None) -> Passages:
+    return await HybridRetriever(index, StemEmbedder()).search(query, context or Context())
 
 
 async def test_the_best_passage_comes_first_with_its_headings(index: Index) -> None:
-    found = await retriever(index).search("Where do apples grow?", Scope(), 3)
+    found = await search(index, Query("Where do apples grow?", limit=3))
     assert len(found.items) == 3
     assert found.items[0].chunk.heading == "Fruit > Apples"
     assert [item.score for item in found.items] == sorted((item.score for item in found.items), reverse=True)
@@ -39,7 +40,7 @@ async def test_the_best_passage_comes_first_with_its_headings(index: Index) -> N
 
 
 async def test_keyword_only_match_is_found_by_hybrid_search(index: Index) -> None:
-    found = await retriever(index).search("roads roads roads roads car seen zyzzyva", Scope(), 5)
+    found = await search(index, Query("roads roads roads roads car seen zyzzyva", limit=5))
     (rare,) = [item for item in found.items if item.chunk.source == "cars.md"]
     assert rare.bm25 > 0
 
@@ -47,19 +48,19 @@ async def test_keyword_only_match_is_found_by_hybrid_search(index: Index) -> Non
 async def test_every_passage_has_its_raw_cosine_and_bm25(index: Index) -> None:
     embedder = StemEmbedder()
     question = "zyzzyva roads roads car note seen"
-    found = await retriever(index).search(question, Scope(), 100)
-    asked = embedder.encode([question])[0]
+    found = await search(index, Query(question, limit=100))
+    asked = embedder.encode_question(question)
     for item in found.items:
         text = f"{item.chunk.heading}\n{item.chunk.text}"
-        assert item.cosine == pytest.approx(float(embedder.encode([text])[0] @ asked), abs=1e-5)
-    pears = await retriever(index).search("pears", Scope(), 10)
+        assert item.cosine == pytest.approx(float(embedder.encode_question(text) @ asked), abs=1e-5)
+    pears = await search(index, Query("pears", limit=10))
     assert pears.items[0].bm25 > 0
     assert pears.items[-1].bm25 == 0.0
 
 
 async def test_a_search_sees_only_its_scope(index: Index) -> None:
-    assert (await retriever(index).search("apples", Scope("someone else"))).items == ()
-    assert (await retriever(index).search("apples", Scope(collection="docs"))).items != ()
+    assert (await search(index, Query("apples", scope=Scope("someone else")))).items == ()
+    assert (await search(index, Query("apples", scope=Scope(collection="docs")))).items != ()
 
 
 async def test_an_unknown_collection_names_those_that_exist(index: Index, tmp_path: Path) -> None:
@@ -67,32 +68,37 @@ async def test_an_unknown_collection_names_those_that_exist(index: Index, tmp_pa
     ingest([tmp_path / "docs" / "b.md"], "books", index, StemEmbedder())
     ingest([tmp_path / "docs" / "b.md"], "secret", index, StemEmbedder(), tenant="acme")
     with pytest.raises(UnknownCollection, match=r"^no documents are in the collection 'nope': use one of books, docs$"):
-        await retriever(index).search("apples", Scope(collection="nope"))
+        await search(index, Query("apples", scope=Scope(collection="nope")))
     with pytest.raises(UnknownCollection, match=r"use one of secret$"):
-        await retriever(index).search("apples", Scope("acme", "docs"))
+        await search(index, Query("apples", scope=Scope("acme", "docs")))
     with pytest.raises(UnknownCollection, match=r"'docs': run `python -m app ingest PATH --collection NAME`$"):
-        await retriever(index).search("apples", Scope("someone else", "docs"))
+        await search(index, Query("apples", scope=Scope("someone else", "docs")))
 
 
 async def test_many_collections_are_named_in_part(index: Index, tmp_path: Path) -> None:
     for number in range(30):
         ingest([tmp_path / "docs" / "cars.md"], f"c{number:02}", index, StemEmbedder())
     with pytest.raises(UnknownCollection, match=r"use one of c00, c01, .*, c19, … \(31 in all\)$"):
-        await retriever(index).search("apples", Scope(collection="nope"))
+        await search(index, Query("apples", scope=Scope(collection="nope")))
 
 
 async def test_questions_without_words_still_find_by_meaning(index: Index) -> None:
     for question in ("what is it?", "", "\ud800", "?" * 9000, "\0"):
-        found = await retriever(index).search(question, Scope(), 2)
+        found = await search(index, Query(question, limit=2))
         assert len(found.items) == 2
         assert all(item.bm25 == 0.0 for item in found.items)
 
 
 async def test_the_same_question_finds_the_same_passages(index: Index) -> None:
-    first = await retriever(index).search("roads", Scope(), 20)
-    assert first == await retriever(index).search("roads", Scope(), 20)
+    first = await search(index, Query("roads", limit=20))
+    assert first == await search(index, Query("roads", limit=20))
 
 
 async def test_an_empty_index_names_the_command(tmp_path: Path) -> None:
     with opened(tmp_path) as index, pytest.raises(EmptyIndex, match="python -m app ingest PATH"):
-        await retriever(index).search("anything", Scope())
+        await search(index, Query("anything"))
+
+
+async def test_a_search_that_comes_too_late_is_not_begun(index: Index) -> None:
+    with pytest.raises(DeadlineExceeded, match="REQUEST_TIMEOUT_SECONDS"):
+        await search(index, Query("apples"), Context(deadline=time.monotonic() - 1))

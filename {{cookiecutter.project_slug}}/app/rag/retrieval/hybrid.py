@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import anyio
 import anyio.to_thread
 
-from app.rag import fusion
+from app.errors import DeadlineExceeded
 from app.rag.index.index import Index, empty, unknown
 from app.rag.index.store import Hit, VectorStore
 from app.rag.index.words import counted
-from app.rag.protocols import Embedder, Vectors
-from app.types import Passage, Passages, Scope
+from app.rag.retrieval import fusion
+from app.types import Context, Passage, Passages, Query
+from app.types.embedding import Embedder, Vectors
 
 CANDIDATES = 100
 
@@ -37,27 +38,34 @@ class HybridRetriever:
         self.embedder = embedder
         self.threads = threads or anyio.CapacityLimiter(os.cpu_count() or 1)
 
-    async def search(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """At most `limit` passages, best first. Raises EmptyIndex, UnknownCollection, and what `Index.open` raises."""
-        return await anyio.to_thread.run_sync(self.search_now, question, scope, limit, limiter=self.threads)
+    async def search(self, query: Query, context: Context) -> Passages:
+        """Raises what `Retriever` says, and what `Index.open` raises."""
+        return await anyio.to_thread.run_sync(self.search_in_time, query, context, limiter=self.threads)
 
-    def search_now(self, question: str, scope: Scope, limit: int = 10) -> Passages:
-        """The same, blocking."""
+    def search_in_time(self, query: Query, context: Context) -> Passages:
+        """Raises DeadlineExceeded when it was too long until a thread was free."""
+        if context.remaining() == 0:
+            raise DeadlineExceeded("no time was left for the search: ask again, or raise REQUEST_TIMEOUT_SECONDS")
+        return self.search_now(query)
+
+    def search_now(self, query: Query) -> Passages:
+        """Blocking."""
         generation = self.index.reader()
-        found = self.candidates(generation.store, question, scope, max(limit, CANDIDATES))
-        ranking = fusion.weighted(found.dense, found.sparse)[:limit]
-        if not ranking and scope.collection is not None and not generation.store.count(scope):
-            raise unknown(scope, generation)
+        found = self.candidates(generation.store, query)
+        ranking = fusion.weighted(found.dense, found.sparse)[: query.limit]
+        if not ranking and query.scope.collection is not None and not generation.store.count(query.scope):
+            raise unknown(query.scope, generation)
         return Passages(passages(generation.store, ranking, found), generation.manifest.version)
 
-    def candidates(self, store: VectorStore, question: str, scope: Scope, limit: int = CANDIDATES) -> Candidates:
+    def candidates(self, store: VectorStore, query: Query) -> Candidates:
         """The best of each search, each over all chunks of the scope."""
-        encoded = self.embedder.encode([question])[0]
-        dense = store.search_vector(encoded, scope, limit)
-        sparse = store.search_words(counted(question), scope, limit)
+        question = self.embedder.encode_question(query.text)
+        limit = max(query.limit, CANDIDATES)
+        dense = store.search_vector(question, query.scope, limit)
+        sparse = store.search_words(counted(query.text), query.scope, limit)
         if not dense and not sparse and store.count() == 0:
             raise empty()
-        return Candidates(encoded, dense, sparse)
+        return Candidates(question, dense, sparse)
 
 
 def passages(store: VectorStore, ranking: list[Hit], found: Candidates) -> tuple[Passage, ...]:

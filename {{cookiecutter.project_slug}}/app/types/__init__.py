@@ -1,0 +1,36 @@
+"""What travels between rooms: conversations, documents, the events of an answer, and for whom it is made.
+
+Plain values and the protocols of the doors they pass. They know nothing of HTTP, of a model or of an index.
+"""
+
+from app.types.account import Account, Context
+from app.types.answer import Answer, answer
+from app.types.conversation import Message, Role
+from app.types.documents import Chunk, Passage, Scope
+from app.types.events import Citation, Decision, Done, Event, FinishReason, Passages, Spent, Text, Usage
+from app.types.protocols import Answerer, AnswerRequest, Query, Retriever
+
+__all__ = [
+    "Account",
+    "Answer",
+    "AnswerRequest",
+    "Answerer",
+    "Chunk",
+    "Citation",
+    "Context",
+    "Decision",
+    "Done",
+    "Event",
+    "FinishReason",
+    "Message",
+    "Passage",
+    "Passages",
+    "Query",
+    "Retriever",
+    "Role",
+    "Scope",
+    "Spent",
+    "Text",
+    "Usage",
+    "answer",
+]

@@ -1,0 +1,70 @@
+"""For whom an answer is made and until when, and what it takes on the way."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from app.types.events import Decision, Done, FinishReason, Spent, Usage
+
+
+@dataclass
+class Account:
+    """What the calls of one answer spent and what its guards decided. One for each answer, in one event loop."""
+
+    calls: list[Spent] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def spend(self, spent: Spent) -> None:
+        self.calls.append(spent)
+
+    def decide(self, decision: Decision) -> None:
+        self.decisions.append(decision)
+
+    @property
+    def usage(self) -> Usage | None:
+        """Of all calls together; None if one of them is not known."""
+        counted = [call.usage for call in self.calls]
+        known = [usage for usage in counted if usage is not None]
+        if len(known) < len(counted):
+            return None
+        return Usage(sum(usage.input_tokens for usage in known), sum(usage.output_tokens for usage in known))
+
+    @property
+    def cost_usd(self) -> float | None:
+        """Of all calls together; None if the price of one of them is not known."""
+        prices = [call.cost_usd for call in self.calls]
+        known = [price for price in prices if price is not None]
+        return sum(known, 0.0) if len(known) == len(prices) else None
+
+    def done(self, finish_reason: FinishReason, *, model: str, prompt: str, timings_ms: Mapping[str, float]) -> Done:
+        """The last event of the answer."""
+        return Done(
+            answer_id=uuid4().hex,
+            finish_reason=finish_reason,
+            usage=self.usage,
+            cost_usd=self.cost_usd,
+            model=model,
+            prompt=prompt,
+            timings_ms=timings_ms,
+            calls=tuple(self.calls),
+            decisions=tuple(self.decisions),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What travels with every search, guard and model call of one request.
+
+    `subject` is who asks, of the `tenant`; `deadline` a `time.monotonic()` moment in seconds, or None.
+    """
+
+    tenant: str = "default"
+    subject: str = "anonymous"
+    request_id: str = field(default_factory=lambda: uuid4().hex)
+    deadline: float | None = None
+    account: Account = field(default_factory=Account)
+
+    def remaining(self) -> float | None:
+        """Seconds until the deadline, not below 0; None without one."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())

@@ -1,0 +1,28 @@
+"""Texts as vectors. Apart from the other types, since only this one needs NumPy."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. `fingerprint` changes whenever the vectors would.
+
+    Questions and passages are encoded apart: many models want to be told which of the two a text is.
+    """
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+    def encode_question(self, text: str) -> Vectors:
+        """Shape (dimensions,), length 1. Blocking, thread-safe."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimensions), each row of length 1. Blocking, thread-safe."""
+        ...

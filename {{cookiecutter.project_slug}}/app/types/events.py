@@ -1,0 +1,94 @@
+"""The events of an answer, in the order in which they come: `Passages`, `Text` and `Citation`, `Done`.
+
+The union may grow, and so may the finish reasons: whoever reads them ignores what they do not know.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.types.documents import Passage
+
+FinishReason = Literal["stop", "length", "abstained", "filtered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the model counted them."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a guard decided, and the figure it decided by: `Decision("evidence", "abstain", 0.31)`."""
+
+    guard: str
+    outcome: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one call of a model took, and for what: `Spent("openai:gpt-5-mini", Usage(900, 60), 0.0004, "answer")`.
+
+    `usage` is None when the model did not say what it counted, `cost_usd` when no price list knows the model.
+    """
+
+    model: str
+    usage: Usage | None
+    cost_usd: float | None
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The first event: what the answer may rest on, numbered from 1 in this order."""
+
+    items: tuple[Passage, ...]
+    index_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the answer. Text is never revoked."""
+
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Passage `number` supports the answer; `quote` is the sentence or block of it that does."""
+
+    number: int
+    source: str
+    heading: str
+    quote: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last event, and the only one that says how the answer ended and what it took.
+
+    `usage` and `cost_usd` are those of all `calls` together; None if one of them is not known.
+    """
+
+    answer_id: str
+    finish_reason: FinishReason
+    usage: Usage | None
+    cost_usd: float | None
+    model: str
+    prompt: str
+    timings_ms: Mapping[str, float]
+    calls: tuple[Spent, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def weak(self) -> bool:
+        """A guard let the answer stand although it rests on little."""
+        return self.finish_reason != "abstained" and any(decision.outcome == "weak" for decision in self.decisions)
+
+
+Event = Passages | Text | Citation | Done
