@@ -65,6 +65,15 @@ def test_a_search_for_no_words_finds_nothing(store: VectorStore) -> None:
     assert by_words(store, "what is it") == by_words(store, "zebra") == []
 
 
+def test_an_empty_store_finds_nothing(engine: Engine) -> None:
+    engine.hold()
+    empty = engine.create("empty", StemEmbedder.dimensions)
+    assert by_vector(empty, TEXTS[0]) == by_words(empty, TEXTS[0]) == []
+    assert (empty.sample(Scope(), 5), list(empty.documents(Scope()))) == ([], [])
+    assert (empty.count(), empty.count_documents(Scope())) == (0, 0)
+    empty.close()
+
+
 def test_each_search_runs_over_the_whole_index(store: VectorStore) -> None:
     assert by_vector(store, TEXTS[0], limit=1) == ["0"]
     assert by_words(store, "drive", limit=1) == ["2"]
