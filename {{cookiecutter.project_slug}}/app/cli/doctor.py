@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this installation, and how to mend it."""
+"""`doctor`: what is wrong with this installation, and how to repair it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve`
 
 
 def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
-    """Find what is wrong here, and say how to mend it.
+    """Find what is wrong here, and say how to repair it.
 
     Looks at Python, packages, settings, data folder, model, index and port. Writes nothing, and asks the chat model
     nothing.
@@ -34,7 +34,7 @@ def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
 
     Exits with 1 when something is broken; warnings do not count.
 
-    Next: mend from the top down, since later checks build on earlier ones.
+    Next: repair from the top down, since later checks build on earlier ones.
     """
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -51,8 +51,8 @@ def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
 def show(terminal: Terminal, finding: "Finding") -> None:
     terminal.write(f"{finding.status:<4}  ", STYLES[finding.status], end="")
     terminal.write(f"{finding.name}: {one_line(finding.detail)}")
-    if finding.mend:
-        terminal.write(f"      -> {one_line(finding.mend)}")
+    if finding.advice:
+        terminal.write(f"      -> {one_line(finding.advice)}")
 
 
 def examine(session: Session, port: int) -> Iterator["Finding"]:
@@ -89,7 +89,7 @@ def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
         found = Finding(name, "fail", str(error))
     except Exception as error:
         found = Finding(name, "fail", f"the check itself failed ({type(error).__name__}: {error})", "report this")
-    return replace(found, detail=redact(found.detail), mend=found.mend and redact(found.mend))
+    return replace(found, detail=redact(found.detail), advice=found.advice and redact(found.advice))
 
 
 def check_model(settings: "Settings") -> "Finding":

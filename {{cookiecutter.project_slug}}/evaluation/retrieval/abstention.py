@@ -16,7 +16,7 @@ from app.guardrails.evidence import THRESHOLDS, EvidenceGate, Thresholds
 from app.ingestion import Progress
 from app.settings import Settings
 from app.types import Context, Passage, Query
-from evaluation import collections
+from evaluation.retrieval import collections
 from evaluation.trial import temporary
 
 FOUND = 100

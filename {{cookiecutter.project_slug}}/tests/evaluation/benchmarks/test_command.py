@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from evaluation import ingestion, latency, server, startup
+from evaluation.benchmarks import ingestion, latency, server, startup
 from tests.fakes_logging import kept_logging
 
 QUESTIONS = ["How hot is green tea brewed?", "Which cup keeps tea warm?"]

@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.collections import BadCollection, evidence_questions, found_in, judged_questions, write_documents
+from evaluation.retrieval.collections import (
+    BadCollection,
+    evidence_questions,
+    found_in,
+    judged_questions,
+    write_documents,
+)
 
 CORPUS = '{"id": "x/1", "title": "A  title", "text": "One."}\n{"id": "x/2", "title": "", "text": "Two."}\n'
 QUERIES = '{"id": "q1", "text": "One?"}\n{"id": "q2", "text": "Nothing?"}\n'

@@ -8,7 +8,7 @@ from app.rag.index.index import Index
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
 from app.types import Scope
-from evaluation.variations import fill
+from evaluation.benchmarks.variations import fill
 from tests.fakes_rag import StemEmbedder, chunk, opened
 
 TEXTS = ["Red apples grow. Green apples fall.", "Blue cars drive. Red cars stop. Cars need rest."]

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import NothingToIngest
 from app.llm.minilm import MiniLM
-from evaluation.speed import CHUNK_CHARACTERS, CHUNKS, cut, measure, operations
+from evaluation.benchmarks.encoder import CHUNK_CHARACTERS, CHUNKS, cut, measure, operations
 
 
 def test_every_figure_is_measured(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 from app.bootstrap import build
 from app.settings import MINILM, OFFLINE, Settings
-from evaluation.server import Server, environment, serving
-from evaluation.variations import fill
+from evaluation.benchmarks.server import Server, environment, serving
+from evaluation.benchmarks.variations import fill
 
 BUILT_IN = {"llm_model": OFFLINE, "embedding_model": MINILM, "vector_store": "qdrant", "qdrant_url": None}
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from evaluation.ranking import covered, ndcg, recall
+from evaluation.retrieval.ranking import covered, ndcg, recall
 
 
 def test_ndcg_counts_a_place_by_its_logarithm() -> None:

@@ -10,8 +10,8 @@ from statistics import median
 from app.bootstrap import Application
 from app.settings import OFFLINE, Settings
 from app.types import AnswerRequest, Context, Message, Query, answer
+from evaluation.benchmarks.variations import fill
 from evaluation.trial import temporary
-from evaluation.variations import fill
 
 WARM_UP = 5
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import AppError
-from evaluation.ranking import Span
+from evaluation.retrieval.ranking import Span
 
 
 class BadCollection(AppError):
@@ -94,7 +94,7 @@ def rows(path: Path, *needed: str) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise BadCollection(f"{path} line {number} is not JSON ({error}): mend it") from None
+            raise BadCollection(f"{path} line {number} is not JSON ({error}): correct it") from None
         if not isinstance(row, dict):
             raise BadCollection(f"{path} line {number} is not an object: write one for each row")
         if missing := [name for name in needed if name not in row]:

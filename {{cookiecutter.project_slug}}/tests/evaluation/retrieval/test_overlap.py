@@ -7,11 +7,11 @@ import pytest
 
 from app.settings import Settings
 from app.types import Answer, Citation, Done, Usage
-from evaluation.abstention import area_under_curve, row
-from evaluation.abstention import run as measure_abstention
-from evaluation.collections import BadCollection, EvidenceQuestion
-from evaluation.overlap import compare, run
-from tests.evaluation.test_collections import judged
+from evaluation.retrieval.abstention import area_under_curve, row
+from evaluation.retrieval.abstention import run as measure_abstention
+from evaluation.retrieval.collections import BadCollection, EvidenceQuestion
+from evaluation.retrieval.overlap import compare, run
+from tests.evaluation.retrieval.test_collections import judged
 from tests.fakes import passage
 from tests.fakes_logging import kept_logging
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from app.bootstrap.models import build_embedder
 from app.settings import Settings
 from app.types.embedding import Embedder, Vectors
 from evaluation.trial import temporary
@@ -44,17 +45,18 @@ class Recorder:
 
 def measure(settings: Settings, documents: Path, runs: int = 3) -> Ingestion:
     """Ingest `documents` into a new temporary index and encode the same texts alone, in turn, after a warm-up."""
-    times = [measure_once(settings, documents) for _ in range(runs + 1)][1:]
+    embedder = build_embedder(settings)
+    times = [measure_once(settings, embedder, documents) for _ in range(runs + 1)][1:]
     encode, ingest = (median(seconds) for seconds in zip(*(pair for _, pair in times), strict=True))
     return Ingestion(times[0][0], runs, encode, ingest, encode / ingest)
 
 
-def measure_once(settings: Settings, documents: Path) -> tuple[int, tuple[float, float]]:
+def measure_once(settings: Settings, embedder: Embedder, documents: Path) -> tuple[int, tuple[float, float]]:
     """The number of chunks, and the seconds of (encoding alone, the whole ingestion)."""
-    with temporary(settings) as application:
-        recorder = Recorder(application.embedder)
+    recorder = Recorder(embedder)
+    with temporary(settings, embedder=recorder) as application:
         started = time.perf_counter()
-        replace(application, embedder=recorder).ingest([documents])
+        application.ingest([documents])
         ingested = time.perf_counter()
-        application.embedder.encode_passages(recorder.texts)
+        embedder.encode_passages(recorder.texts)
         return len(recorder.texts), (time.perf_counter() - ingested, ingested - started)

@@ -7,30 +7,37 @@ wrong one shows.
 
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from app.ingestion import Progress, ingest
-from app.rag.index.index import Index
-from app.rag.index.store import Hit, VectorStore
-from app.rag.index.words import counted
-from app.rag.retrieval import fusion
-from app.rag.retrieval.hybrid import CANDIDATES
-from app.rag.stores import Location, connect
-from app.rag.stores.lock import Holder
-from app.settings import QdrantSettings
-from app.types import Chunk, Scope
+from app.bootstrap import Application
+from app.ingestion import Progress
+from app.rag.index.store import Hit
+from app.rag.retrieval.fusion import Fusion, reciprocal_rank, weighted
+from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
+from app.settings import Settings
+from app.types import Chunk, Query
 from app.types.embedding import Embedder
-from evaluation import collections
-from evaluation.ranking import Span, covered, ndcg, recall
+from evaluation.retrieval import collections
+from evaluation.retrieval.ranking import Span, covered, ndcg, recall
+from evaluation.trial import temporary
 
 CONTEXT_CHARACTERS = 4000
 
-Ranking = list[Hit]
-Strategy = Callable[[VectorStore, Embedder, str], Ranking]
+
+def dense(by_meaning: Sequence[Hit], by_word: Sequence[Hit]) -> list[Hit]:
+    return list(by_meaning)
+
+
+def sparse(by_meaning: Sequence[Hit], by_word: Sequence[Hit]) -> list[Hit]:
+    return list(by_word)
+
+
+# What the product does is `hybrid`; add a strategy here to compare it.
+STRATEGIES: dict[str, Fusion] = {"sparse": sparse, "dense": dense, "rrf": reciprocal_rank, "hybrid": weighted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +63,28 @@ class Row:
         return {**row, "p50_ms": self.p50_ms}
 
 
-def sparse(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search_words(counted(question), Scope(), CANDIDATES)
+def run(
+    settings: Settings, data: Path, progress: Progress | None = None, *, embedder: Embedder | None = None
+) -> list[Row]:
+    """A row for each collection in `data` and each strategy, with the store and the embedding model of the settings.
 
-
-def dense(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return store.search_vector(embedder.encode_question(question), Scope(), CANDIDATES)
-
-
-def rrf(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return fusion.reciprocal_rank(*both(store, embedder, question))
-
-
-def hybrid(store: VectorStore, embedder: Embedder, question: str) -> Ranking:
-    return fusion.weighted(*both(store, embedder, question))
-
-
-def both(store: VectorStore, embedder: Embedder, question: str) -> tuple[Ranking, Ranking]:
-    return dense(store, embedder, question), sparse(store, embedder, question)
-
-
-# What the product does is `hybrid`; add a strategy here to compare it.
-STRATEGIES: dict[str, Strategy] = {"sparse": sparse, "dense": dense, "rrf": rrf, "hybrid": hybrid}
-
-
-def run(data: Path, embedder: Embedder, progress: Progress | None = None) -> list[Row]:
-    """A row for each collection in `data` and each strategy. Raises BadCollection."""
-    found = []
+    Raises BadCollection.
+    """
+    rows = []
     for folder in collections.found_in(data):
         measure = with_evidence if collections.has_evidence(folder) else judged
-        found += measure(folder, embedder, progress)
-    return found
+        with temporary(settings, embedder=embedder) as application:
+            rows += measure(folder, application, progress)
+    return rows
 
 
-def judged(folder: Path, embedder: Embedder, progress: Progress | None) -> list[Row]:
+def judged(folder: Path, application: Application, progress: Progress | None) -> list[Row]:
     questions = collections.judged_questions(folder)
     texts = [question.text for question in questions]
     with tempfile.TemporaryDirectory() as documents:
         ids = collections.write_documents(folder, Path(documents))
         rows = []
-        for name, answers in asked(Path(documents), texts, embedder, progress):
+        for name, answers in asked(application, Path(documents), texts, progress):
             rankings = [best_chunk_each([ids[chunk.source] for chunk in answer.chunks]) for answer in answers]
             pairs = list(zip(rankings, [question.relevance for question in questions], strict=True))
             rows.append(
@@ -110,7 +99,7 @@ def judged(folder: Path, embedder: Embedder, progress: Progress | None) -> list[
         return rows
 
 
-def with_evidence(folder: Path, embedder: Embedder, progress: Progress | None) -> list[Row]:
+def with_evidence(folder: Path, application: Application, progress: Progress | None) -> list[Row]:
     questions = collections.evidence_questions(folder)
     texts = [question.text for question in questions]
     return [
@@ -123,7 +112,7 @@ def with_evidence(folder: Path, embedder: Embedder, progress: Progress | None) -
                 for question, answer in zip(questions, answers, strict=True)
             ),
         )
-        for name, answers in asked(folder / "corpora", texts, embedder, progress)
+        for name, answers in asked(application, folder / "corpora", texts, progress)
     ]
 
 
@@ -136,29 +125,22 @@ class Answer:
 
 
 def asked(
-    documents: Path, questions: Sequence[str], embedder: Embedder, progress: Progress | None
+    application: Application, documents: Path, questions: Sequence[str], progress: Progress | None
 ) -> Iterator[tuple[str, list[Answer]]]:
-    """Every strategy with its answers, from a temporary index of the documents."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Location(Path(folder), Holder.this_process("benchmark retrieval"))
-        index = Index(connect("qdrant", place, QdrantSettings()), embedder)
-        try:
-            ingest([documents], None, index, embedder, progress=progress)
-            store = index.reader().store
-            for name, strategy in STRATEGIES.items():
-                yield name, [ask(store, embedder, strategy, question) for question in questions]
-        finally:
-            index.close()
+    """Every strategy with its answers, over the documents."""
+    application.ingest([documents], progress=progress)
+    for name, fuse in STRATEGIES.items():
+        retriever = HybridRetriever(application.index, application.embedder, fuse)
+        yield name, [ask(retriever, question) for question in questions]
 
 
-def ask(store: VectorStore, embedder: Embedder, strategy: Strategy, question: str) -> Answer:
-    """Timed as the product does it: a ranking, and the text of its first ten. The figures look at more."""
+def ask(retriever: HybridRetriever, question: str) -> Answer:
+    """Timed as the product does it, for its first ten passages. The figures look at more."""
     started = perf_counter()
-    ranking = strategy(store, embedder, question)
-    store.fetch([hit.id for hit in ranking[:10]])
+    retriever.search_now(Query(question))
     seconds = perf_counter() - started
-    stored = store.fetch([hit.id for hit in ranking])
-    return Answer([stored[hit.id][0] for hit in ranking], seconds)
+    found = retriever.search_now(Query(question, limit=CANDIDATES))
+    return Answer([passage.chunk for passage in found.items], seconds)
 
 
 def best_chunk_each(ids: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """`benchmark`: figures of quality and speed, each from a run of the real thing on this machine.
 
-Speed is told as a ratio to a yardstick measured in the same run, since no two machines are alike.
+Speed is given as a ratio to a yardstick measured in the same run, since no two machines are alike.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.ingestion import Progress
     from app.settings import Settings
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; docs/evaluation.md has the format.")]
 Docs = Annotated[Path, typer.Option(help="The documents to measure with.", show_default="docs")]
 Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
@@ -37,9 +37,9 @@ def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
     Example:
       python -m app benchmark retrieval --data path/to/collections
     """
-    from evaluation.retrieval import run
+    from evaluation.retrieval.strategies import run
 
-    show(ctx, json, lambda progress: [row.to_json() for row in run(data, embedder(settings()), progress)])
+    show(ctx, json, lambda progress: [row.to_json() for row in run(settings(), data, progress)])
 
 
 @benchmark.command()
@@ -50,7 +50,7 @@ def answers(ctx: typer.Context, data: Data, json: Json = False) -> None:
     Example:
       python -m app benchmark answers --data path/to/collections
     """
-    from evaluation.overlap import run
+    from evaluation.retrieval.overlap import run
 
     show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
 
@@ -63,7 +63,7 @@ def abstention(ctx: typer.Context, data: Data, json: Json = False) -> None:
     Example:
       python -m app benchmark abstention --data path/to/collections
     """
-    from evaluation.abstention import run
+    from evaluation.retrieval.abstention import run
 
     show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
 
@@ -71,28 +71,28 @@ def abstention(ctx: typer.Context, data: Data, json: Json = False) -> None:
 @benchmark.command()
 def encoder(ctx: typer.Context, docs: Docs = PROJECT / "docs", json: Json = False) -> None:
     """How near the built-in embedding model comes to what this processor can multiply."""
-    from evaluation.speed import measure
+    from evaluation.benchmarks.encoder import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(docs))])
+    show_rows(terminal, [asdict(measure(docs))])
 
 
 @benchmark.command()
 def ingestion(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 3, json: Json = False) -> None:
     """How much of an ingestion is encoding."""
-    from evaluation.ingestion import measure
+    from evaluation.benchmarks.ingestion import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, runs))])
+    show_rows(terminal, [asdict(measure(settings(), docs, runs))])
 
 
 @benchmark.command()
 def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks = 10_000, json: Json = False) -> None:
     """How long an answer takes over a large index, beside encoding its question alone."""
-    from evaluation.latency import measure
+    from evaluation.benchmarks.latency import measure
 
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
 
 
 @benchmark.command()
@@ -100,12 +100,12 @@ def startup(
     ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, chunks: Filled = None, json: Json = False
 ) -> None:
     """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
-    from evaluation.startup import measure
+    from evaluation.benchmarks.startup import measure
     from evaluation.trial import refuse_stores
 
     refuse_stores(settings())
     terminal = start(ctx, json)
-    tell(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
 
 
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
@@ -113,7 +113,7 @@ def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence
     terminal = start(ctx, json)
     with progress_bar(terminal) as progress:
         rows = measure(progress)
-    tell(terminal, rows)
+    show_rows(terminal, rows)
 
 
 def start(ctx: typer.Context, json: bool) -> Terminal:
@@ -127,19 +127,13 @@ def settings() -> "Settings":
     return load_settings()
 
 
-def embedder(settings: "Settings") -> Any:
-    from app.bootstrap.models import build_embedder
-
-    return build_embedder(settings)
-
-
 def questions() -> list[str]:
     from evaluation.questions import read_questions
 
     return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
 
 
-def tell(terminal: Terminal, rows: Sequence[Record]) -> None:
+def show_rows(terminal: Terminal, rows: Sequence[Record]) -> None:
     """A table for people, or the rows as JSON."""
     if terminal.json:
         terminal.document(list(rows))

@@ -15,9 +15,9 @@ from pathlib import Path
 from app.ingestion import Progress
 from app.settings import Settings
 from app.types import Answer, Answerer, AnswerRequest, Context, Message, Passage, answer
-from evaluation import collections
-from evaluation.collections import BadCollection, EvidenceQuestion
-from evaluation.ranking import Span
+from evaluation.retrieval import collections
+from evaluation.retrieval.collections import BadCollection, EvidenceQuestion
+from evaluation.retrieval.ranking import Span
 from evaluation.trial import temporary
 
 SAID = re.compile(r"(.*?)\[(\d+)\]", re.DOTALL)
