@@ -18,9 +18,9 @@ from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.library import Prompt, load_prompt
 from app.rag.changes import Reading
-from app.rag.index import Index
-from app.rag.lock import Holder
+from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
 from app.settings import OFFLINE, Settings
 from app.types import Answerer, Retriever

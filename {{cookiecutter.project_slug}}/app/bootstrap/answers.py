@@ -7,7 +7,7 @@ from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.llm.chat import CAVEAT, display_name
 from app.llm.cost import cost_usd
 from app.prompts.library import Prompt
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import OFFLINE, ModelSettings

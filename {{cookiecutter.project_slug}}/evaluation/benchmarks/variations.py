@@ -1,7 +1,6 @@
 """Fills an index up to a size: real chunks, and variations of them with vectors a little off and sentences shuffled."""
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -9,10 +8,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
 
-from app.rag.generation import Generation
-from app.rag.protocols import IndexedChunk
-from app.rag.sparse import document_vector
-from app.text import sentences, stems
+from app.rag.index.generation import Generation
+from app.rag.index.store import IndexedChunk
+from app.rag.index.words import counted
+from app.text import sentences
 from app.types import Chunk, Scope
 
 NOISE = 0.5
@@ -24,15 +23,13 @@ def fill(generation: Generation, chunks: int) -> None:
     store = generation.store
     ids = [id for document in store.documents(Scope()) for id in document.chunk_ids]
     originals = list(store.fetch(ids).values())
-    more = variations(originals, chunks - len(ids), generation.manifest.average_length)
+    more = variations(originals, chunks - len(ids))
     while batch := list(islice(more, 500)):
         generation.commit(batch)
     store.optimize()
 
 
-def variations(
-    originals: Sequence[tuple[Chunk, np.ndarray]], count: int, average_length: float
-) -> Iterator[IndexedChunk]:
+def variations(originals: Sequence[tuple[Chunk, np.ndarray]], count: int) -> Iterator[IndexedChunk]:
     """Chunks like the originals, the same ones at every run."""
     chance, noise = random.Random(0), np.random.default_rng(0)  # noqa: S311
     for number in range(count):
@@ -45,5 +42,5 @@ def variations(
         varied = replace(
             chunk, id=str(uuid5(NAMESPACE_URL, f"{number}")), source=f"variation-{number}.md", text=text, pieces=1
         )
-        sparse = document_vector(Counter(stems(f"{chunk.heading}\n{text}")), average_length)
-        yield IndexedChunk(varied, (moved / np.linalg.norm(moved)).astype(np.float32), sparse)
+        dense = (moved / np.linalg.norm(moved)).astype(np.float32)
+        yield IndexedChunk(varied, dense, counted(f"{chunk.heading}\n{text}"))

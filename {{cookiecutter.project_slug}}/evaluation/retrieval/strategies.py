@@ -15,7 +15,7 @@ from typing import Any
 
 from app.bootstrap import Application
 from app.ingestion import Progress
-from app.rag.protocols import Hit
+from app.rag.index.store import Hit
 from app.rag.retrieval.fusion import Fusion, reciprocal_rank, weighted
 from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
 from app.settings import Settings

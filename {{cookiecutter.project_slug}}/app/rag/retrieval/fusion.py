@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.rag.protocols import Hit
+from app.rag.index.store import Hit
 
 SPARSE_WEIGHT = 0.6
 DENSE_WEIGHT = 0.4

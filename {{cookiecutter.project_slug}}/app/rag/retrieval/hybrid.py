@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 
 from app.errors import DeadlineExceeded
-from app.rag.index import Index, empty, unknown
-from app.rag.protocols import Hit, VectorStore
+from app.rag.index.index import Index, empty, unknown
+from app.rag.index.store import Hit, VectorStore
+from app.rag.index.words import counted
 from app.rag.retrieval.fusion import Fusion, weighted
-from app.rag.sparse import query_vector
 from app.types import Context, Passage, Passages, Query
 from app.types.embedding import Embedder, Vectors
 
@@ -62,7 +62,8 @@ class HybridRetriever:
         """The best of each search, each over all chunks of the scope."""
         question = self.embedder.encode_question(query.text)
         limit = max(query.limit, CANDIDATES)
-        dense, sparse = store.search(question, query_vector(query.text), query.scope, limit)
+        dense = store.search_vector(question, query.scope, limit)
+        sparse = store.search_words(counted(query.text), query.scope, limit)
         if not dense and not sparse and store.count() == 0:
             raise empty()
         return Candidates(question, dense, sparse)

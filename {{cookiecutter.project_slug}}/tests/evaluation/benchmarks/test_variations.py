@@ -4,8 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.rag.index import Index
-from app.rag.protocols import IndexedChunk, SparseVector
+from app.rag.index.index import Index
+from app.rag.index.store import IndexedChunk
+from app.rag.index.words import counted
 from app.types import Scope
 from evaluation.benchmarks.variations import fill
 from tests.fakes_rag import StemEmbedder, chunk, opened
@@ -20,7 +21,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
         with index.writing() as generation:
             generation.commit(
                 [
-                    IndexedChunk(chunk(number, text), embedder.encode_question(text), SparseVector([1], [1.0]))
+                    IndexedChunk(chunk(number, text), embedder.encode_question(text), counted(text))
                     for number, text in enumerate(TEXTS)
                 ]
             )

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,22 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`average_length` is in stems per chunk, from the first ingest; 0 until then."""
+    """`engine` is the fingerprint of the one that keeps the chunks."""
 
     embedding_model: str
     embedding_fingerprint: str
     dimensions: int
     tokenizer: str
     chunker: str
+    engine: str
     schema: int = SCHEMA
-    average_length: float = 0.0
     version: int = 0
     known: tuple[Known, ...] = ()
 
     def differences(self, other: "Manifest") -> list[str]:
-        """The identity fields in which two manifests differ, as people read them."""
-        names = ("schema", "embedding_model", "embedding_fingerprint", "dimensions", "tokenizer", "chunker")
+        """The identity fields in which two manifests differ, as people read them; of another schema, just that."""
+        identity = ("embedding_model", "embedding_fingerprint", "dimensions", "tokenizer", "chunker", "engine")
+        names = identity if self.schema == other.schema else ("schema",)
         pairs = [(name, getattr(self, name), getattr(other, name)) for name in names]
         return [f"{name} {old} is now {new}" for name, old, new in pairs if old != new]
 
@@ -50,12 +51,17 @@ class Manifest:
 
     @classmethod
     def from_dict(cls, values: Any) -> Self:
-        """Raises ValueError if anything is missing or of the wrong type. Fields of a later schema are ignored."""
+        """Raises ValueError if anything is missing or of the wrong type. Fields of another schema are ignored.
+
+        Schema 1 named no engine. It is read all the same, since `--rebuild` needs the paths that it knows.
+        """
         try:
+            if values["schema"] == 1:
+                values = {**values, "engine": ""}
             own = {field.name: values[field.name] for field in fields(cls) if field.name != "known"}
             known = tuple(Known(item["tenant"], item["collection"], item["path"]) for item in values["known"])
             manifest = cls(**own, known=known)
-            if manifest.average_length < 0 or manifest.version < 0 or manifest.dimensions < 1:
+            if manifest.version < 0 or manifest.dimensions < 1:
                 raise ValueError("a figure is out of range")
         except (KeyError, TypeError) as error:
             raise ValueError(f"{error} is missing or of the wrong type") from None

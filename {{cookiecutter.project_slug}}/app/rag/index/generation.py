@@ -1,16 +1,19 @@
 """One generation of the index, and the order in which it is written."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from app.rag.manifest import Known, Manifest
-from app.rag.protocols import IndexedChunk, VectorStore
+from app.rag.index.manifest import Known, Manifest
+from app.rag.index.store import Engine, IndexedChunk, VectorStore
+
+MANIFEST = "manifest"
 
 
 class Generation:
     """A store with its manifest: what a search reads and an ingestion writes."""
 
-    def __init__(self, store: VectorStore, manifest: Manifest) -> None:
+    def __init__(self, engine: Engine, name: str, store: VectorStore, manifest: Manifest) -> None:
+        self.engine = engine
+        self.name = name
         self.store = store
         self.manifest = manifest
         self.when_saved: Callable[[], None] | None = None
@@ -23,17 +26,15 @@ class Generation:
             self.store.delete(stale)
         self.save(self.manifest.committed())
 
-    def learn(self, average_length: float) -> None:
-        """Set the length that BM25 divides by; saved with the next commit."""
-        self.manifest = replace(self.manifest, average_length=average_length)
-
     def know(self, known: Known) -> None:
         """Remember an ingested path for `--rebuild`."""
         if known not in self.manifest.known:
             self.save(self.manifest.knowing(known))
 
     def save(self, manifest: Manifest) -> None:
-        self.store.save(manifest)
+        """What was written first, so that no manifest speaks of chunks that a crash could undo."""
+        self.store.flush()
+        self.engine.write(self.name, MANIFEST, manifest.to_json())
         self.manifest = manifest
         if self.when_saved is not None:
             self.when_saved()

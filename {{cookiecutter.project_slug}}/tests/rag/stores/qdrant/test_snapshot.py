@@ -9,23 +9,23 @@ import pytest
 
 from app.errors import IndexBroken, IndexBusy
 from app.ingestion import ingest
-from app.rag.index import Index
-from app.rag.lock import Holder
+from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
-from app.rag.stores.embedded import EmbeddedGenerations
+from app.rag.stores.lock import Holder
+from app.rag.stores.qdrant.embedded import EmbeddedEngine
 from app.types import Query
 from tests.fakes_rag import StemEmbedder, opened
 
 READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
-import app.rag.stores.embedded, app.rag.stores.qdrant
+import app.rag.stores.qdrant.embedded
 from app.cli.checks import check_data_dir
 from app.rag.retrieval.hybrid import HybridRetriever
-from app.rag.sparse import query_vector
+from app.rag.index.words import counted
 from app.types import Query
 from tests.fakes_rag import StemEmbedder, opened
-query_vector("apples")
+counted("apples")
 if os.getuid() == 0:  # permissions do not bind root
     os.setgid(65534)
     os.setuid(65534)
@@ -52,9 +52,9 @@ def filled(folder: Path) -> Path:
 @contextmanager
 def read(data: Path) -> Iterator[Index]:
     """The index, opened as on a disk that is nearly full."""
-    generations = EmbeddedGenerations(data / "index", Holder.this_process("test"))
-    generations.spare_bytes = 2**60
-    index = Index(generations, StemEmbedder())
+    engine = EmbeddedEngine(data / "index", Holder.this_process("test"))
+    engine.spare_bytes = 2**60
+    index = Index(engine, StemEmbedder())
     try:
         yield index.open()
     finally:
@@ -79,7 +79,7 @@ def test_a_full_disk_is_read_and_left_as_it_is(data: Path) -> None:
 
 
 def test_nothing_is_left_of_the_copy(data: Path, tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from tests.rag.test_snapshot import first, read\n"
+    script = "import sys; from pathlib import Path; from tests.rag.stores.qdrant.test_snapshot import first, read\n"
     script += "with read(Path(sys.argv[1])) as index: print(first(index), flush=True); import os; os._exit(1)"
     (tmp_path / "temporary").mkdir()
     done = run(script, data, {"TMPDIR": str(tmp_path / "temporary")})
@@ -98,7 +98,7 @@ def test_a_folder_that_may_not_be_written_is_read_and_doctor_warns() -> None:
 
 
 def run(script: str, data: Path, settings: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[4]
     environment = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", **(settings or {})}
     command = [sys.executable, "-c", script, str(data)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603

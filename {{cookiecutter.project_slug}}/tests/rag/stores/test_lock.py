@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from app.errors import IndexBroken, IndexBusy
-from app.rag.lock import FileLock, Holder
+from app.rag.stores.lock import FileLock, Holder
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.rag.lock import FileLock, Holder
+from app.rag.stores.lock import FileLock, Holder
 lock = FileLock(Path(sys.argv[1]), Holder.this_process("serve", "http://127.0.0.1:8000"))
 lock.acquire()
 print("held", flush=True)

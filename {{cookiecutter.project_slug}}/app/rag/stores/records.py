@@ -1,20 +1,17 @@
-"""How a chunk lies in a store: names of vectors and fields, and the way there and back."""
+"""How a chunk lies in a store that keeps fields: their names, and the way there and back."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.rag.protocols import StoredDocument
+from app.rag.index.store import StoredDocument
 from app.types import Chunk, Scope
 
-DENSE = "dense"
-SPARSE = "sparse"
-# An index on each field that a filter names: without it, a search by tenant reads every payload.
+# An index on each field that a filter names: without it, a search by tenant reads every record.
 FILTERED = ("tenant", "collection", "source")
 # And one on the position: a document has one chunk at 0, so counting those counts documents.
 POSITION = "position"
 DOCUMENT_FIELDS = ["collection", "source", "root", "document_hash", "pieces"]
-PAGE = 1000
 
 
 def to_payload(chunk: Chunk) -> dict[str, Any]:

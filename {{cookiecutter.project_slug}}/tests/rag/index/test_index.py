@@ -5,7 +5,9 @@ import pytest
 
 from app.errors import EmptyIndex, IndexBroken, IndexBusy, IndexMismatch
 from app.ingestion import ingest
-from app.rag.manifest import Manifest
+from app.rag.index.index import FRESH_SECONDS, Index
+from app.rag.index.manifest import Manifest
+from tests.contract.memory_store import MemoryEngine
 from tests.fakes_rag import StemEmbedder, index_in, opened
 
 
@@ -48,9 +50,10 @@ def test_two_indexes_of_one_folder_exclude_each_other(tmp_path: Path) -> None:
     [
         ("embedding_fingerprint", "2", "embedding_fingerprint 2 is now 1"),
         ("dimensions", 8, "dimensions 8 is now 64"),
-        ("tokenizer", "other", "tokenizer other is now bm25"),
+        ("tokenizer", "other", "tokenizer other is now stems-"),
         ("chunker", "other", "chunker other is now structure"),
-        ("schema", 99, "schema 99 is now 1"),
+        ("engine", "qdrant-bm25-2-0.75", "engine qdrant-bm25-2-0.75 is now qdrant-bm25-1.2-0.75"),
+        ("schema", 99, r"\(schema 99 is now 2\)"),
     ],
 )
 def test_an_index_made_in_another_way_is_refused_by_name(
@@ -130,6 +133,38 @@ def test_leftovers_of_a_killed_rebuild_are_swept_by_the_next(tmp_path: Path) -> 
     assert not (data / "index" / "abandoned").exists()
 
 
+def test_an_index_of_the_first_schema_is_refused_and_built_anew_from_its_paths(tmp_path: Path) -> None:
+    data = filled(tmp_path)
+    path = generation_folder(data) / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["engine"]
+    first = {**manifest, "schema": 1, "average_length": 3.0, "tokenizer": "bm25-1.2-0.75-00000000"}
+    path.write_text(json.dumps(first), encoding="utf-8")
+    with (
+        pytest.raises(IndexMismatch, match=r"\(schema 1 is now 2\): run `python -m app ingest --rebuild`"),
+        opened(data),
+    ):
+        pass
+    index = index_in(data, StemEmbedder())
+    assert ingest([], None, index, StemEmbedder(), rebuild=True).documents == 1
+    index.close()
+
+
+def test_another_process_is_followed_on_a_shared_engine_a_second_later() -> None:
+    engine = MemoryEngine()
+    engine.shared = True
+    here, there = Index(engine, StemEmbedder()).open(), Index(engine, StemEmbedder()).open()
+    with there.rebuilding():
+        pass
+    in_use = there.reader().name
+    assert here.reader().name == in_use
+    with there.rebuilding():
+        pass
+    assert here.reader().name == in_use, "looked at within the last second"
+    here.seen -= FRESH_SECONDS + 1
+    assert here.reader().name == there.reader().name != in_use
+
+
 def test_a_manifest_survives_json() -> None:
-    manifest = Manifest("m", "f", 3, "t", "c")
+    manifest = Manifest("m", "f", 3, "t", "c", "e")
     assert Manifest.from_json(manifest.to_json()) == manifest

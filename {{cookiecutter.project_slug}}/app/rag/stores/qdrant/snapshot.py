@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import qdrant_edge as edge
+
 from app.errors import IndexBroken
-from app.rag.stores.edge import EdgeStore, failures_named
+from app.rag.stores.qdrant.disk import failures_named
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (a file system of Linux that lies in memory)
 
@@ -21,12 +23,12 @@ class NoRoom(IndexBroken):
     """No folder for temporary files can hold a copy."""
 
 
-def load(folder: Path) -> EdgeStore:
-    """The generation in `folder`, to be read only. Writes nothing there. Raises NoRoom or IndexBroken."""
+def load(folder: Path) -> edge.EdgeShard:
+    """The shard in `folder`, to be read only. Writes nothing there. Raises NoRoom or IndexBroken."""
     place = place_for(folder)
     with failures_named(folder), tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as name:
-        copy(folder / "shard", Path(name) / "shard")
-        return EdgeStore.load(folder, Path(name) / "shard")
+        copy(folder, Path(name) / "shard")
+        return edge.EdgeShard.load(str(Path(name) / "shard"))
 
 
 def copy(folder: Path, to: Path) -> None:

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import Self
 
 from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
-from app.rag import chunking, sparse
-from app.rag.generation import Generation
-from app.rag.manifest import Known, Manifest
-from app.rag.protocols import Generations
+from app.rag import chunking
+from app.rag.index import words
+from app.rag.index.generation import Generation
+from app.rag.index.generations import Generations
+from app.rag.index.manifest import Known, Manifest
+from app.rag.index.store import Engine
 from app.types import Scope
 from app.types.embedding import Embedder
 
@@ -26,14 +28,16 @@ NAMED_COLLECTIONS = 20
 class Index:
     """Opened for one embedder. Close it to let other processes in."""
 
-    def __init__(self, generations: Generations, embedder: Embedder) -> None:
-        self.generations = generations
+    def __init__(self, engine: Engine, embedder: Embedder) -> None:
+        self.engine = engine
+        self.generations = Generations(engine)
         self.wanted = Manifest(
             embedding_model=embedder.name,
             embedding_fingerprint=embedder.fingerprint,
             dimensions=embedder.dimensions,
-            tokenizer=sparse.fingerprint(),
+            tokenizer=words.fingerprint(),
             chunker=chunking.NAME,
+            engine=engine.fingerprint,
         )
         self.generation: Generation | None = None
         self.seen = 0.0
@@ -44,16 +48,14 @@ class Index:
         """Open what is there; nothing there is fine. Raises IndexBusy, IndexMismatch or IndexBroken."""
         with self.opening:
             self.generation = None
-            if self.generations.manifest() is not None:
-                store = self.generations.open()
+            found = self.generations.open()
+            if found is not None:
                 try:
-                    self.generation = Generation(store, self.checked(store.manifest()))
-                    if self.generation.manifest.version and not store.count():
-                        self.generation = None
-                        raise IndexBroken("the index has lost its chunks: run `python -m app ingest --rebuild`")
-                finally:
-                    if self.generation is None:
-                        store.close()
+                    self.check(found)
+                except BaseException:
+                    found.store.close()
+                    raise
+            self.generation = found
             self.seen = time.monotonic()
         return self
 
@@ -66,7 +68,7 @@ class Index:
 
     def current(self) -> Generation | None:
         with self.opening:
-            outdated = self.generations.shared and time.monotonic() - self.seen > FRESH_SECONDS
+            outdated = self.engine.shared and time.monotonic() - self.seen > FRESH_SECONDS
             if self.generation is None or outdated:
                 self.open()
             return self.generation
@@ -75,7 +77,7 @@ class Index:
     def writing(self) -> Iterator[Generation]:
         """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace."""
         with self.writing_now:
-            self.generations.hold()
+            self.engine.hold()
             current = self.current()
             if current is not None:
                 yield current
@@ -86,28 +88,27 @@ class Index:
                 yield first
             finally:
                 if first.when_saved is not None:
-                    self.generations.discard(first.store)
+                    self.generations.discard(first)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Generation]:
         """A new generation beside the one in use, which it replaces at the end, if all went well."""
         with self.writing_now:
-            self.generations.hold()
+            self.engine.hold()
             new = self.new_generation(version=self.last_version())
             try:
                 yield new
                 self.use(new)
             except BaseException:
-                self.generations.discard(new.store)
+                self.generations.discard(new)
                 raise
 
     def new_generation(self, version: int) -> Generation:
-        manifest = replace(self.wanted, version=version)
-        return Generation(self.generations.create(manifest), manifest)
+        return self.generations.create(replace(self.wanted, version=version))
 
     def use(self, generation: Generation) -> None:
         with self.opening:
-            self.generations.activate(generation.store)
+            self.generations.activate(generation)
             self.generation = generation
             self.seen = time.monotonic()
 
@@ -125,21 +126,22 @@ class Index:
             return self.generations.manifest()
         return None
 
-    def checked(self, manifest: Manifest) -> Manifest:
+    def check(self, generation: Generation) -> None:
         """Raises IndexMismatch if its chunks were cut, encoded or counted in another way than a question is today."""
-        if differences := manifest.differences(self.wanted):
+        if differences := generation.manifest.differences(self.wanted):
             raise IndexMismatch(
                 f"the index was built with other settings ({'; '.join(differences)}): "
                 "run `python -m app ingest --rebuild`, or go back to those settings"
             )
-        return manifest
+        if generation.manifest.version and not generation.store.count():
+            raise IndexBroken("the index has lost its chunks: run `python -m app ingest --rebuild`")
 
     def close(self) -> None:
         with self.opening:
             if self.generation is not None:
                 self.generation.store.close()
                 self.generation = None
-            self.generations.close()
+            self.engine.close()
 
 
 def empty() -> EmptyIndex:

@@ -18,12 +18,12 @@ from app.errors import IndexBroken, IndexBusy
 if sys.platform == "win32":
     import msvcrt
 
-    def take(stream: IO[str], *, shared: bool = False) -> None:
+    def lock(stream: IO[str], *, shared: bool = False) -> None:
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # this system has no shared kind
 else:
     import fcntl
 
-    def take(stream: IO[str], *, shared: bool = False) -> None:
+    def lock(stream: IO[str], *, shared: bool = False) -> None:
         fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
@@ -62,7 +62,7 @@ class FileLock:
         except OSError as error:
             raise unwritable(self.folder, error) from None
         try:
-            take(stream)
+            lock(stream)
         except OSError as error:
             stream.close()
             raise self.refused(error) from None
@@ -86,7 +86,7 @@ class FileLock:
             raise unreadable(self.folder, error) from None
         with stream:
             try:
-                take(stream, shared=True)
+                lock(stream, shared=True)
             except OSError as error:
                 raise self.refused(error) from None
             yield
@@ -129,7 +129,7 @@ class FileLock:
 
 def unwritable(folder: Path, error: OSError) -> IndexBroken:
     return IndexBroken(
-        f"{folder} can't be written ({error.strerror}): make it writable, or set DATA_DIR to another folder"
+        f"{folder} can't be written ({error.strerror}): free disk space, make it writable, or set DATA_DIR elsewhere"
     )
 
 
