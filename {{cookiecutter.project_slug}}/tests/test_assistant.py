@@ -10,7 +10,9 @@ from app.errors import BadQuestion, ModelUnavailable
 from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Citation, Context, Done, Message, Passages, Scope, Text, Usage, answer
-from tests.fakes import FakeRetriever, ScriptedModel, passage
+from tests.fakes.documents import passage
+from tests.fakes.models import ScriptedModel
+from tests.fakes.retrievers import FakeRetriever
 
 PROMPT = load_prompt("answer", ["question", "passages"])
 NEAR = passage("Chunks are about 600 characters.", cosine=0.6)

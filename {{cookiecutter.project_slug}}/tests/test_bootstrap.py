@@ -6,10 +6,10 @@ import pytest
 
 from app import bootstrap, types
 from app.types import AnswerRequest, Message
-from tests.api.fakes_api import settings
-from tests.fakes import ScriptedModel
-from tests.fakes_logging import kept_logging
-from tests.fakes_rag import StemEmbedder
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.logs import kept_logging
+from tests.fakes.models import ScriptedModel
+from tests.fakes.settings import settings
 
 pytestmark = pytest.mark.anyio
 DOCS = Path(__file__).parents[1] / "docs"

@@ -16,7 +16,8 @@ from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
 from app.rag.stores.qdrant.average import KEY
 from app.types import Scope
-from tests.fakes_rag import StemEmbedder, index_in, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import index_in, opened
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from app.ingestion import BATCH, ingest
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.types import Query, Scope
-from tests.fakes_rag import StemEmbedder, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 DOCUMENTS = 12
 PARTS = BATCH // 3
@@ -19,7 +20,8 @@ RUN = """
 import sys
 from pathlib import Path
 from app.ingestion import ingest
-from tests.fakes_rag import StemEmbedder, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 class Slow(StemEmbedder):
     def encode_passages(self, texts):

@@ -2,7 +2,8 @@
 
 from app.types import Citation, Event, Passages, Text
 from tests.api.browser import Page
-from tests.api.fakes_api import done, passage
+from tests.fakes.documents import passage
+from tests.fakes.services import done
 
 IDLE = "#clear:not([hidden])"
 MARKDOWN = """Two steps, **in this order** [1]:
@@ -27,7 +28,7 @@ MARKDOWN = """Two steps, **in this order** [1]:
 
 
 def answering(text: str, passage_text: str = "Run make setup.", quote: str = "Run make setup.") -> tuple[Event, ...]:
-    found = Passages((passage(1, passage_text),), 1)
+    found = Passages((passage(passage_text, number=1, headings=("Guide", "Install")),), 1)
     return (found, Text(text), Citation(1, "guide.md", "Guide > Install", quote, 0.9), done())
 
 

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from app.api.application import create_app
 from app.monitoring.logging import configure_logging
 from tests.api.browser import Page, browsing
-from tests.api.fakes_api import FakeService
-from tests.fakes_logging import kept_logging
+from tests.fakes.logs import kept_logging
+from tests.fakes.services import FakeService
 
 Connect = Callable[[FakeService], TestClient]
 

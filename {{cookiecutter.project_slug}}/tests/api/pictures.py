@@ -10,7 +10,8 @@ import pytest
 from app import bootstrap
 from tests.api.asking import ask
 from tests.api.browser import Page, browsing
-from tests.api.fakes_api import running, settings
+from tests.fakes.services import running
+from tests.fakes.settings import settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 QUESTION = "How do I ask over HTTP with curl?"

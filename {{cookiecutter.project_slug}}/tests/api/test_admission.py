@@ -12,7 +12,9 @@ import pytest
 from app.api.admission import Admission
 from app.api.errors import Overloaded
 from app.types import Text
-from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import FakeService, running
+from tests.fakes.settings import settings
 
 CHAT = {"model": "assistant", "messages": [{"role": "user", "content": "How?"}]}
 COSTLY = [
@@ -73,7 +75,7 @@ def test_beyond_the_queue_the_answer_is_503_and_when_to_come_back(crowd: Crowd, 
     crowd.wait_for("app_answers_refused_total 1.0")
     crowd.wait_for("app_answers_running 1.0")
     assert crowd.get("/health/ready").status == 200
-    assert len(crowd.service.answerer.requests) == 1
+    assert len(crowd.service.answerer.asked) == 1
 
 
 @pytest.mark.parametrize(("url", "body"), WITHOUT_A_QUESTION)

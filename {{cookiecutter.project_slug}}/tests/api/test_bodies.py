@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.api.fakes_api import FakeService
+from tests.fakes.services import FakeService
 
 JSON = {"Content-Type": "application/json"}
 QUESTION = b'{"model": "assistant", "messages": [{"role": "user", "content": "%s"}], "x": %s}'
@@ -54,7 +54,7 @@ def test_hostile_values_in_fields_that_are_not_used_do_no_harm(client: TestClien
 @pytest.mark.parametrize("question", [b"a\\u0000", b"a\\ud83d\\ude00", b"a\\u202e"])
 def test_odd_characters_are_passed_on(client: TestClient, service: FakeService, question: bytes) -> None:
     assert client.post("/v1/chat/completions", content=QUESTION % (question, b"1"), headers=JSON).status_code == 200
-    assert service.answerer.requests[-1].messages[-1].content == json.loads(b'"%s"' % question)
+    assert service.answerer.asked[-1].messages[-1].content == json.loads(b'"%s"' % question)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])

@@ -7,7 +7,8 @@ import pytest
 from app.types import Text
 from tests.api.asking import IDLE, answering, ask
 from tests.api.browser import Page
-from tests.api.fakes_api import FakeService, running, settings
+from tests.fakes.services import FakeService, running
+from tests.fakes.settings import settings
 
 pytestmark = pytest.mark.deploy
 
@@ -17,7 +18,7 @@ def test_the_second_question_carries_the_first_answer(service: FakeService, page
         page.open(server.url)
         ask(page)
         ask(page, "And then?")
-    roles = [message.role for message in service.answerer.requests[-1].messages]
+    roles = [message.role for message in service.answerer.asked[-1].messages]
     assert roles == ["user", "assistant", "user"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.types import Citation, Text
 from tests.api.asking import MARKDOWN, answering, ask, module
 from tests.api.browser import Page
-from tests.api.fakes_api import CITATION, FakeService, done, running
+from tests.fakes.services import CITATION, FakeService, done, running
 
 pytestmark = pytest.mark.deploy
 MARKUP = "<img src=x onerror=document.title='owned'>"

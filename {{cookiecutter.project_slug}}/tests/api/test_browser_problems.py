@@ -6,7 +6,7 @@ from app import errors
 from app.types import Text
 from tests.api.asking import ask, module
 from tests.api.browser import Page
-from tests.api.fakes_api import FakeService, running
+from tests.fakes.services import FakeService, running
 
 pytestmark = pytest.mark.deploy
 FAILURES = {

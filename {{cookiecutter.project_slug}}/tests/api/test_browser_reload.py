@@ -7,7 +7,7 @@ import pytest
 from app.types import Text
 from tests.api.asking import MARKDOWN, answering, ask
 from tests.api.browser import Page
-from tests.api.fakes_api import FakeService, running
+from tests.fakes.services import FakeService, running
 
 pytestmark = pytest.mark.deploy
 DAMAGED = [
@@ -41,7 +41,7 @@ def test_the_conversation_survives_a_reload_until_a_new_one(service: FakeService
         assert page.run("document.querySelector('#log').innerHTML") == shown
         assert page.run("document.querySelector('#welcome').hidden")
         ask(page, "And then?")
-        assert [one.content for one in service.answerer.requests[-1].messages] == ["How?", MARKDOWN, "And then?"]
+        assert [one.content for one in service.answerer.asked[-1].messages] == ["How?", MARKDOWN, "And then?"]
         page.run("document.querySelector('#clear').click()")
         page.open(server.url)
         assert page.run(f"[document.querySelectorAll('.turn').length, {KEPT}]") == [0, None]
@@ -80,7 +80,7 @@ def test_a_full_tab_keeps_the_newest_turns_and_goes_on(service: FakeService, pag
             ask(page, question)
         assert page.run(f"JSON.parse({KEPT}).turns.map((turn) => turn.question)") == ["Second?", "Third?"]
         assert page.run("document.querySelectorAll('.answer .citations').length") == 3
-        assert len(service.answerer.requests[-1].messages) == 5
+        assert len(service.answerer.asked[-1].messages) == 5
 
 
 def test_after_a_reload_the_last_turn_is_in_view(service: FakeService, page: Page) -> None:

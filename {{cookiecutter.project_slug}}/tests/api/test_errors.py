@@ -8,7 +8,8 @@ from app import errors
 from app.types import Text
 from tests.api.chat_requests import URL, asking, events
 from tests.api.conftest import Connect
-from tests.api.fakes_api import GOOD_EVENTS, FakeService, ScriptedAnswerer
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import GOOD_EVENTS, FakeService
 
 FAILURES = [
     (errors.BadQuestion("the question is empty: ask something"), 400, "bad_question"),

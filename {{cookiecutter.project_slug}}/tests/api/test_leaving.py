@@ -15,9 +15,11 @@ from app.guardrails.evidence import EvidenceGate
 from app.llm.chat import load_chat_model
 from app.monitoring.logging import configure_logging
 from app.prompts.library import load_prompt
-from tests.api.fakes_api import FakeService, running, settings
-from tests.fakes import FakeRetriever, passage
-from tests.fakes_upstream import Reply, Upstream, openai_stream, refusal, upstream
+from tests.fakes.documents import passage
+from tests.fakes.retrievers import FakeRetriever
+from tests.fakes.services import FakeService, running
+from tests.fakes.settings import settings
+from tests.fakes.upstream import Reply, Upstream, openai_stream, refusal, upstream
 
 ENDLESS = openai_stream("word ", ending="endless")
 SILENT = openai_stream(ending="silent")

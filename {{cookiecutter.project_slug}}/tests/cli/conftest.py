@@ -1,6 +1,6 @@
 """A command line whose application is a fake: `run("ask", "a question")`."""
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,10 @@ from app.cli import app
 from app.ingestion import Progress, Report
 from app.rag.files import Skipped
 from app.settings import Settings
-from app.types import AnswerRequest, Citation, Done, Event, Passages, Spent, Text, Usage
-from tests.fakes import FakeRetriever, passage
+from app.types import Citation, Done, Event, Passages, Spent, Text, Usage
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.documents import passage
+from tests.fakes.retrievers import FakeRetriever
 
 DONE = Done(
     answer_id="chatcmpl-1",
@@ -35,21 +37,6 @@ ANSWERED: tuple[Event, ...] = (
 )
 
 
-class FakeAnswerer:
-    """Yields the given events; an exception among them is raised there. Remembers what it was asked."""
-
-    def __init__(self, events: Sequence[Event | BaseException]) -> None:
-        self.events = events
-        self.asked: list[AnswerRequest] = []
-
-    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
-        self.asked.append(request)
-        for event in self.events:
-            if isinstance(event, BaseException):
-                raise event
-            yield event
-
-
 REPORT = Report(
     documents=2, chunks=9, read=1, unchanged=1, removed=0, skipped=(Skipped("photo.png", "binary"),), seconds=0.25
 )
@@ -59,7 +46,7 @@ REPORT = Report(
 class FakeApplication:
     """The parts of an application that commands use. `opened` and `ingested` tell what was asked of it."""
 
-    answerer: FakeAnswerer = field(default_factory=lambda: FakeAnswerer(ANSWERED))
+    answerer: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(ANSWERED))
     retriever: Any = field(default_factory=lambda: FakeRetriever(passage("Run make setup.", headings=("Guide",))))
     report: Report | BaseException = REPORT
     chunks: int | BaseException = 9

@@ -6,8 +6,9 @@ import pytest
 
 from app.errors import ModelUnavailable
 from app.types import Citation, Passages, Text
-from tests.cli.conftest import ANSWERED, DONE, FakeAnswerer, FakeApplication, Run
-from tests.fakes import passage
+from tests.cli.conftest import ANSWERED, DONE, FakeApplication, Run
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.documents import passage
 
 
 def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
@@ -63,21 +64,21 @@ def test_people_see_the_answer_its_sources_and_what_it_took(run: Run) -> None:
 
 
 def test_a_usage_that_is_not_known_is_said_to_be(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Text("So."), replace(DONE, usage=None, cost_usd=None)))
+    application.answerer = ScriptedAnswerer((Text("So."), replace(DONE, usage=None, cost_usd=None)))
     assert "tokens unknown | cost unknown" in run("ask", "how?").stdout
     assert json.loads(run("ask", "how?", "--json").stdout)["usage"] is None
 
 
 def test_an_answer_that_cites_nothing_is_not_to_be_relied_on(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Passages((passage("Six hundred."),), 1), Text("It is the moon."), DONE))
+    application.answerer = ScriptedAnswerer((Passages((passage("Six hundred."),), 1), Text("It is the moon."), DONE))
     assert "(no source is cited: do not rely on this answer)" in run("ask", "how?").stdout
-    application.answerer = FakeAnswerer((Passages((), 0), Text("You're welcome."), DONE))
+    application.answerer = ScriptedAnswerer((Passages((), 0), Text("You're welcome."), DONE))
     assert "no source" not in run("ask", "thanks").stdout
 
 
 def test_abstaining_is_success_and_says_so(run: Run, application: FakeApplication) -> None:
     done = replace(DONE, finish_reason="abstained", timings_ms={"guard": 0.1, "total": 2.0})
-    application.answerer = FakeAnswerer((Text("The documents do not say."), done))
+    application.answerer = ScriptedAnswerer((Text("The documents do not say."), done))
     shown, document = run("ask", "who?"), run("ask", "who?", "--json")
     assert shown.exit_code == document.exit_code == 0
     assert "no answer" in shown.stdout
@@ -88,7 +89,7 @@ def test_abstaining_is_success_and_says_so(run: Run, application: FakeApplicatio
 
 
 def test_an_unknown_price_is_null_for_scripts_and_unknown_for_people(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Text("Yes."), replace(DONE, cost_usd=None)))
+    application.answerer = ScriptedAnswerer((Text("Yes."), replace(DONE, cost_usd=None)))
     assert json.loads(run("ask", "how?", "--json").stdout)["cost_usd"] is None
     assert "cost unknown" in run("ask", "how?").stdout
 
@@ -107,7 +108,7 @@ def test_a_question_has_a_deadline(run: Run, application: FakeApplication) -> No
 
 def test_commands_to_the_terminal_in_a_document_do_not_reach_it(run: Run, application: FakeApplication) -> None:
     citation = Citation(1, "a\x1b[31m.md", "H\x9b2J", "quote\x1b]0;x\x07\nsecond", 0.5)
-    application.answerer = FakeAnswerer((Text("an\x1b[2Jswer"), citation, DONE))
+    application.answerer = ScriptedAnswerer((Text("an\x1b[2Jswer"), citation, DONE))
     result = run("ask", "how?")
     assert not any(character in result.stdout for character in "\x1b\x9b\x07")
     document = run("ask", "how?", "--json").stdout
@@ -116,13 +117,13 @@ def test_commands_to_the_terminal_in_a_document_do_not_reach_it(run: Run, applic
 
 
 def test_square_brackets_in_an_answer_are_not_markup(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Text("[bold]x[/bold] :smile: [link=y]"), DONE))
+    application.answerer = ScriptedAnswerer((Text("[bold]x[/bold] :smile: [link=y]"), DONE))
     assert run("ask", "how?").stdout.startswith("[bold]x[/bold] :smile: [link=y]\n")
 
 
 @pytest.mark.parametrize("charset", ["ascii", "cp1252", "utf-8"])
 def test_any_encoding_of_the_terminal_takes_any_answer(run: Run, application: FakeApplication, charset: str) -> None:
-    application.answerer = FakeAnswerer((Text("a 你好 \ud800 – z"), DONE))
+    application.answerer = ScriptedAnswerer((Text("a 你好 \ud800 – z"), DONE))
     result = run("ask", "how?", charset=charset)
     assert result.exit_code == 0
     assert result.stdout.startswith("a ")
@@ -130,12 +131,12 @@ def test_any_encoding_of_the_terminal_takes_any_answer(run: Run, application: Fa
 
 
 def test_a_long_answer_is_not_wrapped_when_it_is_piped(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Text("word " * 100), DONE))
+    application.answerer = ScriptedAnswerer((Text("word " * 100), DONE))
     assert run("ask", "how?").stdout.startswith("word " * 100 + "\n")
 
 
 def test_what_a_library_prints_stays_out_of_the_document(run: Run, application: FakeApplication) -> None:
-    class Noisy(FakeAnswerer):
+    class Noisy(ScriptedAnswerer):
         async def stream(self, request):  # type: ignore[no-untyped-def]
             print("a library says hello")
             async for event in super().stream(request):
@@ -148,7 +149,7 @@ def test_what_a_library_prints_stays_out_of_the_document(run: Run, application: 
 
 
 def test_a_failure_before_the_first_word_leaves_standard_output_empty(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((ANSWERED[0], ModelUnavailable("the server is down: start it")))
+    application.answerer = ScriptedAnswerer((ANSWERED[0], ModelUnavailable("the server is down: start it")))
     assert run("ask", "how?").stdout == ""
 
 

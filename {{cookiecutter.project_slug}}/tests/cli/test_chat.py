@@ -2,7 +2,8 @@ import json
 
 from app.errors import BadQuestion, EmptyIndex
 from app.types import Text
-from tests.cli.conftest import ANSWERED, DONE, FakeAnswerer, FakeApplication, Run
+from tests.cli.conftest import ANSWERED, DONE, FakeApplication, Run
+from tests.fakes.answerers import ScriptedAnswerer
 
 
 def roles(application: FakeApplication, turn: int) -> list[tuple[str, str]]:
@@ -40,7 +41,7 @@ def test_nothing_at_all_on_standard_input_is_a_clean_end(run: Run) -> None:
 def test_a_turn_that_fails_is_reported_and_the_next_one_knows_nothing_of_it(
     run: Run, application: FakeApplication
 ) -> None:
-    class Moody(FakeAnswerer):
+    class Moody(ScriptedAnswerer):
         async def stream(self, request):  # type: ignore[no-untyped-def]
             self.asked.append(request)
             if len(self.asked) == 1:
@@ -79,5 +80,5 @@ def test_a_line_without_end_is_refused(run: Run, application: FakeApplication) -
 
 
 def test_an_answer_of_nothing_but_done_is_still_a_turn(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((Text(""), DONE))
+    application.answerer = ScriptedAnswerer((Text(""), DONE))
     assert run("chat", stdin="how?\n").exit_code == 0

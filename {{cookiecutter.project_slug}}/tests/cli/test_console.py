@@ -3,7 +3,8 @@ import json
 import pytest
 
 from app.errors import AppError, EmptyIndex, ModelUnavailable
-from tests.cli.conftest import ANSWERED, FakeAnswerer, FakeApplication, Run
+from tests.cli.conftest import ANSWERED, FakeApplication, Run
+from tests.fakes.answerers import ScriptedAnswerer
 
 
 def test_a_known_failure_is_one_line_on_stderr_and_exit_1(run: Run, application: FakeApplication) -> None:
@@ -66,7 +67,7 @@ def test_an_error_that_quotes_a_hostile_name_stays_harmless_and_on_one_line(
 
 
 def test_an_error_after_half_an_answer_still_ends_in_one_line(run: Run, application: FakeApplication) -> None:
-    application.answerer = FakeAnswerer((*ANSWERED[:2], ModelUnavailable("the model broke off: ask again")))
+    application.answerer = ScriptedAnswerer((*ANSWERED[:2], ModelUnavailable("the model broke off: ask again")))
     result = run("ask", "why?")
     assert result.exit_code == 1
     assert result.stdout == "Run make \n"

@@ -5,7 +5,8 @@ import pytest
 from app.errors import UnknownCollection
 from app.types import Query, Scope
 from tests.cli.conftest import FakeApplication, Run
-from tests.fakes import FakeRetriever, passage
+from tests.fakes.documents import passage
+from tests.fakes.retrievers import FakeRetriever
 
 
 def test_json_has_exactly_the_agreed_fields(run: Run) -> None:

@@ -9,7 +9,8 @@ import pytest
 from app.rag.index.store import Engine, IndexedChunk, VectorStore
 from app.rag.index.words import counted
 from app.types import Chunk, Scope
-from tests.fakes_rag import StemEmbedder, chunk
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
 
 TEXTS = ["red apples grow", "green apples fall", "blue cars drive", "red cars stop"]
 embedder = StemEmbedder()

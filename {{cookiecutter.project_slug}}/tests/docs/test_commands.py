@@ -12,7 +12,7 @@ from app.cli.records import answer_record, passage_records, report_record
 from app.ingestion import Report
 from app.types import Answer, Citation, Done, Spent, Usage
 from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
-from tests.fakes import passage
+from tests.fakes.documents import passage
 
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:uv run --no-project )?python -m app\b(.*)")
 

@@ -1,4 +1,3 @@
-from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,11 +5,12 @@ import pytest
 
 from app.errors import ModelUnavailable
 from app.settings import Settings
-from app.types import AnswerRequest, Citation, Decision, Done, Event, Passages, Text, Usage
+from app.types import Citation, Decision, Done, Event, Passages, Text, Usage
 from evaluation.answers import Results, evaluate
 from evaluation.questions import Kind, Question
 from evaluation.trial import run
-from tests.fakes_logging import kept_logging
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.logs import kept_logging
 
 PROJECT = Path(__file__).parents[2]
 
@@ -34,22 +34,6 @@ def doubted(events: list[Event]) -> list[Event]:
     return [replace(event, decisions=(weak,)) if isinstance(event, Done) else event for event in events]
 
 
-class FakeAnswerer:
-    """Answers each question as it was told to. Remembers the requests."""
-
-    def __init__(self, answers: Mapping[str, list[Event]]) -> None:
-        self.answers = answers
-        self.asked: list[AnswerRequest] = []
-
-    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
-        self.asked.append(request)
-        question = request.messages[-1].content
-        if question not in self.answers:
-            raise ModelUnavailable("down: start it")
-        for event in self.answers[question]:
-            yield event
-
-
 def asked(text: str, kind: Kind = "answerable", expect: tuple[str, ...] = ()) -> Question:
     return Question(text, text, kind, ("a.md", "b.md") if kind == "answerable" else (), expect)
 
@@ -60,8 +44,8 @@ def figures(results: Results) -> dict[str, tuple[int, int]]:
 
 @pytest.mark.anyio
 async def test_each_figure_counts_its_kind_of_question() -> None:
-    answerer = FakeAnswerer(
-        {
+    answerer = ScriptedAnswerer(
+        by_question={
             "right": answered("Yes.", "c.md", "b.md"),
             "wrong source": answered("Yes.", "c.md"),
             "no source": answered("Yes."),
@@ -74,7 +58,9 @@ async def test_each_figure_counts_its_kind_of_question() -> None:
     )
     kinds: dict[str, Kind] = {"far": "out_of_scope", "far but answered": "out_of_scope", "near": "near_miss"}
     kinds["near but weak"] = "near_miss"
-    results = await evaluate(answerer, [asked(text, kinds.get(text, "answerable")) for text in answerer.answers])
+    results = await evaluate(
+        answerer, [asked(text, kinds.get(text, "answerable")) for text in answerer.by_question or ()]
+    )
     assert figures(results) == {
         "answerable: right source cited": (1, 4),
         "answerable: answered": (3, 4),
@@ -90,7 +76,7 @@ async def test_each_figure_counts_its_kind_of_question() -> None:
 
 @pytest.mark.anyio
 async def test_expected_words_may_stand_in_the_answer_or_in_a_quote() -> None:
-    answerer = FakeAnswerer({"q": answered("Up to\n Three.", "a.md")})
+    answerer = ScriptedAnswerer(by_question={"q": answered("Up to\n Three.", "a.md")})
     for expect, said in [(("up to three",), True), (("a.md says", "Three"), True), (("three", "four"), False)]:
         results = await evaluate(answerer, [asked("q", expect=expect)])
         assert [outcome.said for outcome in results.outcomes] == [said]
@@ -99,13 +85,13 @@ async def test_expected_words_may_stand_in_the_answer_or_in_a_quote() -> None:
 @pytest.mark.anyio
 async def test_a_right_source_in_a_refusal_does_not_count() -> None:
     refused: list[Event] = [Text("I can't."), Citation(1, "a.md", "", "a", 0.5), done("abstained")]
-    results = await evaluate(FakeAnswerer({"q": refused}), [asked("q")])
+    results = await evaluate(ScriptedAnswerer(by_question={"q": refused}), [asked("q")])
     assert figures(results)["answerable: right source cited"] == (0, 1)
 
 
 @pytest.mark.anyio
 async def test_near_misses_and_missing_kinds_have_no_say_in_the_targets() -> None:
-    answerer = FakeAnswerer({"right": answered("Yes.", "a.md"), "near": answered("Yes.", "a.md")})
+    answerer = ScriptedAnswerer(by_question={"right": answered("Yes.", "a.md"), "near": answered("Yes.", "a.md")})
     results = await evaluate(answerer, [asked("right"), asked("near", "near_miss")])
     assert results.reached
 
@@ -117,19 +103,19 @@ async def test_nineteen_of_twenty_answers_are_enough_and_eighteen_are_not() -> N
         answers = {
             name: declined() if number < missing else answered("Yes.", "a.md") for number, name in enumerate(names)
         }
-        results = await evaluate(FakeAnswerer(answers), [asked(name) for name in names])
+        results = await evaluate(ScriptedAnswerer(by_question=answers), [asked(name) for name in names])
         assert results.reached is reached
 
 
 @pytest.mark.anyio
 async def test_a_failing_model_ends_the_evaluation_instead_of_counting_as_a_wrong_answer() -> None:
     with pytest.raises(ModelUnavailable):
-        await evaluate(FakeAnswerer({}), [asked("q")])
+        await evaluate(ScriptedAnswerer(by_question={}), [asked("q")])
 
 
 @pytest.mark.anyio
 async def test_every_question_is_asked_alone_and_with_a_deadline() -> None:
-    answerer = FakeAnswerer({"a": declined(), "b": declined()})
+    answerer = ScriptedAnswerer(by_question={"a": declined(), "b": declined()})
     told: list[tuple[int, int, str]] = []
     await evaluate(answerer, [asked("a"), asked("b")], seconds=5, progress=lambda *now: told.append(now))
     assert [len(request.messages) for request in answerer.asked] == [1, 1]

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from tests.fakes_logging import kept_logging
+from tests.fakes.logs import kept_logging
 
 DOCUMENT = "# Tea\n\nGreen tea is brewed at 75 degrees for two minutes.\n"
 BREWED = {

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.guardrails.citations import CLAIM, CitationReader, closest
 from app.types import Citation, Text
-from tests.fakes import passage
+from tests.fakes.documents import passage
 
 PASSAGES = [passage("It rains. Chunks are long. Bye.", source="a.md"), passage("Second.", source="b.md")]
 REFUSAL = "I can't answer that."

@@ -1,7 +1,7 @@
 import pytest
 
 from app.guardrails.evidence import EvidenceGate, Thresholds
-from tests.fakes import passage
+from tests.fakes.documents import passage
 
 GATE = EvidenceGate(Thresholds(abstain=4.5, weak=8.25))
 NEAR = passage("Chunks are about 600 characters.", cosine=0.5)

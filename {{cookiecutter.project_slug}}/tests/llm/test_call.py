@@ -10,7 +10,7 @@ from app.errors import DeadlineExceeded, ModelBusy, ModelRefused, ModelUnavailab
 from app.llm.call import ModelCall, added
 from app.llm.chat import load_chat_model
 from app.types import Context, Message, Usage
-from tests.fakes_upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
+from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
 
 MESSAGES = [Message("user", "How long are chunks?")]
 GOOD = openai_stream("Six ", "hundred.")

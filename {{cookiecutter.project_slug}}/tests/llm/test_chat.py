@@ -7,7 +7,7 @@ from app.errors import DeadlineExceeded, MissingExtra, ModelUnavailable, Setting
 from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model, rejected
 from app.types import Context, Message, Usage
-from tests.fakes_openai import FakeOpenAI, serving
+from tests.fakes.openai import FakeOpenAI, serving
 
 MESSAGES = [Message("system", "Cite."), Message("user", "How long are chunks?")]
 

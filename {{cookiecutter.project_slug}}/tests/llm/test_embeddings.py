@@ -3,7 +3,7 @@ import pytest
 
 from app.errors import ModelUnavailable, SettingsError
 from app.llm.embeddings import load_embedder
-from tests.fakes_openai import FakeOpenAI, serving
+from tests.fakes.openai import FakeOpenAI, serving
 
 
 def test_a_remote_model_gives_unit_vectors_and_its_dimensions() -> None:

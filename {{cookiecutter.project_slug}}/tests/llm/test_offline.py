@@ -3,7 +3,7 @@ from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
 from app.llm.offline import NO_PASSAGES, OfflineChatModel
 from app.prompts.passages import given, render_passages
-from tests.fakes import passage
+from tests.fakes.documents import passage
 
 PASSAGES = [
     passage("Cats sleep a lot. The index lives in the data folder.\n\nIt is small."),

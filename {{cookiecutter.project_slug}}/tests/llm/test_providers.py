@@ -10,7 +10,7 @@ from app.errors import ModelBusy, ModelRefused, ModelUnavailable
 from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model
 from app.types import Context, Message, Usage
-from tests.fakes_upstream import Reply, Upstream, upstream
+from tests.fakes.upstream import Reply, Upstream, upstream
 
 MESSAGES = [Message("system", "Cite."), Message("user", "How long are chunks?")]
 pytestmark = pytest.mark.anyio

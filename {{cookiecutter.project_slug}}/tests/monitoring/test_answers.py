@@ -1,7 +1,6 @@
 """The metered answerer."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -11,25 +10,11 @@ from app import types
 from app.errors import ModelUnavailable
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.metrics import Metrics
-from app.types import AnswerRequest, Done, Event, FinishReason, Message, Text, Usage
+from app.types import AnswerRequest, Done, FinishReason, Message, Text, Usage
+from tests.fakes.answerers import ScriptedAnswerer
 
 pytestmark = pytest.mark.anyio
 REQUEST = AnswerRequest((Message("user", "How?"),))
-
-
-class Scripted:
-    def __init__(self, *events: Event | Exception) -> None:
-        self.events = events
-        self.closed = False
-
-    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event, None]:
-        try:
-            for event in self.events:
-                if isinstance(event, Exception):
-                    raise event
-                yield event
-        finally:
-            self.closed = True
 
 
 @pytest.fixture
@@ -49,7 +34,7 @@ def done(reason: FinishReason = "stop", cost: float | None = 0.5) -> Done:
 
 async def test_an_answer_is_counted_with_its_tokens_cost_and_stages(metrics: Metrics) -> None:
     events = (Text("a"), Text("b"), done())
-    answer = await types.answer(MeteredAnswerer(Scripted(*events), metrics), REQUEST)
+    answer = await types.answer(MeteredAnswerer(ScriptedAnswerer(events), metrics), REQUEST)
     assert answer.text == "ab"
     assert value(metrics, "app_answers_total", finish_reason="stop") == 1
     assert value(metrics, "app_answer_duration_seconds_count") == 1
@@ -62,46 +47,41 @@ async def test_an_answer_is_counted_with_its_tokens_cost_and_stages(metrics: Met
 
 
 async def test_an_unknown_cost_adds_nothing(metrics: Metrics) -> None:
-    await types.answer(MeteredAnswerer(Scripted(done("abstained", None)), metrics), REQUEST)
+    await types.answer(MeteredAnswerer(ScriptedAnswerer([done("abstained", None)]), metrics), REQUEST)
     assert value(metrics, "app_answer_cost_usd_total") == 0
     assert value(metrics, "app_answers_total", finish_reason="abstained") == 1
     assert value(metrics, "app_answer_first_token_seconds_count") == 0
 
 
 async def test_an_unknown_usage_adds_nothing(metrics: Metrics) -> None:
-    await types.answer(MeteredAnswerer(Scripted(replace(done(), usage=None)), metrics), REQUEST)
+    await types.answer(MeteredAnswerer(ScriptedAnswerer([replace(done(), usage=None)]), metrics), REQUEST)
     assert value(metrics, "app_answer_tokens_total", direction="input") == 0
     assert value(metrics, "app_answers_total", finish_reason="stop") == 1
 
 
 async def test_a_failure_is_counted_by_its_name_and_raised(metrics: Metrics) -> None:
     with pytest.raises(ModelUnavailable):
-        await types.answer(MeteredAnswerer(Scripted(Text("a"), ModelUnavailable("down")), metrics), REQUEST)
+        await types.answer(MeteredAnswerer(ScriptedAnswerer([Text("a"), ModelUnavailable("down")]), metrics), REQUEST)
     assert value(metrics, "app_answer_failures_total", error="ModelUnavailable") == 1
     assert value(metrics, "app_answer_duration_seconds_count") == 0
 
 
 async def test_closing_it_closes_the_answerer_within(metrics: Metrics) -> None:
-    within = Scripted(Text("a"), Text("b"), done())
+    within = ScriptedAnswerer([Text("a"), Text("b"), done()])
     async with aclosing(MeteredAnswerer(within, metrics).stream(REQUEST)) as events:
         assert await anext(events) == Text("a")
-    assert within.closed
+    assert within.closed.is_set()
     assert value(metrics, "app_answer_failures_total", error="Cancelled") == 1
 
 
 async def test_closing_it_after_the_end_is_no_failure(metrics: Metrics) -> None:
-    async with aclosing(MeteredAnswerer(Scripted(done()), metrics).stream(REQUEST)) as events:
+    async with aclosing(MeteredAnswerer(ScriptedAnswerer([done()]), metrics).stream(REQUEST)) as events:
         assert await anext(events) == done()
     assert value(metrics, "app_answer_failures_total", error="Cancelled") is None
 
 
 async def test_cancelling_the_task_counts_as_cancelled(metrics: Metrics) -> None:
-    class Waiting:
-        async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event, None]:
-            await asyncio.sleep(600)
-            yield Text("never")
-
-    task = asyncio.create_task(types.answer(MeteredAnswerer(Waiting(), metrics), REQUEST))
+    task = asyncio.create_task(types.answer(MeteredAnswerer(ScriptedAnswerer([600.0]), metrics), REQUEST))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

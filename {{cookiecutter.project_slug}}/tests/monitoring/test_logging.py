@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from app.monitoring.logging import configure_logging
-from tests.fakes_logging import kept_logging
+from tests.fakes.logs import kept_logging
 
 
 @pytest.fixture

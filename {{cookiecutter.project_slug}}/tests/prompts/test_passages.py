@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from app.prompts.passages import disarm, read_passages, read_question, rearm, render_passages
 from app.prompts.passages import given as given_passages
 from app.types import Passage
-from tests.fakes import passage
+from tests.fakes.documents import passage
 
 
 def rendered(*passages: Passage) -> str:

@@ -10,7 +10,9 @@ from app.ingestion import ingest
 from app.rag.index.index import Index
 from app.rag.suggestions import FirstQuestions, Suggestion, candidates, question
 from app.types import Chunk
-from tests.fakes_rag import StemEmbedder, chunk, opened
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 
 def under(*headings: str, source: str = "a.md", text: str = "Text.", position: int = 0) -> Chunk:

@@ -35,6 +35,21 @@ class Citation(BaseModel):
     score: float
 
 
+class Usage(BaseModel):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ModelCall(BaseModel):
+    """One call of a model on the way to the answer, and what it was for."""
+
+    model: str
+    purpose: str
+    usage: Usage | None
+    cost_usd: float | None
+
+
 class Details(BaseModel):
     """How the answer came about."""
 
@@ -43,13 +58,8 @@ class Details(BaseModel):
     model: str
     prompt: str
     cost_usd: float | None
+    calls: list[ModelCall]
     timings_ms: dict[str, float]
-
-
-class Usage(BaseModel):
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
 
 
 class AnswerMessage(BaseModel):
@@ -101,8 +111,13 @@ def details(done: types.Done) -> Details:
         model=done.model,
         prompt=done.prompt,
         cost_usd=done.cost_usd,
+        calls=[model_call(call) for call in done.calls],
         timings_ms=dict(done.timings_ms),
     )
+
+
+def model_call(spent: types.Spent) -> ModelCall:
+    return ModelCall(model=spent.model, purpose=spent.purpose, usage=usage(spent.usage), cost_usd=spent.cost_usd)
 
 
 def usage(counted: types.Usage | None) -> Usage | None:

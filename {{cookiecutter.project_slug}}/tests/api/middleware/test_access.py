@@ -8,7 +8,9 @@ import pytest
 
 from app.errors import ModelUnavailable
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, ScriptedAnswerer, settings
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import FakeService
+from tests.fakes.settings import settings
 
 PRIVATE = "What is the password of the vault?"
 ASKING = {"model": "assistant", "messages": [{"role": "user", "content": PRIVATE}]}
@@ -30,7 +32,7 @@ def test_a_request_has_one_access_line_with_its_id(connect: Connect, log: io.Str
         "info",
     )
     assert line["ms"] >= 0
-    assert service.answerer.requests[0].context.request_id == "trace-1.a_B"
+    assert service.answerer.asked[0].context.request_id == "trace-1.a_B"
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 129, 'a"}', "ä", "a\tb"])
@@ -68,4 +70,4 @@ def test_a_crash_is_logged_with_the_places_it_came_from(connect: Connect, log: i
     connect(FakeService(answerer=ScriptedAnswerer((ValueError("x"),)))).post("/v1/chat/completions", json=ASKING)
     [crash] = [line for line in lines(log) if line["event"] == "request crashed"]
     assert crash["level"] == "error"
-    assert "fakes_api.py" in crash["trace"][-1]
+    assert "answerers.py" in crash["trace"][-1]

@@ -5,7 +5,8 @@ from starlette.testclient import TestClient
 
 from app.api.middleware.headers import HEADERS
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, ScriptedAnswerer
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import FakeService
 
 ASKING = {"model": "assistant", "messages": [{"role": "user", "content": "How?"}]}
 

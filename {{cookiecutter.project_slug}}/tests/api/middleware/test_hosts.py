@@ -7,7 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, running, settings
+from tests.fakes.services import FakeService, running
+from tests.fakes.settings import settings
 
 OURS = ["localhost", "LOCALHOST:8000", "localhost.:8000", "app.localhost", "127.0.0.1:8000", "127.8.8.8", "[::1]:8000"]
 OTHERS = ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "evil@localhost", ""]

@@ -4,7 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, settings
+from tests.fakes.services import FakeService
+from tests.fakes.settings import settings
 
 KEY = "schlüssel-✓"
 OPEN = ["/", "/static/page.js", "/static/page.css", "/health/live", "/health/ready", "/health/startup", "/metrics"]

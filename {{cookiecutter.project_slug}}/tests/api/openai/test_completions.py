@@ -8,11 +8,13 @@ import pytest
 from app.types import Passages, Text
 from tests.api.chat_requests import URL, asking, events
 from tests.api.conftest import Connect
-from tests.api.fakes_api import CITATION, GOOD_EVENTS, FakeService, ScriptedAnswerer, done, passage
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.documents import passage
+from tests.fakes.services import CITATION, GOOD_EVENTS, FakeService, done
 
 
 def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) -> None:
-    found = Passages((passage(1, "First. Run make setup. Then read on."),), 1)
+    found = Passages((passage("First. Run make setup. Then read on."),), 1)
     body = connect(FakeService(answerer=ScriptedAnswerer((found, *GOOD_EVENTS[1:])))).post(URL, json=asking()).json()
     [choice] = body["choices"]
     assert (body["object"], body["model"], body["id"][:9]) == ("chat.completion", "assistant", "chatcmpl-")
@@ -30,11 +32,13 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
     ]
     assert choice["message"]["abstained"] is False
     assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
-    assert (body["answer"]["model"], body["answer"]["prompt"], body["answer"]["cost_usd"]) == (
-        "fake",
-        "answer.v1",
-        0.002,
-    )
+    took = {"usage": body["usage"], "cost_usd": 0.002}
+    assert {name: body["answer"][name] for name in ("model", "prompt", "cost_usd", "calls")} == {
+        "model": "fake",
+        "prompt": "answer@1#0",
+        "cost_usd": 0.002,
+        "calls": [{"model": "fake", "purpose": "answer", **took}],
+    }
 
 
 @pytest.mark.parametrize(

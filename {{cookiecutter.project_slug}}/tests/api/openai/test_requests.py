@@ -9,7 +9,7 @@ from app.guardrails.question import MAX_MESSAGES
 from app.types import Message
 from tests.api.chat_requests import URL, asking
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService
+from tests.fakes.services import FakeService
 
 
 def test_every_message_goes_on_in_order_and_developers_speak_as_the_system(
@@ -25,7 +25,7 @@ def test_every_message_goes_on_in_order_and_developers_speak_as_the_system(
         {"role": "user", "content": parts, "name": "Ann"},
     )
     assert connect(service).post(URL, json=body).status_code == 200
-    assert service.answerer.requests[0].messages == (
+    assert service.answerer.asked[0].messages == (
         Message("system", "Be brief."),
         Message("user", "Hello"),
         Message("assistant", "Hi"),

@@ -8,7 +8,9 @@ from openai.types.chat import ChatCompletionMessageParam, ChatCompletionStreamOp
 
 from app import errors
 from app.types import Text
-from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import FakeService, running
+from tests.fakes.settings import settings
 
 QUESTION: list[ChatCompletionMessageParam] = [{"role": "user", "content": "How do I install it?"}]
 EMPTY = errors.EmptyIndex("no documents are indexed yet: run python -m app ingest docs")
@@ -29,7 +31,7 @@ def test_an_answer_keeps_our_fields(live: tuple[FakeService, openai.OpenAI]) -> 
     extra = answer.choices[0].message.model_extra or {}
     assert extra["citations"][0]["source"] == "guide.md"
     assert extra["abstained"] is False
-    assert answer._request_id == live[0].answerer.requests[0].context.request_id
+    assert answer._request_id == live[0].answerer.asked[0].context.request_id
 
 
 def test_a_stream_adds_up(live: tuple[FakeService, openai.OpenAI]) -> None:
@@ -65,10 +67,10 @@ def test_errors_have_the_sdks_own_types(live: tuple[FakeService, openai.OpenAI])
     with pytest.raises(openai.AuthenticationError, match="API key"):
         client.with_options(api_key="wrong").models.list()
     service.answerer.events = (EMPTY,)
-    service.answerer.requests.clear()
+    service.answerer.asked.clear()
     with pytest.raises(openai.ConflictError, match="app ingest"):
         client.chat.completions.create(model="assistant", messages=QUESTION, stream=True)
-    assert len(service.answerer.requests) == 1, "the SDK was told not to ask again"
+    assert len(service.answerer.asked) == 1, "the SDK was told not to ask again"
 
 
 def test_a_failure_in_a_stream_is_raised_by_the_sdk(live: tuple[FakeService, openai.OpenAI]) -> None:

@@ -5,7 +5,9 @@ from starlette.testclient import TestClient
 from app.types import Done
 from tests.api.chat_requests import URL, asking
 from tests.api.conftest import Connect
-from tests.api.fakes_api import GOOD_EVENTS, FakeService, ScriptedAnswerer, settings
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import GOOD_EVENTS, FakeService
+from tests.fakes.settings import settings
 
 
 def test_an_unknown_model_is_404_as_at_openai(client: TestClient) -> None:
@@ -19,7 +21,7 @@ def test_an_answer_that_takes_too_long_is_cancelled(connect: Connect) -> None:
     response = connect(service).post(URL, json=asking())
     assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
     assert service.answerer.closed.is_set()
-    assert service.answerer.requests[0].context.deadline is not None
+    assert service.answerer.asked[0].context.deadline is not None
 
 
 def test_the_answerer_is_closed_when_the_answer_is_complete(service: FakeService, connect: Connect) -> None:

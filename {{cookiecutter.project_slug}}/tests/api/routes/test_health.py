@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.errors import IndexBroken
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, running
+from tests.fakes.services import FakeService, running
 
 PROBES = ["/health/live", "/health/ready", "/health/startup"]
 

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from app.api.routes.page import FOLDER
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService, settings
+from tests.fakes.services import FakeService
+from tests.fakes.settings import settings
 
 VENDOR = FOLDER / "vendor"
 TEXTS = ["text", "faint", "accent", "warn", "error"]

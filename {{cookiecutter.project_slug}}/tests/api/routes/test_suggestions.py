@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 
 from app.errors import IndexBusy
 from tests.api.conftest import Connect
-from tests.api.fakes_api import FakeService
+from tests.fakes.services import FakeService
 
 
 def test_questions_come_with_the_size_of_the_index(client: TestClient, service: FakeService) -> None:

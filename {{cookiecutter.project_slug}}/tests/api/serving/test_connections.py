@@ -16,7 +16,8 @@ import pytest
 from app.api.serving.connections import ConnectionLimits
 from app.api.serving.server import Server
 from app.types import Text
-from tests.api.fakes_api import FakeService, ScriptedAnswerer, done, running
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import FakeService, done, running
 
 HEAD = b"POST /search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
 ASK = json.dumps({"model": "assistant", "stream": True, "messages": [{"role": "user", "content": "How?"}]})
@@ -27,7 +28,7 @@ import os, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
 from app.api.serving.server import serve
 from app.monitoring.logging import configure_logging
-from tests.api.fakes_api import FakeService
+from tests.fakes.services import FakeService
 configure_logging("info")
 
 def ready(address):

@@ -17,13 +17,15 @@ import pytest
 from app.api.serving import server
 from app.errors import AppError, SettingsError
 from app.types import Text
-from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.services import GOOD_EVENTS, FakeService, running
+from tests.fakes.settings import settings
 from tests.signals import interruptible
 
 ASKING = '{"model": "assistant", "stream": true, "messages": [{"role": "user", "content": "How?"}]}'
 SERVING = """
 import sys
-from tests.api.fakes_api import FakeService
+from tests.fakes.services import FakeService
 from app.api.serving.server import serve
 from app.monitoring.logging import configure_logging
 configure_logging("info")
@@ -119,7 +121,7 @@ class ColdService(FakeService):
     @property
     def answerer(self) -> ScriptedAnswerer:
         self.warmed.set()
-        return ScriptedAnswerer()
+        return ScriptedAnswerer(GOOD_EVENTS)
 
     @answerer.setter
     def answerer(self, _: ScriptedAnswerer) -> None: ...
@@ -149,7 +151,7 @@ class SlowService(FakeService):
     def answerer(self) -> ScriptedAnswerer:
         self.asked.set()
         assert self.go.wait(60)
-        return ScriptedAnswerer()
+        return ScriptedAnswerer(GOOD_EVENTS)
 
     @answerer.setter
     def answerer(self, _: ScriptedAnswerer) -> None: ...

@@ -6,7 +6,7 @@ import pytest
 
 from app.settings import Settings
 from evaluation.benchmarks import ingestion, latency, server, startup
-from tests.fakes_logging import kept_logging
+from tests.fakes.logs import kept_logging
 
 QUESTIONS = ["How hot is green tea brewed?", "Which cup keeps tea warm?"]
 

@@ -9,7 +9,9 @@ from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
 from app.types import Scope
 from evaluation.benchmarks.variations import fill
-from tests.fakes_rag import StemEmbedder, chunk, opened
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 TEXTS = ["Red apples grow. Green apples fall.", "Blue cars drive. Red cars stop. Cars need rest."]
 

@@ -12,8 +12,8 @@ from evaluation.retrieval.abstention import run as measure_abstention
 from evaluation.retrieval.collections import BadCollection, EvidenceQuestion
 from evaluation.retrieval.overlap import compare, run
 from tests.evaluation.retrieval.test_collections import judged
-from tests.fakes import passage
-from tests.fakes_logging import kept_logging
+from tests.fakes.documents import passage
+from tests.fakes.logs import kept_logging
 
 TEA = "# Tea\n\nGreen tea is brewed at 75 degrees. A cup of clay keeps it warm. Black tea wants boiling water.\n"
 

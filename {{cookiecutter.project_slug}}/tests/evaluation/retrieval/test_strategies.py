@@ -6,10 +6,11 @@ import pytest
 
 from evaluation.retrieval.collections import BadCollection
 from evaluation.retrieval.strategies import STRATEGIES, run, shown
-from tests.api.fakes_api import settings
 from tests.evaluation.retrieval.test_collections import judged
-from tests.fakes_logging import kept_logging
-from tests.fakes_rag import StemEmbedder, chunk
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.logs import kept_logging
+from tests.fakes.settings import settings
 
 WORDS = ("apples", "bananas", "cherries", "dates")
 CORPUS = "".join(

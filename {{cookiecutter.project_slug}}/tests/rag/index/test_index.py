@@ -8,7 +8,8 @@ from app.ingestion import ingest
 from app.rag.index.index import FRESH_SECONDS, Index
 from app.rag.index.manifest import Manifest
 from tests.contract.memory_store import MemoryEngine
-from tests.fakes_rag import StemEmbedder, index_in, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import index_in, opened
 
 
 def filled(tmp_path: Path) -> Path:

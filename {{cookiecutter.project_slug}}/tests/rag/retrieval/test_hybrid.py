@@ -9,7 +9,8 @@ from app.ingestion import ingest
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.types import Context, Passages, Query, Scope
-from tests.fakes_rag import StemEmbedder, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,8 @@ from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.average import KEY, SAMPLE
 from app.settings import QdrantSettings
 from app.types import Scope
-from tests.fakes_rag import StemEmbedder, chunk
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
 
 
 @pytest.fixture(params=[None, ":memory:"], ids=["embedded", "server"])

@@ -12,7 +12,8 @@ from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.edge import EdgeStore
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
 from app.types import Chunk
-from tests.fakes_rag import StemEmbedder, chunk
+from tests.fakes.documents import chunk
+from tests.fakes.embedders import StemEmbedder
 
 PROJECT = Path(__file__).parents[4]
 embedder = StemEmbedder()

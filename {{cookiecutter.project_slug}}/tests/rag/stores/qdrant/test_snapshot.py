@@ -14,7 +14,8 @@ from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
 from app.types import Query
-from tests.fakes_rag import StemEmbedder, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 
 READ_AS_NOBODY = """
 import os, sys
@@ -24,7 +25,8 @@ from app.cli.checks import check_data_dir
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.index.words import counted
 from app.types import Query
-from tests.fakes_rag import StemEmbedder, opened
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import opened
 counted("apples")
 if os.getuid() == 0:  # permissions do not bind root
     os.setgid(65534)

@@ -1,46 +1,12 @@
-"""Stand-ins that several rooms' tests share. Written by hand: each does the least that its tests need."""
+"""A chat model whose answer a test scripts."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-
-from app.types import Chunk, Context, Passage, Passages, Query
-
-
-def passage(text: str, *, source: str = "guide.md", headings: tuple[str, ...] = (), cosine: float = 0.6) -> Passage:
-    """A passage with everything but the text filled in."""
-    chunk = Chunk(
-        id="00000000-0000-5000-8000-000000000000",
-        tenant="default",
-        collection="docs",
-        root="docs",
-        source=source,
-        document_hash="hash",
-        position=0,
-        pieces=1,
-        start=0,
-        end=len(text),
-        headings=headings,
-        text=text,
-    )
-    return Passage(chunk, score=0.9, cosine=cosine, bm25=1.0)
-
-
-class FakeRetriever:
-    """Finds what it was told to find, by query; remembers what it was asked."""
-
-    def __init__(self, *found: Passage, by_query: dict[str, Sequence[Passage]] | None = None) -> None:
-        self.found = found
-        self.by_query = by_query or {}
-        self.asked: list[Query] = []
-
-    async def search(self, query: Query, context: Context) -> Passages:
-        self.asked.append(query)
-        return Passages(tuple(self.by_query.get(query.text, self.found))[: query.limit], index_version=1)
 
 
 class ScriptedModel(BaseChatModel):

@@ -1,0 +1,76 @@
+"""An application without models or an index, and a real server in front of it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from app.api.dependencies import Service
+from app.api.serving import address, server
+from app.api.serving.connections import ConnectionLimits
+from app.monitoring.metrics import Metrics
+from app.settings import Settings
+from app.types import Citation, Done, Event, FinishReason, Passages, Spent, Text, Usage
+from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.documents import passage
+from tests.fakes.retrievers import FakeRetriever
+from tests.fakes.settings import settings
+
+CITATION = Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9)
+INSTALL = passage("Run make setup.", number=1, headings=("Guide", "Install"), score=1.0)
+LESS = passage("Run make setup.", number=2, headings=("Guide", "Install"), score=0.5)
+
+
+CALLS = (Spent("fake", Usage(12, 3), 0.002, "answer"),)
+
+
+def done(finish_reason: FinishReason = "stop") -> Done:
+    timings = {"guard": 1.0, "retrieve": 2.0, "prompt": 0.5, "first_token": 5.0, "model": 20.0, "total": 25.0}
+    return Done("answer-1", finish_reason, Usage(12, 3), 0.002, "fake", "answer@1#0", timings, CALLS)
+
+
+GOOD_EVENTS: tuple[Event, ...] = (Passages((INSTALL,), 1), Text("Run "), Text("make setup [1]."), CITATION, done())
+
+
+@dataclass
+class FakeService:
+    """What `bootstrap.Application` is to the API."""
+
+    settings: Settings = field(default_factory=settings)
+    answerer: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(GOOD_EVENTS))
+    retriever: FakeRetriever = field(default_factory=lambda: FakeRetriever(INSTALL, LESS))
+    metrics: Metrics = field(default_factory=lambda: Metrics("1.0", "fake", "fake-embedding"))
+    chunks: int | Exception = 7
+    questions: tuple[str, ...] = ("How do I install it?", "What is it for?", "Who made it?")
+
+    def index_chunks(self) -> int:
+        if isinstance(self.chunks, Exception):
+            raise self.chunks
+        return self.chunks
+
+    def suggestions(self) -> tuple[str, ...]:
+        return self.questions if self.chunks else ()
+
+
+@contextmanager
+def running(
+    service: Service,
+    drain_seconds: float = 5.0,
+    warm_up_seconds: float = 0.0,
+    limits: ConnectionLimits | None = None,
+) -> Iterator[server.Server]:
+    """A real server on a free loopback port, in a thread that ends with the context."""
+    listener = address.listen(*address.resolve("127.0.0.1", 0))
+    live = server.Server(service, listener, drain_seconds, warm_up_seconds=warm_up_seconds, limits=limits)
+    thread = threading.Thread(target=live.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not live.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        yield live
+    finally:
+        live.should_exit = True
+        thread.join()
+        listener.close()
