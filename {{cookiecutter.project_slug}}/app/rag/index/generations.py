@@ -32,12 +32,17 @@ class Generations:
         if name is None:
             return None
         try:
-            store = self.engine.open(name)
+            if not self.engine.shared:  # looked at before it is held, so that a damaged one keeps nobody out
+                self.manifest_of(name)
+            return self.opened(name)
         except IndexBroken:
             moved = self.current()  # another process may have put one to use since, and dropped this one
             if moved is None or moved == name:
                 raise
-            name, store = moved, self.engine.open(moved)
+            return self.opened(moved)
+
+    def opened(self, name: str) -> Generation:
+        store = self.engine.open(name)
         try:
             return Generation(self.engine, name, store, self.manifest_of(name))
         except IndexBroken:

@@ -76,6 +76,19 @@ def test_a_damaged_manifest_names_the_next_step(tmp_path: Path, text: str) -> No
         pass
 
 
+def test_a_damaged_manifest_keeps_no_other_process_out(tmp_path: Path) -> None:
+    data = filled(tmp_path)
+    manifest = generation_folder(data) / "manifest.json"
+    before = manifest.read_text(encoding="utf-8")
+    manifest.write_text("{", encoding="utf-8")
+    refused = index_in(data, StemEmbedder())
+    with pytest.raises(IndexBroken):
+        refused.open()
+    manifest.write_text(before, encoding="utf-8")
+    with opened(data) as index:
+        assert index.reader().store.count() == 1
+
+
 @pytest.mark.parametrize("name", ["", "gone", "../docs", "\0"])
 def test_a_damaged_pointer_names_the_next_step(tmp_path: Path, name: str) -> None:
     data = filled(tmp_path)
