@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,11 +11,16 @@ from pydantic import SecretStr
 
 from app import __version__
 from app.assistant import PASSAGES, Assistant
+from app.guardrails.citations import CitationReader
+from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
+from app.guardrails.question import QuestionRules
+from app.guardrails.refusal import RefusalReader
 from app.ingestion import Progress, Report, ingest
 from app.llm.chat import CAVEAT, OFFLINE, display_name, load_chat_model
 from app.llm.cost import cost_usd
 from app.llm.embeddings import load_embedder
+from app.llm.stack import stack
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
@@ -28,7 +33,7 @@ from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.stores import Location, connect
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import Settings
-from app.types import Answerer, Query, Retriever, Usage
+from app.types import Answerer, Query, Retriever
 from app.types.embedding import Embedder
 
 
@@ -118,7 +123,7 @@ def build_index(settings: Settings, embedder: Embedder, holder: Holder) -> Index
 
 def build_assistant(application: Application) -> Assistant:
     settings = application.settings
-    model = load_chat_model(
+    client = load_chat_model(
         settings.llm_model,
         base_url=settings.llm_base_url,
         api_key=reveal(settings.llm_api_key),
@@ -126,16 +131,15 @@ def build_assistant(application: Application) -> Assistant:
         timeout=settings.request_timeout_seconds,
     )
 
-    def price(usage: Usage) -> float | None:
-        return cost_usd(settings.llm_model, usage, self_hosted=settings.llm_base_url is not None)
-
+    price = partial(cost_usd, settings.llm_model, self_hosted=settings.llm_base_url is not None)
     return Assistant(
+        guards=[QuestionRules(), Courtesies()],
         retriever=application.retriever,
         gate=build_gate(application),
         prompt=application.prompt,
-        model=model,
+        model=stack(client, settings.llm_model, price),
         model_name=display_name(settings.llm_model),
-        price=price,
+        readers=[RefusalReader(application.prompt.refusal), CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
 

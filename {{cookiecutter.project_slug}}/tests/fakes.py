@@ -1,6 +1,6 @@
 """Stand-ins that several rooms' tests share. Written by hand: each does the least that its tests need."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -8,7 +8,15 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from app.types import Chunk, Context, Passage, Passages, Query
+from app.assistant import Assistant
+from app.guardrails.citations import CitationReader
+from app.guardrails.courtesies import Courtesies
+from app.guardrails.evidence import EvidenceGate, Thresholds
+from app.guardrails.question import QuestionRules
+from app.guardrails.refusal import RefusalReader
+from app.llm.stack import stack
+from app.prompts.library import load_prompt
+from app.types import Chunk, Context, Passage, Passages, Query, Retriever, Usage
 
 
 def passage(text: str, *, source: str = "guide.md", headings: tuple[str, ...] = (), cosine: float = 0.6) -> Passage:
@@ -83,3 +91,31 @@ class ScriptedModel(BaseChatModel):
                 raise piece
             yield piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
         yield AIMessageChunk(content="", response_metadata={"finish_reason": "stop"})
+
+
+def unknown(usage: Usage) -> float | None:
+    """The price of a model that no list knows."""
+    return None
+
+
+def assistant_over(
+    retriever: Retriever,
+    client: BaseChatModel,
+    name: str = "scripted",
+    *,
+    thresholds: Thresholds | None = None,
+    price: Callable[[Usage], float | None] = unknown,
+    caveat: str = "",
+) -> Assistant:
+    """The assistant with its own guards, readers and wrappers, around what a test puts in."""
+    prompt = load_prompt("answer", ["question", "passages"])
+    return Assistant(
+        guards=[QuestionRules(), Courtesies()],
+        retriever=retriever,
+        gate=EvidenceGate(thresholds),
+        prompt=prompt,
+        model=stack(client, name, price),
+        model_name=name,
+        readers=[RefusalReader(prompt.refusal), CitationReader()],
+        caveat=caveat,
+    )
