@@ -6,7 +6,7 @@ the command line to exit codes in another (`cli/console.py`).
 
 
 class AppError(Exception):
-    """A failure that the reader of its message can mend."""
+    """A failure that the reader of its message can repair."""
 
 
 class SettingsError(AppError):

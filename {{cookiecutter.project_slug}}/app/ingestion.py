@@ -5,7 +5,6 @@ that is broken off at any moment leaves an index that answers, and the next run 
 batch, not by the folder. `rag/changes.py` says what is to be done, this module does it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -16,18 +15,15 @@ from app.errors import NothingToIngest
 from app.rag import chunking
 from app.rag.changes import Change, Changed, Gone, Reading, Unchanged, changes
 from app.rag.files import File, Skipped
-from app.rag.generation import Generation
-from app.rag.index import Index
-from app.rag.protocols import IndexedChunk
-from app.rag.sparse import document_vector
+from app.rag.index.generation import Generation
+from app.rag.index.index import Index
+from app.rag.index.store import IndexedChunk
+from app.rag.index.words import counted
 from app.rag.targets import Target, found, named, remembered
-from app.text import stems
 from app.types import Chunk, Scope
 from app.types.embedding import Embedder
 
 BATCH = 64
-# BM25 divides by the average length of a chunk. The first run takes it from this many, which wait in memory.
-SAMPLE = 10_000
 
 Progress = Callable[[int, int, str], None]
 """Called with the bytes done, the bytes in all, and the source at hand."""
@@ -156,9 +152,9 @@ class Run:
 
     def write(self, pieces: Iterator[Piece]) -> None:
         """Encode and store in batches; each is a commit."""
-        if not self.generation.manifest.average_length:
-            sample = list(islice(pieces, SAMPLE))
-            self.generation.learn(average_length([piece.chunk for piece in sample]))
+        if wanted := self.generation.store.sample_size():
+            sample = list(islice(pieces, wanted))  # which wait in memory, in the first run
+            self.generation.store.learn(counted(text_of(piece.chunk)) for piece in sample)
             pieces = chain(sample, pieces)
         while batch := list(islice(pieces, BATCH)):
             stale = [id for piece in batch for id in piece.stale]
@@ -166,10 +162,9 @@ class Run:
             self.advance(batch[-1].done_bytes, batch[-1].chunk.source)
 
     def encoded(self, chunks: Sequence[Chunk]) -> list[IndexedChunk]:
-        texts = [chunking.context(chunk.headings, chunk.text) for chunk in chunks]
-        average = self.generation.manifest.average_length
+        texts = [text_of(chunk) for chunk in chunks]
         return [
-            IndexedChunk(chunk, dense, document_vector(Counter(stems(text)), average))
+            IndexedChunk(chunk, dense, counted(text))
             for chunk, text, dense in zip(chunks, texts, self.embedder.encode_passages(texts), strict=True)
         ]
 
@@ -196,6 +191,6 @@ class Run:
         )
 
 
-def average_length(chunks: Sequence[Chunk]) -> float:
-    """In stems, of headings and text together; 0 if there is no chunk."""
-    return sum(len(stems(chunking.context(chunk.headings, chunk.text))) for chunk in chunks) / max(len(chunks), 1)
+def text_of(chunk: Chunk) -> str:
+    """What a chunk is found by: its heading path and its text."""
+    return chunking.context(chunk.headings, chunk.text)

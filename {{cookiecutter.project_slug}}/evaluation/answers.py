@@ -56,7 +56,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Results:
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -87,7 +87,7 @@ def figure(name: str, hits: Iterable[bool], target: float | None = None) -> Figu
 
 async def evaluate(
     answerer: Answerer, questions: Sequence[Question], seconds: float = 60.0, progress: Progress | None = None
-) -> Report:
+) -> Results:
     """Ask one after the other; each may take `seconds`. Raises what the answerer raises: half a figure is none."""
     outcomes = []
     for number, question in enumerate(questions):
@@ -100,7 +100,7 @@ async def evaluate(
         outcomes.append(judge(question, found, time.monotonic() - started))
     if progress:
         progress(len(questions), len(questions), "")
-    return Report(tuple(outcomes))
+    return Results(tuple(outcomes))
 
 
 def judge(question: Question, found: Answer, seconds: float) -> Outcome:

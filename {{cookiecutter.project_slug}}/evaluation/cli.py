@@ -2,7 +2,7 @@
 
 import typer
 
-from evaluation.benchmark import benchmark
+from evaluation.benchmarks.command import benchmark
 from evaluation.quality import evaluate
 
 app = typer.Typer()

@@ -11,7 +11,7 @@ from app.cli.progress import progress_bar
 from app.cli.session import Json, Session
 
 if TYPE_CHECKING:
-    from evaluation.answers import Outcome, Report
+    from evaluation.answers import Outcome, Results
 
 PROJECT = Path(__file__).parents[1]
 Questions = Annotated[Path, typer.Option(help="JSON lines.", show_default="evaluation/questions.jsonl")]
@@ -43,23 +43,23 @@ def evaluate(
     session: Session = ctx.obj
     terminal = session.start(json)
     with progress_bar(terminal) as progress:
-        report = run(load_settings(), questions, docs, progress)
-    terminal.document(record(report))
+        results = run(load_settings(), questions, docs, progress)
+    terminal.document(record(results))
     if not json:
-        show(terminal, report)
-    if not report.reached:
+        show(terminal, results)
+    if not results.reached:
         raise typer.Exit(FAILED)
 
 
-def show(terminal: Terminal, report: "Report") -> None:
+def show(terminal: Terminal, results: "Results") -> None:
     """The figures as a table, then every question that went wrong."""
-    for figure in report.figures:
+    for figure in results.figures:
         target = "" if figure.target is None else f"target {figure.target:.0%}"
         missed = "" if figure.reached else "  MISSED"
         style = "" if figure.target is None else "green" if figure.reached else "red"
         counted = f"{figure.hits:>3} of {figure.of:<3} {figure.share:>4.0%}"
         terminal.write(f"{figure.name:<32} {counted}  {target}{missed}", style)
-    for outcome in report.outcomes:
+    for outcome in results.outcomes:
         if not outcome.right:
             terminal.write(f"\n{outcome.question.kind} {outcome.question.id}: {outcome.question.text}", "bold")
             terminal.write(f"  {explanation(outcome)}")
@@ -72,13 +72,13 @@ def explanation(outcome: "Outcome") -> str:
     return f"cited {', '.join(outcome.cited) or 'nothing'}{wanted}: {one_line(outcome.text)}"
 
 
-def record(report: "Report") -> dict[str, Any]:
+def record(results: "Results") -> dict[str, Any]:
     """The shape that scripts rely on."""
     return {
-        "reached": report.reached,
+        "reached": results.reached,
         "figures": [
             {"name": figure.name, "hits": figure.hits, "of": figure.of, "share": figure.share, "target": figure.target}
-            for figure in report.figures
+            for figure in results.figures
         ],
         "questions": [
             {
@@ -93,6 +93,6 @@ def record(report: "Report") -> dict[str, Any]:
                 "answer": outcome.text,
                 "seconds": round(outcome.seconds, 4),
             }
-            for outcome in report.outcomes
+            for outcome in results.outcomes
         ],
     }

@@ -39,7 +39,9 @@ def read_questions(path: Path) -> list[Question]:
         try:
             question = parse(json.loads(line))
         except ValueError as error:
-            raise BadQuestions(f"{path} line {number}: {error}: mend it, docs/evaluation.md describes a line") from None
+            raise BadQuestions(
+                f"{path} line {number}: {error}: correct it; docs/evaluation.md describes a line"
+            ) from None
         if question.id in found:
             raise BadQuestions(f"{path} line {number}: the id {question.id!r} is taken: choose another")
         found[question.id] = question

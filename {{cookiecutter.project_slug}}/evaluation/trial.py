@@ -9,11 +9,12 @@ from pathlib import Path
 from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.settings import Settings
-from evaluation.answers import Progress, Report, evaluate
+from app.types.embedding import Embedder
+from evaluation.answers import Progress, Results, evaluate
 from evaluation.questions import read_questions
 
 
-def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Report:
+def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Results:
     """Raises an AppError when the questions, the documents or the model are not to be had."""
     asked = read_questions(questions)
     with temporary(settings) as application:
@@ -22,9 +23,12 @@ def run(settings: Settings, questions: Path, docs: Path, progress: Progress | No
 
 
 @contextmanager
-def temporary(settings: Settings) -> Iterator[Application]:
-    """The application with an empty index."""
-    with tempfile.TemporaryDirectory() as folder, build(isolated(settings, Path(folder)), "evaluate") as application:
+def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterator[Application]:
+    """The application with an empty index, perhaps with another embedder than the settings name."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        build(isolated(settings, Path(folder)), "evaluate", embedder=embedder) as application,
+    ):
         yield application
 
 

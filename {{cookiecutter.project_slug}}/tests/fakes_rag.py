@@ -7,9 +7,10 @@ from zlib import crc32
 
 import numpy as np
 
-from app.rag.index import Index
-from app.rag.lock import Holder
+from app.rag.index.index import Index
 from app.rag.stores import Location, connect
+from app.rag.stores.lock import Holder
+from app.settings import QdrantSettings
 from app.text import stems
 from app.types import Chunk
 from app.types.embedding import Embedder, Vectors
@@ -40,7 +41,8 @@ class StemEmbedder:
 
 
 def index_in(folder: Path, embedder: Embedder, *, url: str | None = None, command: str = "test") -> Index:
-    return Index(connect("qdrant", Location(folder / "index", Holder.this_process(command), url)), embedder)
+    location = Location(folder / "index", Holder.this_process(command))
+    return Index(connect("qdrant", location, QdrantSettings(qdrant_url=url)), embedder)
 
 
 @contextmanager

@@ -7,7 +7,9 @@ import pytest
 from app import bootstrap, types
 from app.types import AnswerRequest, Message
 from tests.api.fakes_api import settings
+from tests.fakes import ScriptedModel
 from tests.fakes_logging import kept_logging
+from tests.fakes_rag import StemEmbedder
 
 pytestmark = pytest.mark.anyio
 DOCS = Path(__file__).parents[1] / "docs"
@@ -24,3 +26,14 @@ async def test_the_first_questions_are_answered_from_different_documents(tmp_pat
             assert not answer.abstained
             cited.append(answer.citations[0].source)
     assert len(set(questions)) == len(set(cited)) == 3
+
+
+async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -> None:
+    embedder, model = StemEmbedder(), ScriptedModel(pieces=["Six hundred [1]."])
+    chosen = settings(data_dir=tmp_path, log_level="error", llm_model="openai:none", embedding_model="openai:none")
+    with kept_logging(), bootstrap.build(chosen, embedder=embedder, model=model) as application:
+        application.ingest([DOCS / "documents.md"])
+        answer = await types.answer(application.answerer, AnswerRequest((Message("user", "How long are chunks?"),)))
+    assert answer.text == "Six hundred [1]."
+    assert embedder.encoded[-1] == "How long are chunks?"
+    assert len(model.seen) == 1

@@ -5,13 +5,17 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from app.settings import Settings
+from app.settings.groups import Group
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 ANSWERED = {"app_name", "llm_model", "llm_base_url"}
 
 
-def test_the_example_names_exactly_the_settings() -> None:
-    assert list(dotenv_values(EXAMPLE)) == [name.upper() for name in Settings.model_fields]
+def test_the_example_names_exactly_the_settings_group_by_group() -> None:
+    groups = [kind for kind in Settings.__mro__ if issubclass(kind, Group) and kind not in (Settings, Group)]
+    names = [name.upper() for group in groups for name in group.model_fields]
+    assert list(dotenv_values(EXAMPLE)) == names
+    assert set(names) == {name.upper() for name in Settings.model_fields}
 
 
 def test_the_example_shows_the_defaults() -> None:

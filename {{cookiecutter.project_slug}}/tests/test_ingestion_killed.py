@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.ingestion import BATCH, ingest
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.types import Query, Scope
 from tests.fakes_rag import StemEmbedder, opened

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import SettingsError
-from app.settings import check_env_file, load_settings
+from app.settings import Settings, load_settings
+from app.settings.env_file import check_env_file
 
 
 def env_file(folder: Path, content: bytes) -> Path:
@@ -14,23 +15,23 @@ def env_file(folder: Path, content: bytes) -> Path:
 
 def test_a_name_that_is_nearly_a_setting_is_refused_with_the_right_one(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="line 2: LLM_MODLE is unknown: write LLM_MODEL"):
-        check_env_file(env_file(tmp_path, b"APP_NAME=x\nLLM_MODLE=offline\n"))
+        check_env_file(env_file(tmp_path, b"APP_NAME=x\nLLM_MODLE=offline\n"), Settings.model_fields)
 
 
 def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
-    check_env_file(env_file(tmp_path, b"COMPOSE_PROJECT_NAME=x\nOPENAI_API_KEY=y\n"))
+    check_env_file(env_file(tmp_path, b"COMPOSE_PROJECT_NAME=x\nOPENAI_API_KEY=y\n"), Settings.model_fields)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"APP_NAME='unclosed\n", b"garbage\n"])
 def test_a_file_that_can_be_half_read_only_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SettingsError):
-        check_env_file(env_file(tmp_path, content))
+        check_env_file(env_file(tmp_path, content), Settings.model_fields)
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
     with pytest.raises(SettingsError, match="can't be read"):
-        check_env_file(tmp_path / ".env")
+        check_env_file(tmp_path / ".env", Settings.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rag.sparse import dimension
+from app.rag.stores.qdrant.sparse import dimension
 from app.text import cached, sentences, stem, stems, words
 
 

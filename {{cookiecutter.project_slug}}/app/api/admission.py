@@ -14,21 +14,21 @@ class Admission:
     """Lets `running` answers work and `queued` wait, first come first served. Lives in one event loop."""
 
     def __init__(self, running: int, queued: int, on_refusal: Callable[[], None]) -> None:
-        self._places = running + queued
-        self._turns = asyncio.Semaphore(running)
-        self._on_refusal = on_refusal
+        self.places = running + queued
+        self.turns = asyncio.Semaphore(running)
+        self.on_refusal = on_refusal
         self.running = 0
         self.queued = 0
 
     @asynccontextmanager
     async def place(self) -> AsyncGenerator[None]:
         """Waits for its turn, then holds a place to work in. Raises Overloaded, at once, when the queue is full."""
-        if self.running + self.queued >= self._places:
-            self._on_refusal()
+        if self.running + self.queued >= self.places:
+            self.on_refusal()
             raise Overloaded(f"{self.running} answers are under way and {self.queued} wait: ask again in a moment")
         self.queued += 1
         try:
-            await self._turns.acquire()
+            await self.turns.acquire()
         finally:
             self.queued -= 1
         self.running += 1
@@ -36,4 +36,4 @@ class Admission:
             yield
         finally:
             self.running -= 1
-            self._turns.release()
+            self.turns.release()

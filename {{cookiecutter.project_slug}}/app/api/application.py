@@ -1,20 +1,21 @@
-"""The HTTP application: its routes, and what surrounds them. Knows nothing of sockets; `server.py` does."""
+"""The HTTP application: its routes, and what surrounds them. Knows nothing of sockets; `serving/` does."""
 
 import time
 
 from fastapi import Depends, FastAPI
 
 from app import __version__
-from app.api import chat, errors, health, models, page, search, suggestions
-from app.api.access import Access
+from app.api import errors
 from app.api.admission import Admission
-from app.api.body import BodyLimit
 from app.api.calls import Calls
 from app.api.dependencies import Service
-from app.api.headers import BrowserHeaders
-from app.api.hosts import KnownHosts
-from app.api.responses import failures
-from app.api.security import RequireKey, bearer
+from app.api.failures import failures
+from app.api.middleware.access import Access
+from app.api.middleware.body import BodyLimit
+from app.api.middleware.headers import BrowserHeaders
+from app.api.middleware.hosts import KnownHosts
+from app.api.middleware.keys import RequireKey, bearer
+from app.api.routes import chat, health, models, page, search, suggestions
 
 
 def create_app(service: Service) -> FastAPI:
@@ -34,8 +35,8 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.router)
     app.include_router(page.make_router(settings.app_name))
     guards, refusals = ([Depends(bearer)], failures(401)) if settings.api_key else ([], {})
-    for room in (chat, models, search, suggestions):
-        app.include_router(room.router, dependencies=guards, responses=refusals)
+    for group in (chat, models, search, suggestions):
+        app.include_router(group.router, dependencies=guards, responses=refusals)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit)
     if settings.api_key:

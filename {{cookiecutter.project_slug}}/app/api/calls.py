@@ -21,8 +21,8 @@ class Calls:
     """Runs answers so that nothing goes on that nobody waits for. Lives in one event loop."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Future[None]] = set()
-        self._ended = False
+        self.running: set[asyncio.Future[None]] = set()
+        self.ended = False
 
     async def run(self, work: Coroutine[Any, Any, T], receive: Receive, seconds: float) -> T:
         """The result of `work`, whose request has been read from `receive`.
@@ -31,12 +31,12 @@ class Calls:
         ServerStopping at `end`.
         """
         task = asyncio.create_task(work)
-        hang_up = asyncio.create_task(_hang_up(receive))
+        hang_up = asyncio.create_task(wait_for_hang_up(receive))
         end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if self._ended:
+        if self.ended:
             end.set_result(None)
         else:
-            self._running.add(end)
+            self.running.add(end)
         try:
             waiting: set[asyncio.Future[Any]] = {task, hang_up, end}
             await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -50,22 +50,22 @@ class Calls:
                 f"no full answer within {seconds:g} seconds: ask for less, or raise REQUEST_TIMEOUT_SECONDS"
             )
         finally:
-            self._running.discard(end)
-            await _cancel(task, hang_up)
+            self.running.discard(end)
+            await cancel(task, hang_up)
 
     def end(self) -> None:
         """Stop every answer under way. Call it in the event loop."""
-        self._ended = True
-        while self._running:
-            self._running.pop().set_result(None)
+        self.ended = True
+        while self.running:
+            self.running.pop().set_result(None)
 
 
-async def _hang_up(receive: Receive) -> None:
+async def wait_for_hang_up(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+async def cancel(*tasks: asyncio.Task[Any]) -> None:
     """Cancel until it is heard: a library can lose a cancellation, as asyncio.wait_for does in Python 3.11."""
     running = set(tasks)
     for _ in range(CANCELLATIONS):

@@ -1,14 +1,14 @@
-"""What the routes ask for, as names for signatures."""
+"""What a route can ask for, by the name in its signature. Each asks for what it uses, and for nothing more."""
 
+from collections.abc import Callable
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
-from app.api.admission import Admission
-from app.api.calls import Calls
+from app.api.slot import Slot
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
-from app.types import Answerer, Retriever
+from app.types import Answerer, Context, Retriever
 
 
 class Service(Protocol):
@@ -31,23 +31,55 @@ class Service(Protocol):
     def suggestions(self) -> tuple[str, ...]: ...
 
 
-def get_service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 
-def get_calls(request: Request) -> Calls:
-    return cast(Calls, request.app.state.calls)
+def get_answerer(request: Request) -> Answerer:
+    """In a thread, as FastAPI runs what is not async: whoever asks first waits until LangChain is imported."""
+    return service_of(request).answerer
 
 
-def get_admission(request: Request) -> Admission:
-    return cast(Admission, request.app.state.admission)
+async def get_retriever(request: Request) -> Retriever:
+    return service_of(request).retriever
 
 
-def get_request_id(request: Request) -> str:
-    return cast(str, request.state.request_id)
+async def get_metrics(request: Request) -> Metrics:
+    return service_of(request).metrics
 
 
-ServiceDep = Annotated[Service, Depends(get_service)]
-CallsDep = Annotated[Calls, Depends(get_calls)]
-AdmissionDep = Annotated[Admission, Depends(get_admission)]
-RequestIdDep = Annotated[str, Depends(get_request_id)]
+async def get_index_chunks(request: Request) -> Callable[[], int]:
+    return service_of(request).index_chunks
+
+
+async def get_suggestions(request: Request) -> Callable[[], tuple[str, ...]]:
+    return service_of(request).suggestions
+
+
+async def get_started(request: Request) -> int:
+    return cast(int, request.app.state.started)
+
+
+async def get_slot(request: Request) -> Slot:
+    state = request.app.state
+    seconds = service_of(request).settings.request_timeout_seconds
+    return Slot(state.admission, state.calls, request.receive, seconds)
+
+
+SlotDep = Annotated[Slot, Depends(get_slot)]
+
+
+async def get_context(request: Request, slot: SlotDep) -> Context:
+    """Under the id that `middleware/access.py` gave the request, with the deadline of its slot."""
+    return Context(request_id=request.state.request_id, deadline=slot.deadline)
+
+
+ContextDep = Annotated[Context, Depends(get_context)]
+AnswererDep = Annotated[Answerer, Depends(get_answerer)]
+RetrieverDep = Annotated[Retriever, Depends(get_retriever)]
+MetricsDep = Annotated[Metrics, Depends(get_metrics)]
+# When the application was made, in seconds since 1970.
+StartedDep = Annotated[int, Depends(get_started)]
+# Both read the index: call them in a thread.
+IndexChunksDep = Annotated[Callable[[], int], Depends(get_index_chunks)]
+SuggestionsDep = Annotated[Callable[[], tuple[str, ...]], Depends(get_suggestions)]

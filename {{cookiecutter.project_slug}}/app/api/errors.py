@@ -17,7 +17,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from app import errors
-from app.api.schemas import ErrorBody, ErrorDetail
+from app.api.openai.errors import ErrorBody, ErrorDetail
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class ClientGone(errors.AppError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ErrorReply:
     """How a kind of failure looks on the wire."""
 
     status: int
@@ -68,25 +68,25 @@ class Outcome:
 
 
 # The nearest class wins, so AppError is what is left.
-OUTCOMES: dict[type[Exception], Outcome] = {
-    errors.BadQuestion: Outcome(400, "invalid_request_error"),
-    MissingKey: Outcome(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
-    CrossSite: Outcome(403, "invalid_request_error"),
-    UnknownModel: Outcome(404, "invalid_request_error", "model_not_found"),
-    errors.UnknownCollection: Outcome(404, "invalid_request_error"),
-    errors.EmptyIndex: Outcome(409, "invalid_request_error", headers=DO_NOT_RETRY),
-    UnknownHost: Outcome(421, "invalid_request_error"),
-    ClientGone: Outcome(499, "invalid_request_error"),
-    errors.ModelBusy: Outcome(429, "rate_limit_error", headers=DO_NOT_RETRY),
-    errors.ModelUnavailable: Outcome(502, headers=DO_NOT_RETRY),
-    errors.IndexBusy: Outcome(503, headers=RETRY_SOON),
-    errors.IndexMismatch: Outcome(503, headers=DO_NOT_RETRY),
-    errors.IndexBroken: Outcome(503, headers=DO_NOT_RETRY),
-    errors.SettingsError: Outcome(503, headers=DO_NOT_RETRY),
-    Overloaded: Outcome(503, headers=RETRY_SOON),
-    ServerStopping: Outcome(503, headers=RETRY_SOON),
-    errors.DeadlineExceeded: Outcome(504, headers=DO_NOT_RETRY),
-    errors.AppError: Outcome(500, headers=DO_NOT_RETRY),
+REPLIES: dict[type[Exception], ErrorReply] = {
+    errors.BadQuestion: ErrorReply(400, "invalid_request_error"),
+    MissingKey: ErrorReply(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
+    CrossSite: ErrorReply(403, "invalid_request_error"),
+    UnknownModel: ErrorReply(404, "invalid_request_error", "model_not_found"),
+    errors.UnknownCollection: ErrorReply(404, "invalid_request_error"),
+    errors.EmptyIndex: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
+    UnknownHost: ErrorReply(421, "invalid_request_error"),
+    ClientGone: ErrorReply(499, "invalid_request_error"),
+    errors.ModelBusy: ErrorReply(429, "rate_limit_error", headers=DO_NOT_RETRY),
+    errors.ModelUnavailable: ErrorReply(502, headers=DO_NOT_RETRY),
+    errors.IndexBusy: ErrorReply(503, headers=RETRY_SOON),
+    errors.IndexMismatch: ErrorReply(503, headers=DO_NOT_RETRY),
+    errors.IndexBroken: ErrorReply(503, headers=DO_NOT_RETRY),
+    errors.SettingsError: ErrorReply(503, headers=DO_NOT_RETRY),
+    Overloaded: ErrorReply(503, headers=RETRY_SOON),
+    ServerStopping: ErrorReply(503, headers=RETRY_SOON),
+    errors.DeadlineExceeded: ErrorReply(504, headers=DO_NOT_RETRY),
+    errors.AppError: ErrorReply(500, headers=DO_NOT_RETRY),
 }
 # What the framework finds: code and message by status.
 ADVICE = {
@@ -96,17 +96,17 @@ ADVICE = {
     408: ("request_timeout", "the request did not arrive in time: send it again, over a faster connection"),
     413: ("request_too_large", "the request is too large: shorten the question or the conversation"),
 }
-UNEXPECTED = Outcome(500, code="internal_error", headers=DO_NOT_RETRY)
+UNEXPECTED = ErrorReply(500, code="internal_error", headers=DO_NOT_RETRY)
 UNEXPECTED_MESSAGE = "something went wrong inside the server: its log has the details under this request's X-Request-ID"
 
 
 def install(app: FastAPI) -> None:
     """Answer every failure of `app` in this module's way."""
     for kind in (errors.AppError, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, _handle)
+        app.add_exception_handler(kind, handle)
 
 
-async def _handle(_: Request, error: Exception) -> Response:
+async def handle(_: Request, error: Exception) -> Response:
     return response(error)
 
 
@@ -120,44 +120,44 @@ def describe(error: Exception) -> tuple[int, ErrorBody, dict[str, str]]:
     """Status, body and extra headers of a failure; what the operator should know of it goes to the log."""
     match error:
         case RequestValidationError():
-            return 400, _body(_explain(error), "invalid_request_error", "invalid_request", _param(error)), {}
+            return 400, error_body(explain(error), "invalid_request_error", "invalid_request", param_of(error)), {}
         case HTTPException():
             code, message = ADVICE.get(error.status_code, ("http_error", error.detail))
-            return error.status_code, _body(message, "invalid_request_error", code), dict(error.headers or {})
+            return error.status_code, error_body(message, "invalid_request_error", code), dict(error.headers or {})
         case errors.AppError():
-            outcome = next(OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES)
-            if outcome.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            reply = next(REPLIES[kind] for kind in type(error).__mro__ if kind in REPLIES)
+            if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 log.warning("request failed", error=type(error).__name__, reason=str(error))
-            code = outcome.code or re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-            headers = {**outcome.headers, **_retry_after(error)}
-            return outcome.status, _body(str(error), outcome.type, code), headers
+            code = reply.code or re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+            headers = {**reply.headers, **retry_after(error)}
+            return reply.status, error_body(str(error), reply.type, code), headers
         case _:
             log.error("request crashed", exc_info=error)
-            return 500, _body(UNEXPECTED_MESSAGE, UNEXPECTED.type, UNEXPECTED.code), dict(UNEXPECTED.headers)
+            return 500, error_body(UNEXPECTED_MESSAGE, UNEXPECTED.type, UNEXPECTED.code), dict(UNEXPECTED.headers)
 
 
-def _retry_after(error: Exception) -> dict[str, str]:
+def retry_after(error: Exception) -> dict[str, str]:
     """The wait that the model's server asks for, passed on in whole seconds."""
     wait = error.retry_after if isinstance(error, errors.ModelBusy) else None
     return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 
-def _body(message: str, kind: str, code: str | None, param: str | None = None) -> ErrorBody:
+def error_body(message: str, kind: str, code: str | None, param: str | None = None) -> ErrorBody:
     line = " ".join(message.split())[:LONGEST_MESSAGE]
     return ErrorBody(error=ErrorDetail(message=line, type=kind, param=param, code=code))
 
 
-def _explain(error: RequestValidationError) -> str:
+def explain(error: RequestValidationError) -> str:
     """The first thing that is wrong with the body, in one line."""
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
     if first["loc"] == ("body",):
         return "the body is not a JSON object: send one, with Content-Type: application/json"
-    return f"{_param(error)}: {first['msg']}; /openapi.json describes the request"
+    return f"{param_of(error)}: {first['msg']}; /openapi.json describes the request"
 
 
-def _param(error: RequestValidationError) -> str | None:
+def param_of(error: RequestValidationError) -> str | None:
     """Where in the request: `messages.0.content`, without the names that pydantic gives to the arms of a union."""
     first = error.errors()[0]
     where: tuple[Any, ...] = () if first["type"] == "json_invalid" else first["loc"]

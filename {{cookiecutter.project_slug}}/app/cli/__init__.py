@@ -67,7 +67,7 @@ def commands(
       python -m app ask "What can this application do?"
       python -m app serve
 
-    Something wrong? `python -m app doctor` says what, and how to mend it.
+    Something wrong? `python -m app doctor` says what, and how to repair it.
     """
 
 

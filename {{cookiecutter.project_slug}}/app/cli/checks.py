@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
@@ -22,15 +22,16 @@ SETUP = "run `make setup`, or install again as the README says"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`detail` says what is so, `mend` what to do about it when `detail` does not."""
+    """`detail` says what is so, `advice` what to do about it when `detail` does not."""
 
     name: str
     status: Literal["ok", "warn", "fail"]
     detail: str
-    mend: str | None = None
+    advice: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Scripts know the advice as `mend`."""
+        return {"name": self.name, "status": self.status, "detail": self.detail, "mend": self.advice}
 
 
 def check_python() -> Finding:
@@ -118,5 +119,5 @@ def check_port(host: str, port: int) -> Finding:
         with socket.create_server((host, port)):
             return Finding("port", "ok", f"{port} is free")
     except OSError as error:
-        mend = f"fine if that is this application; otherwise `python -m app serve --port {port + 1}`"
-        return Finding("port", "warn", f"{port} can't be listened on ({error.strerror})", mend)
+        advice = f"fine if that is this application; otherwise `python -m app serve --port {port + 1}`"
+        return Finding("port", "warn", f"{port} can't be listened on ({error.strerror})", advice)

@@ -102,7 +102,7 @@ def describe(error: Exception) -> tuple[str, int]:
         discard_unwritable(sys.stdout)
         place = f" ({one_line(str(error.filename))})" if error.filename else ""
         reason = one_line(error.strerror or str(error))
-        return f"error: {reason}{place}: mend that and run the command again, or see `python -m app doctor`", FAILED
+        return f"error: {reason}{place}: correct that and run the command again, or see `python -m app doctor`", FAILED
     return (
         f"unexpected error: {type(error).__name__}: {redact(one_line(str(error)))[:500]}: "
         "put --debug after `python -m app` to see where",

@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this installation, and how to mend it."""
+"""`doctor`: what is wrong with this installation, and how to repair it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve`
 
 
 def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
-    """Find what is wrong here, and say how to mend it.
+    """Find what is wrong here, and say how to repair it.
 
     Looks at Python, packages, settings, data folder, model, index and port. Writes nothing, and asks the chat model
     nothing.
@@ -34,7 +34,7 @@ def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
 
     Exits with 1 when something is broken; warnings do not count.
 
-    Next: mend from the top down, since later checks build on earlier ones.
+    Next: repair from the top down, since later checks build on earlier ones.
     """
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -51,15 +51,15 @@ def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
 def show(terminal: Terminal, finding: "Finding") -> None:
     terminal.write(f"{finding.status:<4}  ", STYLES[finding.status], end="")
     terminal.write(f"{finding.name}: {one_line(finding.detail)}")
-    if finding.mend:
-        terminal.write(f"      -> {one_line(finding.mend)}")
+    if finding.advice:
+        terminal.write(f"      -> {one_line(finding.advice)}")
 
 
 def examine(session: Session, port: int) -> Iterator["Finding"]:
     """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
     from app.cli import checks
     from app.cli.model_server import check_model_server
-    from app.settings import ENV_FILE, load_settings
+    from app.settings import ENV_FILE, OFFLINE, load_settings, reveal
 
     yield attempt("python", checks.check_python)
     yield attempt("packages", checks.check_packages)
@@ -73,9 +73,8 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     yield attempt(".env", partial(checks.check_env_file, ENV_FILE))
     yield attempt("data folder", partial(checks.check_data_dir, settings.data_dir))
     yield attempt("model", partial(check_model, settings))
-    if settings.llm_base_url and settings.llm_model != "offline":
-        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-        name = settings.llm_model.partition(":")[2]
+    if settings.llm_base_url and settings.llm_model != OFFLINE:
+        name, key = settings.llm_model.partition(":")[2], reveal(settings.llm_api_key)
         yield attempt("model server", partial(check_model_server, settings.llm_base_url, name, key))
     yield attempt("index", partial(check_index, session, settings))
 
@@ -90,21 +89,15 @@ def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
         found = Finding(name, "fail", str(error))
     except Exception as error:
         found = Finding(name, "fail", f"the check itself failed ({type(error).__name__}: {error})", "report this")
-    return replace(found, detail=redact(found.detail), mend=found.mend and redact(found.mend))
+    return replace(found, detail=redact(found.detail), advice=found.advice and redact(found.advice))
 
 
 def check_model(settings: "Settings") -> "Finding":
     """The chat model can be built: its provider is known, its package installed, its key there."""
+    from app.bootstrap.models import build_chat_model
     from app.cli.checks import Finding
-    from app.llm.chat import load_chat_model
 
-    load_chat_model(
-        settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-        max_output_tokens=settings.llm_max_output_tokens,
-        timeout=settings.request_timeout_seconds,
-    )
+    build_chat_model(settings)
     return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
 
 

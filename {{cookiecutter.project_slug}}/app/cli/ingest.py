@@ -55,18 +55,18 @@ def ingest(
                 [Path(path) for path in paths or []], collection=collection, rebuild=rebuild, progress=progress
             )
     except NothingRead as failure:
-        tell(terminal, failure.report, json)
+        show_report(terminal, failure.report, json)
         raise
-    tell(terminal, report, json)
+    show_report(terminal, report, json)
 
 
-def tell(terminal: Terminal, report: "Report", json: bool) -> None:
+def show_report(terminal: Terminal, report: "Report", json: bool) -> None:
     terminal.document(report_record(report))
     if not json:
-        show(terminal, report)
+        show_counts(terminal, report)
 
 
-def show(terminal: Terminal, report: "Report") -> None:
+def show_counts(terminal: Terminal, report: "Report") -> None:
     for skipped in report.skipped:
         terminal.note(f"skipped {skipped.source}: {skipped.reason}", "yellow")
     terminal.write(

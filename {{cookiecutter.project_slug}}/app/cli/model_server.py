@@ -31,7 +31,9 @@ def check_model_server(base_url: str, model: str, api_key: str | None) -> Findin
         return Finding(NAME, "warn", f"{base_url}/models is not JSON", "check that LLM_BASE_URL ends as in /v1")
     except OSError as error:
         reason = getattr(error, "reason", None) or error
-        return Finding(NAME, "fail", f"{base_url} does not answer ({reason})", "start the server, or mend LLM_BASE_URL")
+        return Finding(
+            NAME, "fail", f"{base_url} does not answer ({reason})", "start the server, or correct LLM_BASE_URL"
+        )
 
 
 def listing_of(base_url: str, api_key: str | None) -> urllib.request.Request:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(terminal: Terminal) -> Iterator["Progress"]:
-    """A function that is told the bytes done, the bytes in all, and the source at hand."""
+    """A function that takes the bytes done, the bytes in all, and the source at hand."""
     from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 

@@ -40,7 +40,7 @@ def serve(
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with ExitStack() as stack:
         with starting():
-            from app.api.server import serve as run
+            from app.api.serving.server import serve as run
 
             application = stack.enter_context(session.open("serve", address=address))
         model = application.settings.llm_model

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from app.errors import SettingsError
 from app.llm.client import build_client
 from app.llm.providers import provider_of
+from app.settings import OFFLINE
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-OFFLINE = "offline"
 # Above an offline answer that rests on little: that model can't judge by itself what it quotes.
 CAVEAT = "No passage answers this directly. These come closest:"
 

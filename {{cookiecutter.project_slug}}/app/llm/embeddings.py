@@ -11,14 +11,13 @@ from app.errors import SettingsError
 from app.llm.client import build_client
 from app.llm.failures import failure
 from app.llm.providers import provider_of
+from app.settings import MINILM
 from app.types.embedding import Vectors
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from app.llm.minilm import MiniLM
-
-MINILM = "minilm"
 
 
 class RemoteEmbedder:

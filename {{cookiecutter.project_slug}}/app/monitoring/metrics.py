@@ -33,9 +33,9 @@ class Metrics:
         GCCollector(registry=self.registry)
         about = {"version": version, "model": model, "embedding_model": embedding_model}
         Info("app", "What is running.", registry=self.registry).info(about)
-        self._add_http()
-        self._add_answers()
-        self._add_retrieval()
+        self.add_http()
+        self.add_answers()
+        self.add_retrieval()
 
     def watch_index(self, chunks: Callable[[], int]) -> None:
         """Ask `chunks()` at every scrape. An index that can't be read shows as NaN, and the scrape still works."""
@@ -62,7 +62,7 @@ class Metrics:
         for direction, tokens in counts.items():
             self.answer_tokens.labels(direction).inc(tokens)
 
-    def _add_http(self) -> None:
+    def add_http(self) -> None:
         self.http_requests = Counter(
             "app_http_requests_total", "Requests.", ["method", "route", "status"], registry=self.registry
         )
@@ -74,7 +74,7 @@ class Metrics:
             registry=self.registry,
         )
 
-    def _add_answers(self) -> None:
+    def add_answers(self) -> None:
         self.answers = Counter("app_answers_total", "Finished answers.", ["finish_reason"], registry=self.registry)
         self.answer_duration = Histogram(
             "app_answer_duration_seconds", "Whole answers.", buckets=ANSWER_SECONDS, registry=self.registry
@@ -106,7 +106,7 @@ class Metrics:
             self.answer_stage.labels(stage)
         self.count_tokens({"input": 0, "output": 0})
 
-    def _add_retrieval(self) -> None:
+    def add_retrieval(self) -> None:
         self.retrieval_duration = Histogram(
             "app_retrieval_duration_seconds", "Searches.", buckets=STAGE_SECONDS, registry=self.registry
         )

@@ -1,1 +1,1 @@
-"""Prompts are files: one per version, reviewed as diffs, named by every answer. Add yours beside `answer.v1.toml`."""
+"""Prompts are files: a folder for each in `texts/`, in it a file for each version, named by every answer."""

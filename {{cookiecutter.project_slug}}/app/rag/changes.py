@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from app.errors import UnreadableDocument
 from app.rag import chunking, files, loading
 from app.rag.files import File, Skipped
-from app.rag.protocols import StoredDocument
+from app.rag.index.store import StoredDocument
 from app.rag.targets import Target
 from app.types import Chunk
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.text import stems
 from app.types import Chunk, Scope
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.errors import NothingToIngest
 from app.rag import files
 from app.rag.files import File, Skipped
-from app.rag.manifest import Known
+from app.rag.index.manifest import Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.api import address, server
-from app.api.connections import ConnectionLimits
 from app.api.dependencies import Service
+from app.api.serving import address, server
+from app.api.serving.connections import ConnectionLimits
 from app.errors import EmptyIndex
 from app.monitoring.metrics import Metrics
 from app.settings import Settings

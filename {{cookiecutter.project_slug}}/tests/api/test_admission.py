@@ -6,14 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPResponse
-from typing import Any
 
 import pytest
 
 from app.api.admission import Admission
-from app.api.calls import Calls
 from app.api.errors import Overloaded
-from app.errors import DeadlineExceeded
 from app.types import Text
 from tests.api.fakes_api import FakeService, ScriptedAnswerer, running, settings
 
@@ -23,14 +20,13 @@ COSTLY = [
     ("/v1/chat/completions", {**CHAT, "stream": True}),
     ("/search", {"query": "a"}),
 ]
-
-
-def nobody() -> None:
-    raise AssertionError("nobody should have been refused")
-
-
-async def never() -> Any:
-    await asyncio.Event().wait()
+EMPTY = {"model": "assistant", "messages": [{"role": "user", "content": "?!"}]}
+WITHOUT_A_QUESTION = [
+    ("/v1/chat/completions", EMPTY),
+    ("/v1/chat/completions", {**EMPTY, "stream": True}),
+    ("/v1/chat/completions", {**CHAT, "messages": [{"role": "assistant", "content": "So"}]}),
+    ("/search", {"query": "?!"}),
+]
 
 
 class Crowd:
@@ -38,11 +34,11 @@ class Crowd:
 
     def __init__(self, url: str, service: FakeService, stack: ExitStack) -> None:
         self.service = service
-        self._host = url.removeprefix("http://")
-        self._stack = stack
+        self.host = url.removeprefix("http://")
+        self.stack = stack
 
     def ask(self, url: str = COSTLY[1][0], body: object = COSTLY[1][1]) -> HTTPConnection:
-        connection = self._stack.enter_context(closing(HTTPConnection(self._host, timeout=30)))
+        connection = self.stack.enter_context(closing(HTTPConnection(self.host, timeout=30)))
         connection.request("POST", url, json.dumps(body), {"Content-Type": "application/json"})
         return connection
 
@@ -53,7 +49,7 @@ class Crowd:
             assert time.monotonic() < until, text
 
     def get(self, url: str) -> HTTPResponse:
-        connection = self._stack.enter_context(closing(HTTPConnection(self._host, timeout=30)))
+        connection = self.stack.enter_context(closing(HTTPConnection(self.host, timeout=30)))
         connection.request("GET", url)
         return connection.getresponse()
 
@@ -80,6 +76,16 @@ def test_beyond_the_queue_the_answer_is_503_and_when_to_come_back(crowd: Crowd, 
     assert len(crowd.service.answerer.requests) == 1
 
 
+@pytest.mark.parametrize(("url", "body"), WITHOUT_A_QUESTION)
+def test_what_is_no_question_is_400_also_while_all_places_are_taken(crowd: Crowd, url: str, body: object) -> None:
+    assert crowd.ask().getresponse().readline().startswith(b"data: ")
+    crowd.ask()
+    crowd.wait_for("app_answers_queued 1.0")
+    wrong = crowd.ask(url, body).getresponse()
+    assert (wrong.status, json.loads(wrong.read())["error"]["code"]) == (400, "bad_question")
+    crowd.wait_for("app_answers_refused_total 0.0")
+
+
 def test_the_next_one_in_the_queue_takes_the_place_of_a_client_who_left(crowd: Crowd) -> None:
     first = crowd.ask()
     assert first.getresponse().readline().startswith(b"data: ")
@@ -100,20 +106,6 @@ def test_a_client_who_leaves_the_queue_frees_the_place(crowd: Crowd, url: str, b
     crowd.ask()
     crowd.wait_for("app_answers_queued 1.0")
     crowd.wait_for("app_answers_refused_total 0.0")
-
-
-@pytest.mark.anyio
-async def test_the_wait_in_the_queue_counts_toward_the_deadline() -> None:
-    admission = Admission(1, 1, nobody)
-
-    async def work() -> None:
-        async with admission.place():
-            raise AssertionError("there was no place")
-
-    async with admission.place():
-        with pytest.raises(DeadlineExceeded):
-            await Calls().run(work(), never, 0.05)
-        assert (admission.running, admission.queued) == (1, 0)
 
 
 @pytest.mark.anyio

@@ -51,7 +51,7 @@ def test_hostile_values_in_fields_that_are_not_used_do_no_harm(client: TestClien
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("question", [b"\\u0000", b"\\ud83d\\ude00", b"\\u202e"])
+@pytest.mark.parametrize("question", [b"a\\u0000", b"a\\ud83d\\ude00", b"a\\u202e"])
 def test_odd_characters_are_passed_on(client: TestClient, service: FakeService, question: bytes) -> None:
     assert client.post("/v1/chat/completions", content=QUESTION % (question, b"1"), headers=JSON).status_code == 200
     assert service.answerer.requests[-1].messages[-1].content == json.loads(b'"%s"' % question)
@@ -62,16 +62,6 @@ def test_a_form_of_another_site_is_not_taken_for_json(client: TestClient, kind: 
     response = client.post("/search", content=b'{"query": "a"}', headers={"Content-Type": kind})
     assert response.status_code == 400
     assert "Content-Type: application/json" in response.json()["error"]["message"]
-
-
-def test_a_megabyte_is_413_before_it_is_parsed(client: TestClient) -> None:
-    response = client.post("/search", json={"query": "a" * 1_000_000})
-    assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
-
-
-def test_a_megabyte_without_a_length_is_413_while_it_arrives(client: TestClient) -> None:
-    response = client.post("/search", content=(b'{"query": "a' for _ in range(200_000)), headers=JSON)
-    assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
 
 
 @pytest.mark.parametrize(("method", "url", "status"), [("GET", "/nowhere", 404), ("PUT", "/search", 405)])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import openai
 import pytest
 
-from app.api.server import Server
+from app.api.serving.server import Server
 from app.llm.chat import load_chat_model
 from app.monitoring.logging import configure_logging
 from tests.api.fakes_api import FakeService, running, settings

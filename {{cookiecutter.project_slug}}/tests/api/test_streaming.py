@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.api.admission import Admission
 from app.api.calls import Calls
+from app.api.slot import Slot
 from app.api.streaming import AnswerStream
 
 pytestmark = pytest.mark.anyio
@@ -38,6 +40,13 @@ class Client:
         return b"".join(message.get("body", b"") for message in self.sent)
 
 
+def slot(client: Client, calls: Calls | None = None, seconds: float = 5) -> Slot:
+    def refused() -> None:
+        raise AssertionError("there was a place")
+
+    return Slot(Admission(1, 0, refused), calls or Calls(), client.receive, seconds)
+
+
 async def chunks(*items: str | float | Exception, closed: list[bool] | None = None) -> AsyncGenerator[str, None]:
     try:
         for item in items:
@@ -54,7 +63,7 @@ async def chunks(*items: str | float | Exception, closed: list[bool] | None = No
 
 async def test_silence_is_filled_with_comments_from_before_the_first_chunk() -> None:
     client = Client()
-    await AnswerStream(chunks(0.2, "{}"), Calls(), 5, keep_alive_seconds=0.05)(SCOPE, client.receive, client.send)
+    await AnswerStream(chunks(0.2, "{}"), slot(client), keep_alive_seconds=0.05)(SCOPE, client.receive, client.send)
     assert client.body.startswith(b": ping\n\n")
     assert client.body.endswith(b"data: {}\n\ndata: [DONE]\n\n")
     assert [message["type"] for message in client.sent].count("http.response.start") == 1
@@ -63,7 +72,7 @@ async def test_silence_is_filled_with_comments_from_before_the_first_chunk() -> 
 
 async def test_a_failure_after_a_comment_is_an_event() -> None:
     client = Client()
-    stream = AnswerStream(chunks(0.2, ValueError("x")), Calls(), 5, keep_alive_seconds=0.05)
+    stream = AnswerStream(chunks(0.2, ValueError("x")), slot(client), keep_alive_seconds=0.05)
     await stream(SCOPE, client.receive, client.send)
     assert client.sent[0]["status"] == 200
     assert b"internal_error" in client.body
@@ -73,7 +82,7 @@ async def test_a_client_that_hangs_up_closes_the_chunks() -> None:
     client = Client()
     closed: list[bool] = []
     task = asyncio.create_task(
-        AnswerStream(chunks("{}", 600.0, closed=closed), Calls(), 5)(SCOPE, client.receive, client.send)
+        AnswerStream(chunks("{}", 600.0, closed=closed), slot(client))(SCOPE, client.receive, client.send)
     )
     await client.reached.wait()
     client.hung_up.set()
@@ -85,7 +94,7 @@ async def test_a_client_that_stops_reading_holds_nobody_up() -> None:
     client = Client()
     closed: list[bool] = []
     client.reading.clear()
-    await AnswerStream(chunks("{}", closed=closed), Calls(), 0.5, farewell_seconds=0.05)(
+    await AnswerStream(chunks("{}", closed=closed), slot(client, seconds=0.5), farewell_seconds=0.05)(
         SCOPE, client.receive, client.send
     )
     assert closed == [True]
@@ -105,7 +114,7 @@ async def test_a_cancellation_that_is_lost_is_repeated() -> None:
 
     client = Client()
     calls = Calls()
-    task = asyncio.create_task(AnswerStream(deaf_at_first(), calls, 5)(SCOPE, client.receive, client.send))
+    task = asyncio.create_task(AnswerStream(deaf_at_first(), slot(client, calls))(SCOPE, client.receive, client.send))
     await client.reached.wait()
     calls.end()
     await asyncio.wait_for(task, 30)
@@ -117,7 +126,7 @@ async def test_a_cancellation_that_is_lost_is_repeated() -> None:
 async def test_an_answer_that_begins_after_the_end_is_told_so() -> None:
     client, calls = Client(), Calls()
     calls.end()
-    await AnswerStream(chunks("{}", 600.0), calls, 5)(SCOPE, client.receive, client.send)
+    await AnswerStream(chunks("{}", 600.0), slot(client, calls))(SCOPE, client.receive, client.send)
     assert b"server_stopping" in client.body
 
 
@@ -125,7 +134,7 @@ async def test_a_cut_closes_the_chunks_too() -> None:
     client = Client()
     closed: list[bool] = []
     task = asyncio.create_task(
-        AnswerStream(chunks("{}", 600.0, closed=closed), Calls(), 5)(SCOPE, client.receive, client.send)
+        AnswerStream(chunks("{}", 600.0, closed=closed), slot(client))(SCOPE, client.receive, client.send)
     )
     await client.reached.wait()
     task.cancel()

@@ -38,7 +38,7 @@ def test_a_missing_or_wrong_package_is_named(tmp_path: Path, wrong: str) -> None
     finding = check_packages(project(tmp_path, "typer", wrong))
     assert finding.status == "fail"
     assert wrong.split(">")[0].split("<")[0] in finding.detail
-    assert finding.mend
+    assert finding.advice
 
 
 def test_extras_are_told_but_a_missing_one_is_no_failure(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_setting_that_the_environment_hides_is_a_warning(tmp_path: Path, monke
     monkeypatch.setenv("LLM_MODEL", "offline")
     finding = check_env_file(path)
     assert finding.status == "warn"
-    assert finding.mend == "unset LLM_MODEL to use .env"
+    assert finding.advice == "unset LLM_MODEL to use .env"
 
 
 def test_a_data_folder_that_is_not_there_yet_is_fine_and_is_not_made(tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_a_file_where_the_data_folder_should_be_is_broken(tmp_path: Path) -> Non
     (tmp_path / "data").write_text("", encoding="utf-8")
     finding = check_data_dir(tmp_path / "data")
     assert finding.status == "fail"
-    assert finding.mend
-    assert "DATA_DIR" in finding.mend
+    assert finding.advice
+    assert "DATA_DIR" in finding.advice
 
 
 def test_a_port_in_use_is_a_warning_that_names_another() -> None:
@@ -84,6 +84,6 @@ def test_a_port_in_use_is_a_warning_that_names_another() -> None:
         port = taken.getsockname()[1]
         finding = check_port("127.0.0.1", port)
     assert finding.status == "warn"
-    assert finding.mend
-    assert f"--port {port + 1}" in finding.mend
+    assert finding.advice
+    assert f"--port {port + 1}" in finding.advice
     assert check_port("127.0.0.1", port).status == "ok"

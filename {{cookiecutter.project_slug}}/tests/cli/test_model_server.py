@@ -47,14 +47,14 @@ def test_a_model_that_is_not_listed_is_a_warning_with_those_that_are() -> None:
     with server(200, {"data": [{"id": "llama"}]}) as url:
         finding = check_model_server(url, "lama", None)
     assert finding.status == "warn"
-    assert finding.mend
-    assert "llama" in finding.mend
+    assert finding.advice
+    assert "llama" in finding.advice
 
 
 def test_a_refused_key_is_broken() -> None:
     with server(401, {}) as url:
         finding = check_model_server(url, "llama", "wrong")
-    assert (finding.status, finding.mend) == ("fail", "set LLM_API_KEY in .env")
+    assert (finding.status, finding.advice) == ("fail", "set LLM_API_KEY in .env")
 
 
 def test_an_address_that_is_no_such_api_is_a_warning() -> None:
@@ -68,4 +68,4 @@ def test_a_server_that_is_down_is_broken() -> None:
         port = taken.getsockname()[1]
     finding = check_model_server(f"http://127.0.0.1:{port}/v1", "llama", None)
     assert finding.status == "fail"
-    assert finding.mend == "start the server, or mend LLM_BASE_URL"
+    assert finding.advice == "start the server, or correct LLM_BASE_URL"

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from fastapi.routing import APIRoute
 
-from app.api import health
-from app.api.server import GRACE_SECONDS
+from app.api.routes import health
+from app.api.serving.server import GRACE_SECONDS
 from app.settings import Settings
 from tests.deploy.conftest import BASE, PRODUCTION, Objects
 from tests.deploy.programs import published_program

@@ -10,7 +10,7 @@ from app import assistant
 from tests.docs.pages import DOCS, PAGES, PROJECT, code, links, titles
 
 # Files that a reader is told to write.
-EXAMPLES = {"app/prompts/answer.v2.toml", "app/prompts/summary.v1.toml"}
+EXAMPLES = {"app/prompts/texts/answer/v2.toml", "app/prompts/texts/summary/v1.toml"}
 
 
 def anchors(page: Path) -> set[str]:

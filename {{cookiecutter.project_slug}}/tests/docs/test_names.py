@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api import responses
+from app.api import failures
 from app.monitoring.metrics import Metrics
 from app.rag import loading
 from app.settings import Settings
@@ -53,7 +53,7 @@ def test_the_metrics_that_are_named_are_those_that_are_served() -> None:
 
 def test_the_status_codes_are_those_of_the_api() -> None:
     assert {int(code) for code in re.findall(r"^- (\d{3}) means", text("http-api.md"), re.MULTILINE)} == set(
-        responses.MEANINGS
+        failures.MEANINGS
     )
 
 

@@ -3,16 +3,16 @@
 import pytest
 
 from app import assistant
-from app.api.body import MAX_BODY_BYTES
-from app.api.connections import ConnectionLimits
-from app.api.descriptors import MOST_CONNECTIONS
-from app.api.server import DRAIN_SECONDS
+from app.api.middleware.body import MAX_BODY_BYTES
+from app.api.serving.connections import ConnectionLimits
+from app.api.serving.descriptors import MOST_CONNECTIONS
+from app.api.serving.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
 from app.rag import chunking
 from app.rag.retrieval import follow_up, fusion, hybrid
-from app.rag.stores import edge
+from app.rag.stores.qdrant import shard
 from app.settings import Settings
 from evaluation import answers
 from tests.docs.pages import one_line
@@ -53,7 +53,7 @@ STATED = [
     ("security.md", f"and {MOST_CONNECTIONS} at most"),
     ("operations.md", f"defaults, {RUNNING} and {QUEUED}, that is so while an answer takes {TURN:g} seconds"),
     ("operations.md", f"{DRAIN_SECONDS} seconds to finish"),
-    ("stores.md", f"Up to {edge.GRAPH_FROM_CHUNKS:,} chunks"),
+    ("stores.md", f"Up to {shard.GRAPH_FROM_CHUNKS:,} chunks"),
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
     ("evaluation.md", f"at least {answers.ANSWERED:.0%} of them are answered".replace("%", " %")),
     ("evaluation.md", f"at least {answers.DECLINED:.0%} of the out-of-scope questions".replace("%", " %")),

@@ -7,7 +7,7 @@ import pytest
 from app.errors import ModelUnavailable
 from app.settings import Settings
 from app.types import AnswerRequest, Citation, Decision, Done, Event, Passages, Text, Usage
-from evaluation.answers import Report, evaluate
+from evaluation.answers import Results, evaluate
 from evaluation.questions import Kind, Question
 from evaluation.trial import run
 from tests.fakes_logging import kept_logging
@@ -54,8 +54,8 @@ def asked(text: str, kind: Kind = "answerable", expect: tuple[str, ...] = ()) ->
     return Question(text, text, kind, ("a.md", "b.md") if kind == "answerable" else (), expect)
 
 
-def figures(report: Report) -> dict[str, tuple[int, int]]:
-    return {figure.name: (figure.hits, figure.of) for figure in report.figures}
+def figures(results: Results) -> dict[str, tuple[int, int]]:
+    return {figure.name: (figure.hits, figure.of) for figure in results.figures}
 
 
 @pytest.mark.anyio
@@ -74,8 +74,8 @@ async def test_each_figure_counts_its_kind_of_question() -> None:
     )
     kinds: dict[str, Kind] = {"far": "out_of_scope", "far but answered": "out_of_scope", "near": "near_miss"}
     kinds["near but weak"] = "near_miss"
-    report = await evaluate(answerer, [asked(text, kinds.get(text, "answerable")) for text in answerer.answers])
-    assert figures(report) == {
+    results = await evaluate(answerer, [asked(text, kinds.get(text, "answerable")) for text in answerer.answers])
+    assert figures(results) == {
         "answerable: right source cited": (1, 4),
         "answerable: answered": (3, 4),
         "answerable: marked as weak": (0, 4),
@@ -84,30 +84,30 @@ async def test_each_figure_counts_its_kind_of_question() -> None:
         "near miss: declined": (1, 2),
         "near miss: marked as weak": (1, 2),
     }
-    assert not report.reached
-    assert [outcome.right for outcome in report.outcomes] == [True, False, False, False, True, False, True, False]
+    assert not results.reached
+    assert [outcome.right for outcome in results.outcomes] == [True, False, False, False, True, False, True, False]
 
 
 @pytest.mark.anyio
 async def test_expected_words_may_stand_in_the_answer_or_in_a_quote() -> None:
     answerer = FakeAnswerer({"q": answered("Up to\n Three.", "a.md")})
     for expect, said in [(("up to three",), True), (("a.md says", "Three"), True), (("three", "four"), False)]:
-        report = await evaluate(answerer, [asked("q", expect=expect)])
-        assert [outcome.said for outcome in report.outcomes] == [said]
+        results = await evaluate(answerer, [asked("q", expect=expect)])
+        assert [outcome.said for outcome in results.outcomes] == [said]
 
 
 @pytest.mark.anyio
 async def test_a_right_source_in_a_refusal_does_not_count() -> None:
     refused: list[Event] = [Text("I can't."), Citation(1, "a.md", "", "a", 0.5), done("abstained")]
-    report = await evaluate(FakeAnswerer({"q": refused}), [asked("q")])
-    assert figures(report)["answerable: right source cited"] == (0, 1)
+    results = await evaluate(FakeAnswerer({"q": refused}), [asked("q")])
+    assert figures(results)["answerable: right source cited"] == (0, 1)
 
 
 @pytest.mark.anyio
 async def test_near_misses_and_missing_kinds_have_no_say_in_the_targets() -> None:
     answerer = FakeAnswerer({"right": answered("Yes.", "a.md"), "near": answered("Yes.", "a.md")})
-    report = await evaluate(answerer, [asked("right"), asked("near", "near_miss")])
-    assert report.reached
+    results = await evaluate(answerer, [asked("right"), asked("near", "near_miss")])
+    assert results.reached
 
 
 @pytest.mark.anyio
@@ -117,8 +117,8 @@ async def test_nineteen_of_twenty_answers_are_enough_and_eighteen_are_not() -> N
         answers = {
             name: declined() if number < missing else answered("Yes.", "a.md") for number, name in enumerate(names)
         }
-        report = await evaluate(FakeAnswerer(answers), [asked(name) for name in names])
-        assert report.reached is reached
+        results = await evaluate(FakeAnswerer(answers), [asked(name) for name in names])
+        assert results.reached is reached
 
 
 @pytest.mark.anyio
@@ -146,6 +146,6 @@ def test_the_offline_stack_reaches_its_targets_over_the_docs(tmp_path: Path) -> 
         data_dir=tmp_path / "own",
     )
     with kept_logging():
-        report = run(settings, PROJECT / "evaluation" / "questions.jsonl", PROJECT / "docs")
-    assert [figure for figure in report.figures if not figure.reached] == []
+        results = run(settings, PROJECT / "evaluation" / "questions.jsonl", PROJECT / "docs")
+    assert [figure for figure in results.figures if not figure.reached] == []
     assert not (tmp_path / "own").exists()

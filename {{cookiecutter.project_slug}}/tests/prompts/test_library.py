@@ -3,13 +3,14 @@ from pathlib import Path
 import pytest
 
 from app.errors import PromptError
-from app.prompts.library import FOLDER, load_prompt
+from app.prompts.library import load_prompt
 
 GOOD = 'name = "t"\nversion = 1\nrefusal = "no"\nsystem = "obey, or say $refusal"\nuser = "$question"\n'
 
 
-def write(folder: Path, content: str, name: str = "t.v1.toml") -> Path:
-    (folder / name).write_text(content)
+def write(folder: Path, content: str, name: str = "v1.toml") -> Path:
+    (folder / "t").mkdir(exist_ok=True)
+    (folder / "t" / name).write_text(content)
     return folder
 
 
@@ -21,8 +22,8 @@ def test_the_shipped_prompt_says_its_refusal_and_takes_its_variables() -> None:
 
 
 def test_the_newest_version_is_taken_by_number(tmp_path: Path) -> None:
-    write(tmp_path, GOOD.replace("version = 1", "version = 9"), "t.v9.toml")
-    write(tmp_path, GOOD.replace("version = 1", "version = 10"), "t.v10.toml")
+    write(tmp_path, GOOD.replace("version = 1", "version = 9"), "v9.toml")
+    write(tmp_path, GOOD.replace("version = 1", "version = 10"), "v10.toml")
     assert load_prompt("t", ["question"], tmp_path).version == 10
 
 
@@ -50,5 +51,5 @@ def test_a_bad_file_is_named_at_start(tmp_path: Path, content: str, message: str
 
 
 def test_a_prompt_that_is_not_there_says_where_to_write_it() -> None:
-    with pytest.raises(PromptError, match=r"absent\.v1\.toml"):
-        load_prompt("absent", [], FOLDER)
+    with pytest.raises(PromptError, match=r"texts/absent/v1\.toml"):
+        load_prompt("absent", [])

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from app.rag.changes import Changed, Gone, Reading, Unchanged, changes
 from app.rag.files import Skipped
-from app.rag.protocols import StoredDocument
+from app.rag.index.store import StoredDocument
 from app.rag.targets import Target, found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.ingestion import ingest
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.rag.suggestions import FirstQuestions, Suggestion, candidates, question
 from app.types import Chunk
 from tests.fakes_rag import StemEmbedder, chunk, opened

@@ -1,12 +1,15 @@
 """Two rankings of the same chunks become one. Knows scores and ids, nothing of vectors or text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from app.rag.protocols import Hit
+from app.rag.index.store import Hit
 
 SPARSE_WEIGHT = 0.6
 DENSE_WEIGHT = 0.4
 RRF_CONSTANT = 60
+
+Fusion = Callable[[Sequence[Hit], Sequence[Hit]], list[Hit]]
+"""From the hits by meaning and the hits by word to one list, best first."""
 
 
 def weighted(dense: Sequence[Hit], sparse: Sequence[Hit]) -> list[Hit]:

@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 
 from app.errors import DeadlineExceeded
-from app.rag.index import Index, empty, unknown
-from app.rag.protocols import Hit, VectorStore
-from app.rag.retrieval import fusion
-from app.rag.sparse import query_vector
+from app.rag.index.index import Index, empty, unknown
+from app.rag.index.store import Hit, VectorStore
+from app.rag.index.words import counted
+from app.rag.retrieval.fusion import Fusion, weighted
 from app.types import Context, Passage, Passages, Query
 from app.types.embedding import Embedder, Vectors
 
@@ -33,10 +33,11 @@ class Candidates:
 class HybridRetriever:
     """Searches the index for a scope's passages."""
 
-    def __init__(self, index: Index, embedder: Embedder, threads: anyio.CapacityLimiter | None = None) -> None:
+    def __init__(self, index: Index, embedder: Embedder, fuse: Fusion = weighted) -> None:
         self.index = index
         self.embedder = embedder
-        self.threads = threads or anyio.CapacityLimiter(os.cpu_count() or 1)
+        self.fuse = fuse
+        self.threads = anyio.CapacityLimiter(os.cpu_count() or 1)
 
     async def search(self, query: Query, context: Context) -> Passages:
         """Raises what `Retriever` says, and what `Index.open` raises."""
@@ -52,7 +53,7 @@ class HybridRetriever:
         """Blocking."""
         generation = self.index.reader()
         found = self.candidates(generation.store, query)
-        ranking = fusion.weighted(found.dense, found.sparse)[: query.limit]
+        ranking = self.fuse(found.dense, found.sparse)[: query.limit]
         if not ranking and query.scope.collection is not None and not generation.store.count(query.scope):
             raise unknown(query.scope, generation)
         return Passages(passages(generation.store, ranking, found), generation.manifest.version)
@@ -61,7 +62,8 @@ class HybridRetriever:
         """The best of each search, each over all chunks of the scope."""
         question = self.embedder.encode_question(query.text)
         limit = max(query.limit, CANDIDATES)
-        dense, sparse = store.search(question, query_vector(query.text), query.scope, limit)
+        dense = store.search_vector(question, query.scope, limit)
+        sparse = store.search_words(counted(query.text), query.scope, limit)
         if not dense and not sparse and store.count() == 0:
             raise empty()
         return Candidates(question, dense, sparse)

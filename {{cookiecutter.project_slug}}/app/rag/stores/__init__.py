@@ -1,30 +1,34 @@
-"""Vector stores, by name. One schema: two vectors and the chunk's fields for every point."""
+"""The engines that can keep an index, by name. Each is one module or folder here, with settings of its own."""
 
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from app.errors import SettingsError
-from app.rag.lock import Holder
-from app.rag.protocols import Generations
+from pydantic import BaseModel
 
-# Add a store here, with the module whose `connect(location)` returns its Generations.
+from app.errors import SettingsError
+from app.rag.index.store import Engine
+from app.rag.stores.lock import Holder
+
+# Add a store here, with the module whose `connect(location, settings)` returns its Engine; and add to
+# tests/contract/engines.py how a test gets one.
 STORES = {"qdrant": "app.rag.stores.qdrant"}
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where the index lies: in `folder`, or at `url`; and who asks for it."""
+    """Where an index lies that is kept in files, and who asks for it."""
 
     folder: Path
     holder: Holder
-    url: str | None = None
-    api_key: str | None = None
 
 
-def connect(name: str, location: Location) -> Generations:
-    """Imports only the store that is named. Raises SettingsError for a name that is not there."""
+def connect(name: str, location: Location, settings: BaseModel) -> Engine:
+    """Imports only the store that is named, which reads its own fields of the settings.
+
+    Raises SettingsError for a name that is not there.
+    """
     if name not in STORES:
         raise SettingsError(f"VECTOR_STORE={name!r} is unknown: use one of {', '.join(STORES)}")
-    return cast(Generations, import_module(STORES[name]).connect(location))
+    return cast(Engine, import_module(STORES[name]).connect(location, settings))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rag.protocols import Hit
+from app.rag.index.store import Hit
 from app.rag.retrieval.fusion import reciprocal_rank, scaled, weighted
 
 SCORES = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(-5, 50), max_size=12)

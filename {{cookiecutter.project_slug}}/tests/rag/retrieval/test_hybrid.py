@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import DeadlineExceeded, EmptyIndex, UnknownCollection
 from app.ingestion import ingest
-from app.rag.index import Index
+from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.types import Context, Passages, Query, Scope
 from tests.fakes_rag import StemEmbedder, opened

@@ -1,0 +1,29 @@
+"""The failures that OpenAPI shows for a route: what they mean, and the one body they share."""
+
+from typing import Any
+
+from app.api.openai.errors import ErrorBody
+
+MEANINGS = {
+    400: "The request can't be understood, or asks for something that is not offered.",
+    401: "The API key is missing or wrong.",
+    403: "A page of another website sent the request.",
+    404: "There is no such model.",
+    408: "The request did not arrive in time.",
+    409: "No documents are indexed yet.",
+    413: "The request is too large.",
+    421: "The request is meant for a host that is not known here.",
+    429: "The model's server wants fewer requests; Retry-After says when to ask again, if that is known.",
+    500: "Something is wrong inside the server; its log says what.",
+    502: "The model did not answer, or refused the key, the model's name or the request.",
+    503: "The server has too much to do, is stopping, or can't use the index now.",
+    504: "The answer took too long.",
+}
+
+
+def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route. The default takes the place of FastAPI's 422, which is never sent."""
+    listed: dict[int | str, dict[str, Any]] = {
+        status: {"model": ErrorBody, "description": MEANINGS[status]} for status in statuses
+    }
+    return {**listed, "default": {"model": ErrorBody, "description": "Any other failure."}}

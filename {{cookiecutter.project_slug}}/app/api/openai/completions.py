@@ -1,0 +1,127 @@
+"""From the events of an answer to OpenAI's Chat Completions: the whole answer, and what its stream shares.
+
+What OpenAI has no place for stands beside it: `citations` and `abstained` on the message (in a stream: on the last
+delta), and `answer` with the model, prompt, cost and timings. SDKs keep such fields.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Literal
+from uuid import uuid4
+
+from pydantic import BaseModel, Field
+
+from app import types
+from app.api.openai.requests import MODEL_ID
+from app.api.wire import WireText
+
+FinishReason = Literal["stop", "length", "content_filter"]
+FINISH_REASONS: dict[types.FinishReason, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "abstained": "stop",
+    "filtered": "content_filter",
+}
+
+
+class Citation(BaseModel):
+    """Passage `number` supports the answer; `quote` is its sentence that does, `passage` its whole text."""
+
+    number: int
+    source: WireText
+    heading: WireText
+    quote: WireText
+    passage: WireText
+    score: float
+
+
+class Details(BaseModel):
+    """How the answer came about."""
+
+    id: str
+    finish_reason: types.FinishReason
+    model: str
+    prompt: str
+    cost_usd: float | None
+    timings_ms: dict[str, float]
+
+
+class Usage(BaseModel):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class AnswerMessage(BaseModel):
+    role: Literal["assistant"] = "assistant"
+    content: WireText
+    refusal: None = None
+    citations: list[Citation]
+    abstained: bool
+    weak: bool
+
+
+class Choice(BaseModel):
+    index: Literal[0] = 0
+    message: AnswerMessage
+    logprobs: None = None
+    finish_reason: FinishReason
+
+
+class Envelope(BaseModel):
+    id: str = Field(default_factory=lambda: f"chatcmpl-{uuid4().hex}")
+    created: int = Field(default_factory=lambda: int(time.time()))
+    model: str = MODEL_ID
+
+
+class ChatCompletion(Envelope):
+    object: Literal["chat.completion"] = "chat.completion"
+    choices: list[Choice]
+    usage: Usage | None
+    answer: Details
+
+
+def citation(found: types.Citation, passages: Sequence[types.Passage]) -> Citation:
+    """A citation with its passage: the one of its number among those that the answer may rest on."""
+    passage = dict(enumerate(passages, 1)).get(found.number)
+    return Citation(
+        number=found.number,
+        source=found.source,
+        heading=found.heading,
+        quote=found.quote,
+        passage=passage.chunk.text if passage else found.quote,
+        score=found.score,
+    )
+
+
+def details(done: types.Done) -> Details:
+    return Details(
+        id=done.answer_id,
+        finish_reason=done.finish_reason,
+        model=done.model,
+        prompt=done.prompt,
+        cost_usd=done.cost_usd,
+        timings_ms=dict(done.timings_ms),
+    )
+
+
+def usage(counted: types.Usage | None) -> Usage | None:
+    if counted is None:
+        return None
+    total = counted.input_tokens + counted.output_tokens
+    return Usage(prompt_tokens=counted.input_tokens, completion_tokens=counted.output_tokens, total_tokens=total)
+
+
+def completion(answer: types.Answer) -> ChatCompletion:
+    """The whole answer as one object."""
+    message = AnswerMessage(
+        content=answer.text,
+        citations=[citation(one, answer.passages) for one in answer.citations],
+        abstained=answer.abstained,
+        weak=answer.weak,
+    )
+    return ChatCompletion(
+        choices=[Choice(message=message, finish_reason=FINISH_REASONS[answer.done.finish_reason])],
+        usage=usage(answer.done.usage),
+        answer=details(answer.done),
+    )

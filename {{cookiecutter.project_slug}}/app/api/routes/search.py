@@ -1,0 +1,42 @@
+"""`POST /search`: what the index holds on a question, without an answer."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app.api.dependencies import ContextDep, RetrieverDep, SlotDep
+from app.api.failures import failures
+from app.api.wire import RequestBody, Whole, WireText
+from app.guardrails.question import MAX_CHARACTERS, check_question
+from app.types import Passage, Query
+
+router = APIRouter(tags=["search"])
+
+
+class SearchRequest(RequestBody):
+    query: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+    limit: Annotated[int, Field(ge=1, le=100), Whole] = 10
+
+
+class SearchHit(BaseModel):
+    """A piece of a document; `source` is its path within the ingested folder."""
+
+    id: str
+    source: WireText
+    heading: WireText
+    text: WireText
+    score: float
+
+
+@router.post("/search", responses=failures(400, 409, 413, 503, 504))
+async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep, context: ContextDep) -> list[SearchHit]:
+    """The best chunks, best first."""
+    query = Query(check_question(body.query), limit=body.limit)
+    found = await slot.run(lambda: retriever.search(query, context))
+    return [hit(passage) for passage in found.items]
+
+
+def hit(passage: Passage) -> SearchHit:
+    chunk = passage.chunk
+    return SearchHit(id=chunk.id, source=chunk.source, heading=chunk.heading, text=chunk.text, score=passage.score)

@@ -1,0 +1,113 @@
+"""Builds every real object once, from Settings. The only wiring: rooms get what they need as arguments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from app import __version__
+from app.bootstrap.answers import build_assistant, build_first_questions
+from app.bootstrap.models import build_chat_model, build_embedder
+from app.bootstrap.retrieval import build_index
+from app.ingestion import Progress, Report, ingest
+from app.monitoring.answers import MeteredAnswerer
+from app.monitoring.logging import configure_logging
+from app.monitoring.metrics import Metrics
+from app.monitoring.searches import MeteredRetriever
+from app.prompts.library import Prompt, load_prompt
+from app.rag.changes import Reading
+from app.rag.index.index import Index
+from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.stores.lock import Holder
+from app.rag.suggestions import FirstQuestions
+from app.settings import OFFLINE, Settings
+from app.types import Answerer, Retriever
+from app.types.embedding import Embedder
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True)
+class Application:
+    """What one process holds. Use it as a context manager: leaving it lets go of the index."""
+
+    settings: Settings
+    metrics: Metrics
+    embedder: Embedder
+    index: Index
+    retriever: Retriever
+    prompt: Prompt
+    model: "BaseChatModel | None" = None
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
+        model = self.model or build_chat_model(self.settings)
+        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompt, model)
+        return MeteredAnswerer(assistant, self.metrics)
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection: str | None = None,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Blocking; see `ingestion.ingest`."""
+        reading = Reading(self.settings.max_file_bytes, leave_out=[self.settings.data_dir.resolve()])
+        return ingest(paths, collection, self.index, self.embedder, rebuild=rebuild, reading=reading, progress=progress)
+
+    def index_chunks(self) -> int:
+        """How many chunks the index holds; 0 before the first ingestion."""
+        generation = self.index.current()
+        return generation.store.count() if generation else 0
+
+    @cached_property
+    def first_questions(self) -> FirstQuestions:
+        return build_first_questions(self.index, self.embedder)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Blocking; see `FirstQuestions.now`."""
+        return self.first_questions.now()
+
+    def close(self) -> None:
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def build(
+    settings: Settings,
+    command: str = "serve",
+    address: str | None = None,
+    *,
+    embedder: Embedder | None = None,
+    model: "BaseChatModel | None" = None,
+) -> Application:
+    """Connect everything that the settings ask for. Raises an AppError that says what to do.
+
+    `command` and `address` are what another process reads when it finds the index held by this one. An `embedder` or
+    a `model` that is given takes the place of the one that the settings name: for tests, benchmarks and examples.
+    """
+    configure_logging(settings.log_level, secrets=settings.secrets())
+    metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
+    embedder = embedder or build_embedder(settings)
+    index = build_index(settings, embedder, Holder.this_process(command, address))
+    retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
+    prompt = load_prompt("answer", variables=["question", "passages"])
+    application = Application(settings, metrics, embedder, index, retriever, prompt, model)
+    if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a first question
+        application.answerer  # noqa: B018
+    if command != "ingest":  # which may be there to repair what `open` refuses
+        index.open()
+    return application

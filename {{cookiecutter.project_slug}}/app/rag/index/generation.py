@@ -1,0 +1,41 @@
+"""One generation of the index, and the order in which it is written."""
+
+from collections.abc import Callable, Sequence
+
+from app.rag.index.manifest import Known, Manifest
+from app.rag.index.store import Engine, IndexedChunk, VectorStore
+
+MANIFEST = "manifest"
+
+
+class Generation:
+    """A store with its manifest: what a search reads and an ingestion writes."""
+
+    def __init__(self, engine: Engine, name: str, store: VectorStore, manifest: Manifest) -> None:
+        self.engine = engine
+        self.name = name
+        self.store = store
+        self.manifest = manifest
+        self.when_saved: Callable[[], None] | None = None
+
+    def commit(self, chunks: Sequence[IndexedChunk] = (), stale: Sequence[str] = ()) -> None:
+        """Write new chunks, then delete stale ones, then raise the version. A reader never misses a document."""
+        if chunks:
+            self.store.upsert(chunks)
+        if stale:
+            self.store.delete(stale)
+        self.save(self.manifest.committed())
+
+    def know(self, known: Known) -> None:
+        """Remember an ingested path for `--rebuild`."""
+        if known not in self.manifest.known:
+            self.save(self.manifest.knowing(known))
+
+    def save(self, manifest: Manifest) -> None:
+        """What was written first, so that no manifest speaks of chunks that a crash could undo."""
+        self.store.flush()
+        self.engine.write(self.name, MANIFEST, manifest.to_json())
+        self.manifest = manifest
+        if self.when_saved is not None:
+            self.when_saved()
+            self.when_saved = None

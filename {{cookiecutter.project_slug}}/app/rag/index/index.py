@@ -1,0 +1,158 @@
+"""The index of one application: the generation in use, its manifest, and who may write.
+
+A manifest that does not fit today's embedder, stems or chunker is an error, never a bad answer. Knows no engine.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Self
+
+from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
+from app.rag import chunking
+from app.rag.index import words
+from app.rag.index.generation import Generation
+from app.rag.index.generations import Generations
+from app.rag.index.manifest import Known, Manifest
+from app.rag.index.store import Engine
+from app.types import Scope
+from app.types.embedding import Embedder
+
+# How long a shared index is taken to be as it was, before its manifest is asked for again.
+FRESH_SECONDS = 1.0
+NAMED_COLLECTIONS = 20
+
+
+class Index:
+    """Opened for one embedder. Close it to let other processes in."""
+
+    def __init__(self, engine: Engine, embedder: Embedder) -> None:
+        self.engine = engine
+        self.generations = Generations(engine)
+        self.wanted = Manifest(
+            embedding_model=embedder.name,
+            embedding_fingerprint=embedder.fingerprint,
+            dimensions=embedder.dimensions,
+            tokenizer=words.fingerprint(),
+            chunker=chunking.NAME,
+            engine=engine.fingerprint,
+        )
+        self.generation: Generation | None = None
+        self.seen = 0.0
+        self.opening = threading.RLock()
+        self.writing_now = threading.Lock()
+
+    def open(self) -> Self:
+        """Open what is there; nothing there is fine. Raises IndexBusy, IndexMismatch or IndexBroken."""
+        with self.opening:
+            self.generation = None
+            found = self.generations.open()
+            if found is not None:
+                try:
+                    self.check(found)
+                except BaseException:
+                    found.store.close()
+                    raise
+            self.generation = found
+            self.seen = time.monotonic()
+        return self
+
+    def reader(self) -> Generation:
+        """What to search now. Raises EmptyIndex, or what `open` raises."""
+        generation = self.current()
+        if generation is None:
+            raise empty()
+        return generation
+
+    def current(self) -> Generation | None:
+        with self.opening:
+            outdated = self.engine.shared and time.monotonic() - self.seen > FRESH_SECONDS
+            if self.generation is None or outdated:
+                self.open()
+            return self.generation
+
+    @contextmanager
+    def writing(self) -> Iterator[Generation]:
+        """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace."""
+        with self.writing_now:
+            self.engine.hold()
+            current = self.current()
+            if current is not None:
+                yield current
+                return
+            first = self.new_generation(version=0)
+            first.when_saved = lambda: self.use(first)
+            try:
+                yield first
+            finally:
+                if first.when_saved is not None:
+                    self.generations.discard(first)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Generation]:
+        """A new generation beside the one in use, which it replaces at the end, if all went well."""
+        with self.writing_now:
+            self.engine.hold()
+            new = self.new_generation(version=self.last_version())
+            try:
+                yield new
+                self.use(new)
+            except BaseException:
+                self.generations.discard(new)
+                raise
+
+    def new_generation(self, version: int) -> Generation:
+        return self.generations.create(replace(self.wanted, version=version))
+
+    def use(self, generation: Generation) -> None:
+        with self.opening:
+            self.generations.activate(generation)
+            self.generation = generation
+            self.seen = time.monotonic()
+
+    def known(self) -> tuple[Known, ...]:
+        """The paths that were ingested, also of an index that does not fit any more; none of a broken one."""
+        manifest = self.last_manifest()
+        return manifest.known if manifest else ()
+
+    def last_version(self) -> int:
+        manifest = self.last_manifest()
+        return manifest.version if manifest else 0
+
+    def last_manifest(self) -> Manifest | None:
+        with suppress(IndexBroken):
+            return self.generations.manifest()
+        return None
+
+    def check(self, generation: Generation) -> None:
+        """Raises IndexMismatch if its chunks were cut, encoded or counted in another way than a question is today."""
+        if differences := generation.manifest.differences(self.wanted):
+            raise IndexMismatch(
+                f"the index was built with other settings ({'; '.join(differences)}): "
+                "run `python -m app ingest --rebuild`, or go back to those settings"
+            )
+        if generation.manifest.version and not generation.store.count():
+            raise IndexBroken("the index has lost its chunks: run `python -m app ingest --rebuild`")
+
+    def close(self) -> None:
+        with self.opening:
+            if self.generation is not None:
+                self.generation.store.close()
+                self.generation = None
+            self.engine.close()
+
+
+def empty() -> EmptyIndex:
+    return EmptyIndex("no documents are indexed yet: run `python -m app ingest PATH`")
+
+
+def unknown(scope: Scope, generation: Generation) -> UnknownCollection:
+    """The error for a collection that holds nothing. It names the tenant's own, up to NAMED_COLLECTIONS of them."""
+    known = sorted({item.collection for item in generation.manifest.known if item.tenant == scope.tenant})
+    names = [name for name in known if generation.store.count(Scope(scope.tenant, name))]
+    more = f", … ({len(names)} in all)" if len(names) > NAMED_COLLECTIONS else ""
+    some = f"use one of {', '.join(names[:NAMED_COLLECTIONS])}{more}"
+    advice = some if names else "run `python -m app ingest PATH --collection NAME`"
+    return UnknownCollection(f"no documents are in the collection {scope.collection!r}: {advice}")

@@ -1,0 +1,75 @@
+"""What an index says about itself: how it was made, from what, and how often it has changed.
+
+The first fields are its identity: a question must be encoded, and a document cut, as the stored ones were.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+SCHEMA = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A path that was ingested: what `--rebuild` reads again."""
+
+    tenant: str
+    collection: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`engine` is the fingerprint of the one that keeps the chunks."""
+
+    embedding_model: str
+    embedding_fingerprint: str
+    dimensions: int
+    tokenizer: str
+    chunker: str
+    engine: str
+    schema: int = SCHEMA
+    version: int = 0
+    known: tuple[Known, ...] = ()
+
+    def differences(self, other: "Manifest") -> list[str]:
+        """The identity fields in which two manifests differ, as people read them; of another schema, just that."""
+        identity = ("embedding_model", "embedding_fingerprint", "dimensions", "tokenizer", "chunker", "engine")
+        names = identity if self.schema == other.schema else ("schema",)
+        pairs = [(name, getattr(self, name), getattr(other, name)) for name in names]
+        return [f"{name} {old} is now {new}" for name, old, new in pairs if old != new]
+
+    def committed(self) -> Self:
+        return replace(self, version=self.version + 1)
+
+    def knowing(self, known: Known) -> Self:
+        return self if known in self.known else replace(self, known=(*self.known, known))
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Any) -> Self:
+        """Raises ValueError if anything is missing or of the wrong type. Fields of another schema are ignored.
+
+        Schema 1 named no engine. It is read all the same, since `--rebuild` needs the paths that it knows.
+        """
+        try:
+            if values["schema"] == 1:
+                values = {**values, "engine": ""}
+            own = {field.name: values[field.name] for field in fields(cls) if field.name != "known"}
+            known = tuple(Known(item["tenant"], item["collection"], item["path"]) for item in values["known"])
+            manifest = cls(**own, known=known)
+            if manifest.version < 0 or manifest.dimensions < 1:
+                raise ValueError("a figure is out of range")
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{error} is missing or of the wrong type") from None
+        return manifest
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        return cls.from_dict(json.loads(text))

@@ -1,0 +1,64 @@
+"""Our chunks and scopes in the words of qdrant-edge, and how a shard of it is set up."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as edge
+
+from app.rag.index.store import IndexedChunk
+from app.rag.stores import records
+from app.rag.stores.qdrant import schema
+from app.rag.stores.qdrant.sparse import SparseVector, document_vector
+from app.types import Chunk, Scope
+from app.types.embedding import Vectors
+
+GRAPH_FROM_CHUNKS = 5_000
+
+
+def create(folder: Path, dimensions: int) -> edge.EdgeShard:
+    """An empty shard in an empty folder."""
+    shard = edge.EdgeShard.create(str(folder), config(dimensions))
+    for name in records.FILTERED:
+        shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
+    shard.update(edge.UpdateOperation.create_field_index(records.POSITION, edge.PayloadSchemaType.Integer))
+    return shard
+
+
+def config(dimensions: int) -> edge.EdgeConfig:
+    """Without a log of writes: a commit flushes, so the log would only be a second copy, read again at every start.
+
+    Payloads stay cold, the default: the engine would otherwise read their files as a whole, holes included.
+    """
+    return edge.EdgeConfig(
+        vectors={schema.DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine)},
+        sparse_vectors={schema.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+        wal_enabled=False,
+        optimizers=edge.EdgeOptimizersConfig(indexing_threshold=GRAPH_FROM_CHUNKS * dimensions * 4 // 1024),
+    )
+
+
+def to_point(item: IndexedChunk, average_length: float) -> edge.Point:
+    vectors = {
+        schema.DENSE: item.dense.tolist(),
+        schema.SPARSE: to_sparse(document_vector(item.words, average_length)),
+    }
+    return edge.Point(item.chunk.id, vectors, records.to_payload(item.chunk))
+
+
+def to_sparse(vector: SparseVector) -> edge.SparseVector:
+    return edge.SparseVector(indices=vector.indices, values=vector.values)
+
+
+def to_chunk(record: edge.Record) -> Chunk:
+    return records.to_chunk(str(record.id), record.payload or {})
+
+
+def to_vector(record: edge.Record) -> Vectors:
+    vectors: Any = record.vector
+    return np.asarray(vectors[schema.DENSE], np.float32)
+
+
+def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
+    pairs = records.conditions(scope, **fields)
+    return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchValue(value=value)) for key, value in pairs])

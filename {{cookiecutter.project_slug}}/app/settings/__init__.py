@@ -1,0 +1,73 @@
+"""Everything a deployment may choose, in one frozen group for each room. The environment wins over `.env`.
+
+Passed as arguments: only `bootstrap` and `cli` call `load_settings`.
+"""
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import SettingsError
+from app.redaction import MASK, redact
+from app.settings.env_file import ENV_FILE, check_env_file
+from app.settings.groups import (
+    MINILM,
+    OFFLINE,
+    AppSettings,
+    EmbeddingSettings,
+    FileSettings,
+    ModelSettings,
+    QdrantSettings,
+    ServerSettings,
+    StoreSettings,
+)
+from app.settings.kinds import reveal
+
+__all__ = [
+    "ENV_FILE",
+    "MINILM",
+    "OFFLINE",
+    "AppSettings",
+    "EmbeddingSettings",
+    "FileSettings",
+    "ModelSettings",
+    "QdrantSettings",
+    "ServerSettings",
+    "Settings",
+    "StoreSettings",
+    "load_settings",
+    "reveal",
+]
+
+
+class Settings(
+    AppSettings,
+    ModelSettings,
+    EmbeddingSettings,
+    StoreSettings,
+    QdrantSettings,
+    FileSettings,
+    ServerSettings,
+    BaseSettings,
+):
+    """The settings of one process: all groups in one, so that it can be handed to whoever takes one of them."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    def secrets(self) -> list[str]:
+        """The values that must show nowhere."""
+        values = [value for _, value in self]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`. Raises SettingsError, which names the variable and what is wrong with it."""
+    check_env_file(ENV_FILE, Settings.model_fields)
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, reason = str(first["loc"][0]).upper(), first["msg"].removeprefix("Value error, ")
+        shown = MASK if name.endswith(("_KEY", "_URL")) else redact(repr(first["input"]))
+        raise SettingsError(f"{name}={shown}: {reason}; see {name} in .env.example for a good value") from None

@@ -1,0 +1,74 @@
+"""The settings of each room: a frozen group. A field is an environment variable; `.env.example` explains each.
+
+Rooms get their group as an argument, and never read the environment. Add a group here, and to `Settings`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from app.settings.kinds import Address, HostNames, ModelName, QdrantAddress
+
+OFFLINE = "offline"
+MINILM = "minilm"
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class AppSettings(Group):
+    """The process as a whole."""
+
+    app_name: Annotated[str, Field(min_length=1, max_length=80)] = "LLM app"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class ModelSettings(Group):
+    """The chat model."""
+
+    llm_model: ModelName = OFFLINE
+    llm_base_url: Address | None = None
+    llm_api_key: SecretStr | None = None
+    llm_max_output_tokens: Annotated[int, Field(ge=1, le=100_000)] = 1024
+
+
+class EmbeddingSettings(Group):
+    """The embedding model."""
+
+    embedding_model: ModelName = MINILM
+    embedding_base_url: Address | None = None
+    embedding_api_key: SecretStr | None = None
+
+
+class StoreSettings(Group):
+    """Which vector store; each has a group of its own."""
+
+    vector_store: str = "qdrant"
+
+
+class QdrantSettings(Group):
+    qdrant_url: QdrantAddress | None = None
+    qdrant_api_key: SecretStr | None = None
+
+
+class FileSettings(Group):
+    """What is written, and what is read."""
+
+    data_dir: Path = Path("data")
+    max_file_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+
+
+class ServerSettings(Group):
+    """Who may ask, and how much at once."""
+
+    api_key: SecretStr | None = None
+    allowed_hosts: HostNames | None = None
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    max_concurrent_answers: Annotated[int, Field(ge=1, le=10_000)] = 16
+    max_queued_answers: Annotated[int, Field(ge=0, le=10_000)] = 64
+
+    def host_names(self) -> list[str]:
+        """The names of `allowed_hosts`."""
+        return (self.allowed_hosts or "").replace(",", " ").split()

@@ -1,0 +1,48 @@
+"""Kinds of values that a setting may have, each with the words in which a wrong one is refused."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, SecretStr
+
+
+def address(text: str) -> str:
+    if not re.fullmatch(r"https?://\S+", text):
+        raise ValueError("must be an address that starts with http:// or https://")
+    if not reads_one_way(text):
+        raise ValueError("must be http://host:port/path; in a password write / ? # @ as %2F %3F %23 %40")
+    return text
+
+
+def reads_one_way(text: str) -> bool:
+    """Whether every client finds the same host in it: no bare / ? # or @ in a password, and a port that is a number."""
+    try:
+        parts = urlsplit(text)
+        known = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return known and parts.netloc.count("@") < 2 and "@" not in parts.path + parts.query + parts.fragment
+
+
+def model_name(text: str) -> str:
+    if not re.fullmatch(r"[^\s:]+(:\S+)?", text):
+        raise ValueError("must be a name, or provider:model")
+    return text
+
+
+def host_names(text: str) -> str:
+    if not re.fullmatch(r"[\w.*-]+(\s*,\s*[\w.*-]+)*", text.strip()):
+        raise ValueError("must be names with commas between them, without http:// and without a port")
+    return text
+
+
+Address = Annotated[str, AfterValidator(address)]
+QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
+ModelName = Annotated[str, AfterValidator(model_name)]
+HostNames = Annotated[str, AfterValidator(host_names)]
+
+
+def reveal(secret: SecretStr | None) -> str | None:
+    """A secret for the one who needs it; None for none."""
+    return secret.get_secret_value() if secret else None

@@ -1,0 +1,146 @@
+"""`benchmark`: figures of quality and speed, each from a run of the real thing on this machine.
+
+Speed is given as a ratio to a yardstick measured in the same run, since no two machines are alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import Terminal
+from app.cli.progress import progress_bar
+from app.cli.records import Record
+from app.cli.session import Json, Session
+
+if TYPE_CHECKING:
+    from app.ingestion import Progress
+    from app.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; docs/evaluation.md has the format.")]
+Docs = Annotated[Path, typer.Option(help="The documents to measure with.", show_default="docs")]
+Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
+Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
+Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
+
+benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
+
+
+@benchmark.command()
+def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How well each search strategy finds, on collections with known answers.
+
+    \b
+    Example:
+      python -m app benchmark retrieval --data path/to/collections
+    """
+    from evaluation.retrieval.strategies import run
+
+    show(ctx, json, lambda progress: [row.to_json() for row in run(settings(), data, progress)])
+
+
+@benchmark.command()
+def answers(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How much of the known evidence the answers quote. Asks LLM_MODEL: with a paid model each question is a call.
+
+    \b
+    Example:
+      python -m app benchmark answers --data path/to/collections
+    """
+    from evaluation.retrieval.overlap import run
+
+    show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
+
+
+@benchmark.command()
+def abstention(ctx: typer.Context, data: Data, json: Json = False) -> None:
+    """How well the evidence gate tells questions that the documents answer from those that they do not.
+
+    \b
+    Example:
+      python -m app benchmark abstention --data path/to/collections
+    """
+    from evaluation.retrieval.abstention import run
+
+    show(ctx, json, lambda progress: [asdict(row) for row in run(settings(), data, progress)])
+
+
+@benchmark.command()
+def encoder(ctx: typer.Context, docs: Docs = PROJECT / "docs", json: Json = False) -> None:
+    """How near the built-in embedding model comes to what this processor can multiply."""
+    from evaluation.benchmarks.encoder import measure
+
+    terminal = start(ctx, json)
+    show_rows(terminal, [asdict(measure(docs))])
+
+
+@benchmark.command()
+def ingestion(ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 3, json: Json = False) -> None:
+    """How much of an ingestion is encoding."""
+    from evaluation.benchmarks.ingestion import measure
+
+    terminal = start(ctx, json)
+    show_rows(terminal, [asdict(measure(settings(), docs, runs))])
+
+
+@benchmark.command()
+def question(ctx: typer.Context, docs: Docs = PROJECT / "docs", chunks: Chunks = 10_000, json: Json = False) -> None:
+    """How long an answer takes over a large index, beside encoding its question alone."""
+    from evaluation.benchmarks.latency import measure
+
+    terminal = start(ctx, json)
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), chunks))])
+
+
+@benchmark.command()
+def startup(
+    ctx: typer.Context, docs: Docs = PROJECT / "docs", runs: Runs = 5, chunks: Filled = None, json: Json = False
+) -> None:
+    """How long the server takes to be ready, beside `import fastapi`, and its memory after some answers."""
+    from evaluation.benchmarks.startup import measure
+    from evaluation.trial import refuse_stores
+
+    refuse_stores(settings())
+    terminal = start(ctx, json)
+    show_rows(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
+
+
+def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
+    """The rows of a measurement that tells how far it is."""
+    terminal = start(ctx, json)
+    with progress_bar(terminal) as progress:
+        rows = measure(progress)
+    show_rows(terminal, rows)
+
+
+def start(ctx: typer.Context, json: bool) -> Terminal:
+    session: Session = ctx.obj
+    return session.start(json)
+
+
+def settings() -> "Settings":
+    from app.settings import load_settings
+
+    return load_settings()
+
+
+def questions() -> list[str]:
+    from evaluation.questions import read_questions
+
+    return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
+
+
+def show_rows(terminal: Terminal, rows: Sequence[Record]) -> None:
+    """A table for people, or the rows as JSON."""
+    if terminal.json:
+        terminal.document(list(rows))
+        return
+    for row in rows:
+        terminal.write("  ".join(f"{name} {shown(value)}" for name, value in row.items()))
+
+
+def shown(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""Figures on public collections: what is found, what is answered, and what is declined."""

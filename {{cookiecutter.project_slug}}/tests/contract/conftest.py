@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.rag.index.store import Engine
+from tests.contract.engines import ENGINES
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each of them, empty."""
+    found = ENGINES[request.param](tmp_path)
+    yield found
+    found.close()
