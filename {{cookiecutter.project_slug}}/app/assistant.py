@@ -3,34 +3,21 @@
 READ THIS FIRST. The API, the command line, the page and the evaluation all answer through `Assistant.stream`.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.guardrails.citations import CitationReader
-from app.guardrails.courtesies import courteous_reply
 from app.guardrails.evidence import EvidenceGate
-from app.guardrails.question import check_conversation
+from app.guardrails.guard import REPLY, Guard, check_all, deciding
+from app.guardrails.question import question_of
+from app.guardrails.reader import AnswerReader, reading
 from app.llm.call import ModelCall
 from app.monitoring.clock import Clock
 from app.prompts.library import Prompt
 from app.prompts.passages import given, render_passages
 from app.rag.retrieval.follow_up import readings
-from app.types import (
-    Account,
-    AnswerRequest,
-    Decision,
-    Done,
-    Event,
-    FinishReason,
-    Message,
-    Passages,
-    Query,
-    Retriever,
-    Scope,
-    Text,
-    Usage,
-)
+from app.types import AnswerRequest, Context, Decision, Done, Event, Message, Passages, Query, Retriever, Scope, Text
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -39,78 +26,62 @@ PASSAGES = 6
 HISTORY = 10
 
 
+@dataclass(frozen=True)
 class Assistant:
-    """Answers one request at a time from what the retriever finds, and says so when that is not enough."""
+    """Answers one request at a time from what the retriever finds, and says so when that is not enough.
 
-    def __init__(
-        self,
-        retriever: Retriever,
-        gate: EvidenceGate,
-        prompt: Prompt,
-        model: "BaseChatModel",
-        model_name: str,
-        price: Callable[[Usage], float | None],
-        caveat: str = "",
-    ) -> None:
-        """`caveat` stands above an answer that rests on little, for a model that can't say so by itself."""
-        self.retriever = retriever
-        self.gate = gate
-        self.prompt = prompt
-        self.model = model
-        self.model_name = model_name
-        self.price = price
-        self.caveat = caveat
+    `guards` decide about the question, in this order, and `gate` about its passages; `readers` see the answer, the
+    first one next to the model. `caveat` stands above an answer that rests on little, for a model that can't say so.
+    """
+
+    guards: Sequence[Guard]
+    retriever: Retriever
+    gate: EvidenceGate
+    prompt: Prompt
+    model: "BaseChatModel"
+    model_name: str
+    readers: Sequence[AnswerReader]
+    caveat: str = ""
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
-        clock = Clock()
-        account = request.context.account
-        call = ModelCall(self.model, self.model_name, self.price, request.context)
+        clock, context = Clock(), request.context
         with clock.stage("guard"):
-            question = check_conversation(request.messages)
-        if reply := courteous_reply(question):
+            verdict = await check_all(self.guards, question_of(request.messages), context)
+        if verdict.decision.outcome == REPLY:
             yield Passages((), 0)
-            yield Text(reply)
-            account.decide(Decision("courtesy", "answer"))
-            yield self.done(clock, account, "stop")
+            yield Text(verdict.text)
+            yield self.done(clock, context)
             return
         with clock.stage("retrieve"):
-            passages, decision = await self.retrieve(question, request)
-        account.decide(decision)
+            passages, decision = await self.retrieve(verdict.text, request)
         yield passages
         if decision.outcome == "abstain":
             yield Text(self.prompt.refusal)
-            yield self.done(clock, account, "abstained")
+            yield self.done(clock, context)
             return
         with clock.stage("prompt"):
-            messages = self.compose(question, request.messages, passages)
+            messages = self.compose(verdict.text, request.messages, passages)
         if self.caveat and decision.outcome == "weak":
             yield Text(f"{self.caveat}\n\n")
-        reader = CitationReader(passages.items, self.prompt.refusal)
-        async with aclosing(call.stream(messages)) as deltas:
-            while (delta := await self.next(deltas, clock)) is not None:
-                for event in reader.feed(delta):
-                    yield event
-        for event in reader.close():
-            yield event
-        yield self.done(clock, account, "abstained" if reader.refused else call.finish_reason)
+        call = ModelCall(self.model, self.model_name, context)
+        async with reading(self.readers, self.listen(call, messages, clock), passages, context) as events:
+            async for event in events:
+                yield event
+        yield self.done(clock, context, call)
 
     async def retrieve(self, question: str, request: AnswerRequest) -> tuple[Passages, Decision]:
         """Passages that the gate accepts: for the question, or else for the question with the one before it."""
-        query = Query(question, request.messages[:-1], Scope(request.context.tenant), PASSAGES)
-        for reading in readings(query):
-            passages = await self.retriever.search(reading, request.context)
-            decision = self.gate.decide(reading.text, passages.items, question if reading is not query else "")
+        context = request.context
+        query = Query(question, request.messages[:-1], Scope(context.tenant), PASSAGES)
+        for one in readings(query):
+            passages = await self.retriever.search(one, context)
+            async with deciding("evidence", context):
+                decision = self.gate.decide(one.text, passages.items, question if one is not query else "")
             if decision.outcome != "abstain":
                 break
+        context.account.decide(decision)
         return passages, decision
-
-    async def next(self, deltas: AsyncGenerator[str], clock: Clock) -> str | None:
-        """The next delta, or None after the last. Only the wait for it is the model's time."""
-        with clock.stage("model"):
-            delta = await anext(deltas, None)
-        clock.first("first_token", "model")
-        return delta
 
     def compose(self, question: str, conversation: Sequence[Message], passages: Passages) -> list[Message]:
         """Our system message, then the client's, the last turns, and the question with its passages."""
@@ -120,5 +91,23 @@ class Assistant:
         turns = [message for message in conversation[:-1] if message.role != "system"][-HISTORY:]
         return [Message("system", system), *theirs, *turns, Message("user", user)]
 
-    def done(self, clock: Clock, account: Account, finish_reason: FinishReason) -> Done:
-        return account.done(finish_reason, model=self.model_name, prompt=self.prompt.id, timings_ms=clock.timings())
+    async def listen(self, call: ModelCall, messages: list[Message], clock: Clock) -> AsyncGenerator[Event]:
+        """The model's answer, piece by piece. Only the wait for each is the model's time."""
+        async with aclosing(call.stream(messages)) as deltas:
+            while True:
+                with clock.stage("model"):
+                    delta = await anext(deltas, None)
+                clock.first("first_token", "model")
+                if delta is None:
+                    return
+                yield Text(delta)
+
+    def done(self, clock: Clock, context: Context, call: ModelCall | None = None) -> Done:
+        """How it ended: as the model's call did, unless a guard or a reader decided to abstain."""
+        abstained = any(decision.outcome == "abstain" for decision in context.account.decisions)
+        return context.account.done(
+            "abstained" if abstained else call.finish_reason if call else "stop",
+            model=self.model_name,
+            prompt=self.prompt.id,
+            timings_ms=clock.timings(),
+        )

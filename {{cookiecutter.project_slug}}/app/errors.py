@@ -29,6 +29,10 @@ class ConversationTooLong(BadQuestion):
     """There is more of it than any model would read."""
 
 
+class GuardFailed(AppError):
+    """A guard could not decide, so there is no answer."""
+
+
 class EmptyIndex(AppError):
     """Nothing is indexed yet."""
 

@@ -79,6 +79,7 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     ClientGone: ErrorReply(499, "invalid_request_error"),
     errors.ModelBusy: ErrorReply(429, "rate_limit_error", headers=DO_NOT_RETRY),
     errors.ModelUnavailable: ErrorReply(502, headers=DO_NOT_RETRY),
+    errors.GuardFailed: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.IndexBusy: ErrorReply(503, headers=RETRY_SOON),
     errors.IndexMismatch: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.IndexBroken: ErrorReply(503, headers=DO_NOT_RETRY),

@@ -1,17 +1,23 @@
 """What answers: the assistant, its gate, and the questions to begin with."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant
+from app.guardrails.citations import CitationReader
+from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
+from app.guardrails.question import QuestionRules
+from app.guardrails.refusal import RefusalReader
 from app.llm.chat import CAVEAT, display_name
 from app.llm.cost import cost_usd
+from app.llm.stack import stack
 from app.prompts.library import Prompt
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import OFFLINE, ModelSettings
-from app.types import Query, Retriever, Usage
+from app.types import Query, Retriever
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
@@ -21,17 +27,16 @@ if TYPE_CHECKING:
 def build_assistant(
     settings: ModelSettings, retriever: Retriever, embedder: Embedder, prompt: Prompt, model: "BaseChatModel"
 ) -> Assistant:
-
-    def price(usage: Usage) -> float | None:
-        return cost_usd(settings.llm_model, usage, self_hosted=settings.llm_base_url is not None)
-
+    """`model` is the provider's client. A guard of questions, or a reader of answers, is added here."""
+    price = partial(cost_usd, settings.llm_model, self_hosted=settings.llm_base_url is not None)
     return Assistant(
+        guards=[QuestionRules(), Courtesies()],
         retriever=retriever,
         gate=build_gate(embedder),
         prompt=prompt,
-        model=model,
+        model=stack(model, settings.llm_model, price),
         model_name=display_name(settings.llm_model),
-        price=price,
+        readers=[RefusalReader(prompt.refusal), CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
 

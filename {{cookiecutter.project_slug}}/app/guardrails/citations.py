@@ -1,11 +1,12 @@
-"""Reads an answer while it streams: which passages does it cite, and did the model refuse?"""
+"""Reads an answer while it streams: which passages does it cite, and with which of their sentences?"""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from app.evidence.units import Unit, units
+from app.guardrails.reader import Events
 from app.text import sentences, stems
-from app.types import Citation, Passage, Text
+from app.types import Citation, Context, Passage, Passages, Text
 
 # One number or several: [2], [2, 3], [2; 3].
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
@@ -17,19 +18,26 @@ CLAIM = 1000
 
 
 class CitationReader:
-    """Turns a model's deltas into `Text` and `Citation` events, in time linear in the answer.
+    """Adds a `Citation` behind the text that completes its marker."""
 
-    Text that may still become the refusal line is held back, so that a refusal is known before the first `Text`.
+    async def read(self, events: Events, passages: Passages, context: Context) -> Events:
+        markers = Markers(passages.items)
+        async for event in events:
+            yield event
+            if isinstance(event, Text):
+                for citation in markers.feed(event.delta):
+                    yield citation
+
+
+class Markers:
+    """Finds the citations of one answer, in time linear in it.
+
     A number that no passage has is not a citation, nor is one within code; each passage is cited once, at its first
     marker.
     """
 
-    def __init__(self, passages: Sequence[Passage], refusal: str) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
-        self.refusal = refusal
-        self.held = ""
-        self.spoken = False
-        self.refused = False
         self.unread = ""
         self.said = ""
         self.claim = ""
@@ -37,24 +45,8 @@ class CitationReader:
         self.fenced = False
         self.cited: set[int] = set()
 
-    def feed(self, delta: str) -> Iterator[Text | Citation]:
-        """Take the next piece of the answer; yield what is certain by now."""
-        if self.spoken:
-            yield from self.release(delta)
-            return
-        self.held += delta
-        if not self.refusal.startswith(self.held.strip()):
-            yield from self.release(self.held.lstrip())
-
-    def close(self) -> Iterator[Text | Citation]:
-        """The answer is complete: yield what was still held back."""
-        if not self.spoken and self.held.strip():
-            self.refused = self.held.strip() == self.refusal
-            yield from self.release(self.held.lstrip())
-
-    def release(self, delta: str) -> Iterator[Text | Citation]:
-        self.spoken = True
-        yield Text(delta)
+    def feed(self, delta: str) -> Iterator[Citation]:
+        """Take the next piece of the answer; yield what it cites."""
         text, at = self.unread + delta, 0
         for marker in MARKER.finditer(text):
             self.hear(text[at : marker.start()])

@@ -2,6 +2,9 @@
 
 import re
 
+from app.guardrails.guard import PASS, REPLY, Verdict
+from app.types import Context, Decision
+
 GREETINGS = (
     "hi|hello|hey|hallo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|bonjour|ciao|servus|moin|olá|hej"
     "|guten (?:morgen|tag|abend)|привет|здравствуйте|добрый день|你好|您好|こんにちは|안녕하세요|مرحبا|नमस्ते|merhaba"
@@ -29,6 +32,16 @@ REPLIES = (
 EITHER = "|".join(words for words, _ in REPLIES)
 COURTESY = re.compile(rf"\W*(?:{EITHER})(?:\W+(?:{EITHER}|{FILLING}))*\W*", re.IGNORECASE)
 LONGEST = 60
+
+
+class Courtesies:
+    """The guard that replies to small talk."""
+
+    name = "courtesy"
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        reply = courteous_reply(text)
+        return Verdict(Decision(self.name, PASS if reply is None else REPLY), text if reply is None else reply)
 
 
 def courteous_reply(text: str) -> str | None:

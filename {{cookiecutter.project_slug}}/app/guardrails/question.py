@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 
 from app.errors import BadQuestion, ConversationTooLong
-from app.types import Message
+from app.guardrails.guard import PASS, Verdict
+from app.types import Context, Decision, Message
 
 MAX_CHARACTERS = 10_000
 MAX_MESSAGES = 500
 MAX_CONVERSATION_CHARACTERS = 200_000
 
 SHORTEN = "leave out the oldest messages, or start a new conversation"
+
+
+class QuestionRules:
+    """The guard that lets only questions of words pass, and those of a length that can be worked with."""
+
+    name = "question"
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        return Verdict(Decision(self.name, PASS), check_question(text))
 
 
 def check_question(text: str) -> str:
@@ -23,10 +33,10 @@ def check_question(text: str) -> str:
     return question
 
 
-def check_conversation(messages: Sequence[Message]) -> str:
-    """The question that a conversation ends with.
+def question_of(messages: Sequence[Message]) -> str:
+    """What a conversation ends with, for the guards to decide about.
 
-    Raises BadQuestion, also when somebody else has the last word, or there is more than any model would read.
+    Raises BadQuestion when somebody else has the last word, or there is more than any model would read.
     """
     if len(messages) > MAX_MESSAGES:
         raise ConversationTooLong(f"the conversation has more than {MAX_MESSAGES} messages: {SHORTEN}")
@@ -38,7 +48,7 @@ def check_conversation(messages: Sequence[Message]) -> str:
         raise BadQuestion("the conversation does not end with a question: add a message with the role user")
     for message in messages:
         check_text(message.content)
-    return check_question(messages[-1].content)
+    return messages[-1].content
 
 
 def check_text(text: str) -> None:

@@ -1,6 +1,6 @@
 """What a call costs, in US dollars, by the public price lists that the genai-prices package carries."""
 
-from app.llm.chat import OFFLINE
+from app.settings import OFFLINE
 from app.types import Usage
 
 

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.errors import MissingExtra, SettingsError
-from app.llm.chat import package_of
+from app.errors import SettingsError
+from app.llm.client import build_client
 from app.llm.failures import failure
-from app.redaction import redact
+from app.llm.providers import provider_of
+from app.settings import MINILM
 from app.types.embedding import Vectors
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from app.llm.minilm import MiniLM
-
-MINILM = "minilm"
 
 
 class RemoteEmbedder:
@@ -65,27 +65,8 @@ def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> "M
     provider, _, model = name.partition(":")
     if not model:
         raise SettingsError(f"EMBEDDING_MODEL={name!r}: write minilm, or provider:model")
-    return RemoteEmbedder(name, connect(provider, model, base_url, api_key))
-
-
-def connect(provider: str, model: str, base_url: str | None, api_key: str | None) -> "Embeddings":
     from langchain.embeddings import init_embeddings
 
-    options: dict[str, Any] = {}
-    if base_url:
-        options |= {"base_url": base_url, "api_key": "none"}
-    if api_key:
-        options["api_key"] = api_key
-    if provider == "openai":
-        # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
-        options["check_embedding_ctx_length"] = False
-    try:
-        return init_embeddings(model, provider=provider, **options)
-    except ImportError:
-        package = package_of(provider)
-        raise MissingExtra(f"EMBEDDING_MODEL={provider}:… needs the package {package}: install it") from None
-    except Exception as error:
-        reason = redact(str(error).strip().splitlines()[0][:160])
-        raise SettingsError(
-            f"EMBEDDING_MODEL={provider}:{model}: its client refused ({reason}): set EMBEDDING_API_KEY in .env"
-        ) from None
+    options = provider_of(name).embedding_options(base_url=base_url, api_key=api_key)
+    client = build_client("EMBEDDING", name, partial(init_embeddings, model, provider=provider, **options), api_key)
+    return RemoteEmbedder(name, client)

@@ -1,24 +1,46 @@
-"""How an answer ended, in each provider's words."""
+"""How an answer ended, in our words. Which words a provider uses for it, its entry in `providers` says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.types import FinishReason
 
-KEYS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
-CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"})
-WITHHELD = frozenset({
-    "content_filter", "content_filtered", "guardrail_intervened", "refusal",
-    "safety", "recitation", "blocklist", "prohibited_content", "spii",
-})  # fmt: skip
+ENDED = "ended"
+"""The key of a message's metadata for `FinishReason`; missing while the answer goes on, and when it broke off."""
 
 
-def finish_reason(metadata: Mapping[str, Any]) -> FinishReason | None:
-    """From a chunk's `response_metadata`; None while the answer goes on. A word that is not known means stop."""
-    word = next((metadata[key] for key in KEYS if metadata.get(key)), None)
-    if word is None and metadata.get("status") in ("completed", "incomplete"):  # OpenAI's /responses
-        word = (metadata.get("incomplete_details") or {}).get("reason", "completed")
-    if word is None:
-        return None
-    word = str(word).lower()
-    return "length" if word in CUT else "filtered" if word in WITHHELD else "stop"
+@dataclass(frozen=True, slots=True)
+class FinishWords:
+    """`keys` are where a chunk's metadata may hold the word; `cut` and `withheld` are words, in small letters."""
+
+    keys: tuple[str, ...]
+    cut: frozenset[str]
+    withheld: frozenset[str]
+
+    def read(self, metadata: Mapping[str, Any]) -> FinishReason | None:
+        """From a chunk's metadata; None while the answer goes on. A word that is not known means stop."""
+        word = next((metadata[key] for key in self.keys if metadata.get(key)), None)
+        if word is None and metadata.get("status") in ("completed", "incomplete"):  # OpenAI's /responses
+            word = (metadata.get("incomplete_details") or {}).get("reason", "completed")
+        if word is None:
+            return None
+        word = str(word).lower()
+        return "length" if word in self.cut else "filtered" if word in self.withheld else "stop"
+
+
+# For a provider without words of its own: what any of them says, Bedrock and Ollama included.
+ANY = FinishWords(
+    ("finish_reason", "stop_reason", "stopReason", "done_reason"),
+    cut=frozenset({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}),
+    withheld=frozenset({
+        "content_filter", "content_filtered", "guardrail_intervened", "refusal",
+        "safety", "recitation", "blocklist", "prohibited_content", "spii",
+    }),
+)  # fmt: skip
+
+
+def ended(metadata: Mapping[str, Any]) -> FinishReason | None:
+    """How the answer ended, if the message with this metadata is its end. The wrapper `Ending` wrote it there."""
+    reason: FinishReason | None = metadata.get(ENDED)
+    return reason

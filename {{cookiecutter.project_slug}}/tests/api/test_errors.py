@@ -18,6 +18,7 @@ FAILURES = [
     (errors.ModelBusy("too many requests: ask later"), 429, "model_busy"),
     (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
     (errors.ModelRefused("the key is refused: check LLM_API_KEY"), 502, "model_refused"),
+    (errors.GuardFailed("the guard 'pii' failed: ask again"), 503, "guard_failed"),
     (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),
     (errors.IndexMismatch("the index has another model: ingest again"), 503, "index_mismatch"),
     (errors.IndexBroken("the index can't be read: ingest again"), 503, "index_broken"),

@@ -10,11 +10,9 @@ import openai
 import pytest
 
 from app.api.serving.server import Server
-from app.assistant import Assistant
-from app.guardrails.evidence import EvidenceGate
 from app.llm.chat import load_chat_model
 from app.monitoring.logging import configure_logging
-from app.prompts.library import load_prompt
+from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.services import FakeService, running
@@ -36,8 +34,7 @@ def answering(
         model = load_chat_model(
             "openai:m", base_url=f"{models.url}/v1", api_key=api_key, max_output_tokens=50, timeout=60
         )
-        retriever, prompt = FakeRetriever(passage("Six hundred.")), load_prompt("answer", ["question", "passages"])
-        assistant = Assistant(retriever, EvidenceGate(None), prompt, model, "openai:m", lambda usage: None)
+        assistant = assistant_over(FakeRetriever(passage("Six hundred.")), model, "openai:m")
         roomy = settings(max_concurrent_answers=LEAVERS)
         with running(FakeService(roomy, assistant), drain_seconds) as live:  # type: ignore[arg-type]
             yield live, models

@@ -8,6 +8,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
+from app.types import Usage
+
 
 class ScriptedModel(BaseChatModel):
     """Streams the given pieces, and that this is the end; an exception among them is raised there."""
@@ -49,3 +51,8 @@ class ScriptedModel(BaseChatModel):
                 raise piece
             yield piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
         yield AIMessageChunk(content="", response_metadata={"finish_reason": "stop"})
+
+
+def unknown(usage: Usage) -> float | None:
+    """The price of a model that no list knows."""
+    return None

@@ -3,23 +3,22 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guardrails.citations import CLAIM, CitationReader, closest
+from app.guardrails.citations import CLAIM, CitationReader, Markers, closest
 from app.types import Citation, Text
 from tests.fakes.documents import passage
+from tests.guardrails.reading import read_by
 
 PASSAGES = [passage("It rains. Chunks are long. Bye.", source="a.md"), passage("Second.", source="b.md")]
-REFUSAL = "I can't answer that."
 
 
-def read(*deltas: str) -> tuple[str, list[Citation], CitationReader]:
-    reader = CitationReader(PASSAGES, REFUSAL)
-    events = [event for delta in deltas for event in reader.feed(delta)] + list(reader.close())
+def read(*deltas: str) -> tuple[str, list[Citation]]:
+    events = read_by([CitationReader()], *deltas, passages=PASSAGES)
     text = "".join(event.delta for event in events if isinstance(event, Text))
-    return text, [event for event in events if isinstance(event, Citation)], reader
+    return text, [event for event in events if isinstance(event, Citation)]
 
 
 def test_a_marker_becomes_a_citation_that_quotes_the_sentence_behind_the_claim() -> None:
-    _, (citation,), _ = read("The chunks are long [1].")
+    _, (citation,) = read("The chunks are long [1].")
     assert (citation.number, citation.source, citation.quote) == (1, "a.md", "Chunks are long.")
 
 
@@ -46,32 +45,23 @@ def test_citations_come_in_the_order_in_which_their_markers_appear() -> None:
 
 
 def test_what_is_read_again_stays_short_however_long_the_answer_is() -> None:
-    reader = CitationReader(PASSAGES, REFUSAL)
+    markers = Markers(PASSAGES)
     for _ in range(5_000):
-        list(reader.feed("Some words [x] and an open [1, "))
-    assert len(reader.said) <= CLAIM
-    assert len(reader.unread) <= 50
+        list(markers.feed("Some words [x] and an open [1, "))
+    assert len(markers.said) <= CLAIM
+    assert len(markers.unread) <= 50
 
 
-def test_a_refusal_is_known_before_the_first_text() -> None:
-    reader = CitationReader(PASSAGES, REFUSAL)
-    assert list(reader.feed("I can't ")) == []
-    assert list(reader.feed("answer that.")) == []
-    assert list(reader.close()) == [Text(REFUSAL)]
-    assert reader.refused
-
-
-def test_an_answer_that_starts_like_the_refusal_is_no_refusal() -> None:
-    text, _, reader = read("I can't answer that. ", "But chunks are long [1].")
-    assert text == "I can't answer that. But chunks are long [1]."
-    assert not reader.refused
+def test_a_citation_comes_right_after_the_text_that_completes_its_marker() -> None:
+    events = read_by([CitationReader()], "Long [1", "]. ", "Bye.", passages=PASSAGES)
+    assert [type(event) for event in events] == [Text, Text, Citation, Text]
 
 
 @given(st.text(), st.lists(st.integers(0, 200)))
 def test_text_comes_through_whole_however_it_is_cut(text: str, cuts: list[int]) -> None:
     places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     pieces = [text[start:end] for start, end in pairwise(places)]
-    assert read(*pieces)[0] == (text.lstrip() if text.strip() else "")
+    assert read(*pieces)[0] == text
 
 
 def test_a_claim_that_shares_no_word_quotes_the_first_sentence() -> None:
@@ -88,7 +78,7 @@ def test_a_cited_block_is_quoted_with_what_announces_it() -> None:
 
 
 def test_the_claim_of_a_marker_is_what_was_said_since_the_last_one() -> None:
-    _, citations, _ = read("It rains [2]. Chunks are long [1].")
+    _, citations = read("It rains [2]. Chunks are long [1].")
     assert [citation.quote for citation in citations] == ["Second.", "Chunks are long."]
-    _, citations, _ = read("Chunks are long [2][1].")
+    _, citations = read("Chunks are long [2][1].")
     assert citations[1].quote == "Chunks are long."

@@ -5,8 +5,8 @@ from app.guardrails.question import (
     MAX_CHARACTERS,
     MAX_CONVERSATION_CHARACTERS,
     MAX_MESSAGES,
-    check_conversation,
     check_question,
+    question_of,
 )
 from app.types import Message
 
@@ -22,7 +22,7 @@ def test_the_longest_question_passes() -> None:
 
 
 def test_a_conversation_ends_with_its_question() -> None:
-    assert check_conversation([Message("assistant", "Hello."), Message("user", "Why?")]) == "Why?"
+    assert question_of([Message("assistant", "Hello."), Message("user", "Why?")]) == "Why?"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_conversation_ends_with_its_question() -> None:
 )
 def test_a_conversation_without_a_question_is_refused(messages: list[Message]) -> None:
     with pytest.raises(BadQuestion):
-        check_conversation(messages)
+        question_of(messages)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_a_conversation_without_a_question_is_refused(messages: list[Message]) -
 def test_a_conversation_has_a_limit_that_says_what_to_do(earlier: list[Message], limit: str) -> None:
     question = Message("user", "Why?")
     with pytest.raises(BadQuestion, match=f"more than {limit}: leave out the oldest"):
-        check_conversation([*earlier, question])
+        question_of([*earlier, question])
     shorter = [*earlier[1:], *(Message(one.role, one.content[4:]) for one in earlier[:1] if len(one.content) > 4)]
-    assert check_conversation([*shorter, question]) == "Why?"
+    assert question_of([*shorter, question]) == "Why?"

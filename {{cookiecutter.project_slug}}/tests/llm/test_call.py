@@ -7,9 +7,11 @@ from contextlib import aclosing
 import pytest
 
 from app.errors import DeadlineExceeded, ModelBusy, ModelRefused, ModelUnavailable
-from app.llm.call import ModelCall, added
+from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model
-from app.types import Context, Message, Usage
+from app.llm.stack import stack
+from app.types import Context, Message
+from tests.fakes.models import unknown
 from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
 
 MESSAGES = [Message("user", "How long are chunks?")]
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.anyio
 def call_of(server: Upstream, seconds: float | None = None, api_key: str | None = None) -> ModelCall:
     model = load_chat_model("openai:m", base_url=f"{server.url}/v1", api_key=api_key, max_output_tokens=50, timeout=20)
     deadline = None if seconds is None else time.monotonic() + seconds
-    return ModelCall(model, "openai:m", context=Context(deadline=deadline))
+    return ModelCall(stack(model, "openai:m", unknown), "openai:m", Context(deadline=deadline))
 
 
 async def text_of(call: ModelCall) -> str:
@@ -81,9 +83,8 @@ async def test_an_answer_without_an_end_is_a_failure_after_its_text(reply: Reply
 async def test_a_usage_that_is_not_sent_is_unknown() -> None:
     with upstream(GOOD) as server:
         call = call_of(server)
-        assert call.usage is None
-        await text_of(call)
-        assert call.usage is None
+        assert await text_of(call) == "Six hundred."
+        assert [spent.usage for spent in call.context.account.calls] == [None]
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
@@ -147,11 +148,6 @@ async def test_no_failure_repeats_what_the_server_said() -> None:
         await text_of(call_of(server))
     assert "10.1.2.3" not in str(got.value)
     assert got.value.__suppress_context__
-
-
-def test_a_usage_that_grows_with_every_chunk_is_not_added_up() -> None:
-    assert added(added(Usage(11, 1), Usage(11, 2)), Usage(11, 2)) == Usage(11, 2)
-    assert added(added(Usage(), Usage(25, 1)), Usage(0, 14)) == Usage(25, 15)
 
 
 async def test_an_answer_without_a_word_is_a_failure() -> None:

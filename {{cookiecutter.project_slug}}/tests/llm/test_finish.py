@@ -2,27 +2,33 @@ from typing import Any
 
 import pytest
 
-from app.llm.finish import finish_reason
+from app.llm.providers import provider_of
 
 
 @pytest.mark.parametrize(
-    ("metadata", "reason"),
+    ("name", "metadata", "reason"),
     [
-        ({}, None),
-        ({"finish_reason": None, "model_name": "m"}, None),
-        ({"finish_reason": "stop"}, "stop"),
-        ({"finish_reason": "a new word"}, "stop"),
-        ({"stop_reason": "end_turn"}, "stop"),
-        ({"stop_reason": "max_tokens"}, "length"),
-        ({"stop_reason": "refusal"}, "filtered"),
-        ({"finish_reason": "MAX_TOKENS"}, "length"),
-        ({"finish_reason": "SAFETY"}, "filtered"),
-        ({"stopReason": "guardrail_intervened"}, "filtered"),
-        ({"done_reason": "length"}, "length"),
-        ({"status": "in_progress"}, None),
-        ({"status": "completed"}, "stop"),
-        ({"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}, "length"),
+        ("openai:m", {}, None),
+        ("openai:m", {"finish_reason": None, "model_name": "m"}, None),
+        ("openai:m", {"finish_reason": "stop"}, "stop"),
+        ("openai:m", {"finish_reason": "a new word"}, "stop"),
+        ("openai:m", {"finish_reason": "tool_calls"}, "stop"),
+        ("openai:m", {"finish_reason": "length"}, "length"),
+        ("openai:m", {"finish_reason": "content_filter"}, "filtered"),
+        ("openai:m", {"status": "in_progress"}, None),
+        ("openai:m", {"status": "completed"}, "stop"),
+        ("openai:m", {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}, "length"),
+        ("azure_openai:m", {"finish_reason": "content_filter"}, "filtered"),
+        ("anthropic:m", {"finish_reason": "stop"}, None),
+        ("anthropic:m", {"stop_reason": "end_turn"}, "stop"),
+        ("anthropic:m", {"stop_reason": "max_tokens"}, "length"),
+        ("anthropic:m", {"stop_reason": "refusal"}, "filtered"),
+        ("google_genai:m", {"finish_reason": "MAX_TOKENS"}, "length"),
+        ("google_genai:m", {"finish_reason": "SAFETY"}, "filtered"),
+        ("bedrock_converse:m", {"stopReason": "guardrail_intervened"}, "filtered"),
+        ("ollama:m", {"done_reason": "length"}, "length"),
+        ("nowhere:m", {"finish_reason": "SPII"}, "filtered"),
     ],
 )
-def test_each_providers_words_mean_one_of_ours(metadata: dict[str, Any], reason: str | None) -> None:
-    assert finish_reason(metadata) == reason
+def test_each_providers_words_mean_one_of_ours(name: str, metadata: dict[str, Any], reason: str | None) -> None:
+    assert provider_of(name).finish.read(metadata) == reason

@@ -13,7 +13,7 @@ from app.api.openai.completions import ChatCompletion, completion
 from app.api.openai.requests import ChatRequest
 from app.api.routes.models import refuse_other_models
 from app.api.streaming import AnswerStream
-from app.guardrails.question import check_conversation
+from app.guardrails.question import check_question, question_of
 from app.types import Answerer, AnswerRequest, Done
 
 router = APIRouter(tags=["chat"])
@@ -35,7 +35,7 @@ async def chat(
     """Answer the last message from the indexed documents, with citations."""
     refuse_other_models(body.model)
     messages = body.to_messages()
-    check_conversation(messages)  # before it waits for a place: what is no question should not come again
+    check_question(question_of(messages))  # before it waits for a place: what is no question should not come again
     question = AnswerRequest(messages, context)
     if body.stream:
         include_usage = bool(body.stream_options and body.stream_options.include_usage)

@@ -1,0 +1,73 @@
+"""The contract of a guard, and how a list of them decides about a question.
+
+A guard that fails, or is not done by the deadline, blocks: there is no answer without its decision.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from app.errors import AppError, DeadlineExceeded, GuardFailed
+from app.types import Context, Decision
+
+log = structlog.get_logger(__name__)
+
+PASS = "pass"  # noqa: S105
+REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a guard decided. `text` is what the next one sees; after the outcome `reply` it is the whole answer."""
+
+    decision: Decision
+    text: str
+
+
+class Guard(Protocol):
+    """Whatever decides about a question before anything is searched for."""
+
+    name: str
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        """The outcome `pass` with the text, perhaps changed, or `reply`. Raises an AppError for what it refuses."""
+        ...
+
+
+async def check_all(guards: Sequence[Guard], text: str, context: Context) -> Verdict:
+    """Ask each guard in turn, until one replies, and put what they decide on the context's account.
+
+    Raises what a guard refuses the text with, GuardFailed, or DeadlineExceeded.
+    """
+    verdict = Verdict(Decision("question", PASS), text)
+    for guard in guards:
+        async with deciding(guard.name, context):
+            verdict = await guard.check(verdict.text, context)
+        context.account.decide(verdict.decision)
+        if verdict.decision.outcome != PASS:
+            break
+    return verdict
+
+
+@asynccontextmanager
+async def deciding(name: str, context: Context) -> AsyncGenerator[None]:
+    """Within it the guard `name` decides. Raises GuardFailed when it can't, DeadlineExceeded when it is late."""
+    try:
+        async with asyncio.timeout(context.remaining()) as limit:
+            yield
+    except AppError:
+        raise
+    except Exception as error:
+        if isinstance(error, TimeoutError) and limit.expired():
+            raise DeadlineExceeded(
+                f"the guard {name!r} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS"
+            ) from None
+        log.warning("guard failed", guard=name, error=type(error).__name__)
+        log.debug("guard failed", guard=name, reason=str(error))
+        raise GuardFailed(
+            f"the guard {name!r} failed ({type(error).__name__}): ask again; LOG_LEVEL=debug shows why"
+        ) from None

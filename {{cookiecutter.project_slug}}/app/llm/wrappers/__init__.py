@@ -1,0 +1,1 @@
+"""What stands around a model, one job each. `stack` says in which order."""

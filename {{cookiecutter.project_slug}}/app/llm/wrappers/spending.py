@@ -1,0 +1,63 @@
+"""Puts what each call took on the account of whoever it is made for."""
+
+from collections.abc import Callable
+from contextlib import aclosing
+
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
+
+from app.llm.finish import ended
+from app.llm.usage import Tally
+from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, says_something
+from app.types import Spent, Usage
+
+
+class Spending(Wrapper):
+    """One `Spent` for each call that began to answer, also for one that broke off or was cancelled meanwhile.
+
+    `label` is what the account calls the model; `price` gives US dollars, or None where no list knows the model.
+    """
+
+    label: str
+    tally: Tally
+    price: Callable[[Usage], float | None]
+
+    async def stream_of(self, ask: Ask) -> Chunks:
+        bill = Bill(self.tally)
+        try:
+            async with aclosing(super().stream_of(ask)) as chunks:
+                async for chunk in chunks:
+                    bill.note(chunk.message)
+                    yield chunk
+        finally:
+            self.spend(ask, bill)
+
+    async def result_of(self, ask: Ask) -> ChatResult:
+        result = await super().result_of(ask)
+        bill = Bill(self.tally)
+        for generation in result.generations:
+            bill.note(generation.message)
+        self.spend(ask, bill)
+        return result
+
+    def spend(self, ask: Ask, bill: "Bill") -> None:
+        if bill.begun:
+            cost = self.price(bill.usage) if bill.usage else None
+            ask.context.account.spend(Spent(self.label, bill.usage, cost, ask.purpose))
+
+
+class Bill:
+    """What one call took so far. `usage` is None until the model says what it counted."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.usage: Usage | None = None
+        self.begun = False
+
+    def note(self, message: BaseMessage) -> None:
+        """Counts stand on whichever chunk the provider puts them; zeros mean that it did not count."""
+        counted = message.usage_metadata if isinstance(message, AIMessage) else None
+        if counted and (counted["input_tokens"] or counted["output_tokens"]):
+            usage = Usage(counted["input_tokens"], counted["output_tokens"])
+            self.usage = self.tally(self.usage or Usage(), usage)
+        self.begun = self.begun or bool(self.usage or ended(message.response_metadata)) or says_something(message)

@@ -1,0 +1,118 @@
+"""A list of guards: in order, on the account, and closed when one of them fails or is late."""
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.errors import BadQuestion, DeadlineExceeded, GuardFailed
+from app.guardrails.courtesies import Courtesies
+from app.guardrails.evidence import EvidenceGate
+from app.guardrails.guard import Guard, Verdict, check_all
+from app.guardrails.question import QuestionRules
+from app.types import AnswerRequest, Context, Decision, Message, Passage, answer
+from tests.fakes.assistants import assistant_over
+from tests.fakes.documents import passage
+from tests.fakes.models import ScriptedModel
+from tests.fakes.retrievers import FakeRetriever
+
+pytestmark = pytest.mark.anyio
+
+
+class Redacting:
+    """Takes names out of the question."""
+
+    name = "redacting"
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        return Verdict(Decision(self.name, "pass"), text.replace("Ann", "***"))
+
+
+class Failing:
+    name = "failing"
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        raise self.error
+
+
+class Sleeping:
+    name = "sleeping"
+
+    async def check(self, text: str, context: Context) -> Verdict:
+        await asyncio.Event().wait()
+        return Verdict(Decision(self.name, "pass"), text)
+
+
+class BrokenGate(EvidenceGate):
+    def decide(self, query: str, passages: object, question: str = "") -> Decision:
+        raise ZeroDivisionError
+
+
+async def test_each_guard_sees_the_text_as_the_one_before_left_it_and_is_on_the_account() -> None:
+    context = Context()
+    verdict = await check_all([QuestionRules(), Redacting(), Courtesies()], "  Who is Ann? ", context)
+    assert verdict.text == "Who is ***?"
+    assert context.account.decisions == [
+        Decision("question", "pass"),
+        Decision("redacting", "pass"),
+        Decision("courtesy", "pass"),
+    ]
+
+
+async def test_a_guard_that_replies_ends_the_list() -> None:
+    verdict = await check_all([Courtesies(), Failing(ValueError())], "Thanks!", context := Context())
+    assert "welcome" in verdict.text
+    assert context.account.decisions == [Decision("courtesy", "reply")]
+
+
+async def test_a_guard_that_fails_blocks_under_its_name_and_quotes_nothing() -> None:
+    with pytest.raises(GuardFailed, match=r"'failing' failed \(ValueError\)") as raised:
+        await check_all([Failing(ValueError("the question was: who is Ann?"))], "Who is Ann?", Context())
+    assert "Ann" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+async def test_what_a_guard_refuses_is_its_own_error() -> None:
+    with pytest.raises(BadQuestion, match="no"):
+        await check_all([Failing(BadQuestion("no"))], "Why?", Context())
+
+
+async def test_a_timeout_of_the_guards_own_is_a_failure() -> None:
+    with pytest.raises(GuardFailed, match="TimeoutError"):
+        await check_all([Failing(TimeoutError())], "Why?", Context(deadline=time.monotonic() + 60))
+
+
+async def test_a_guard_that_is_not_done_by_the_deadline_blocks() -> None:
+    with pytest.raises(DeadlineExceeded, match="'sleeping' took too long"):
+        await check_all([Sleeping()], "Why?", Context(deadline=time.monotonic() + 0.05))
+
+
+async def test_a_cancelled_guard_is_cancelled() -> None:
+    task = asyncio.create_task(check_all([Sleeping()], "Why?", Context(deadline=time.monotonic() + 60)))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("guard", [Failing(ValueError()), Sleeping()], ids=["fails", "is late"])
+async def test_behind_a_guard_that_blocks_nothing_is_searched_and_no_model_is_asked(guard: Guard) -> None:
+    retriever, model = FakeRetriever(passage("Six hundred.")), ScriptedModel(pieces=["Yes."])
+    assistant = replace(assistant_over(retriever, model), guards=[guard])
+    request = AnswerRequest((Message("user", "Why?"),), Context(deadline=time.monotonic() + 0.05))
+    with pytest.raises((GuardFailed, DeadlineExceeded)):
+        await answer(assistant, request)
+    assert (retriever.asked, model.seen) == ([], [])
+
+
+async def test_a_gate_that_fails_lets_no_passage_through() -> None:
+    found: Passage = passage("Six hundred.")
+    model = ScriptedModel(pieces=["Yes."])
+    assistant = replace(assistant_over(FakeRetriever(found), model), gate=BrokenGate(None))
+    with pytest.raises(GuardFailed, match="'evidence' failed"):
+        await answer(assistant, AnswerRequest((Message("user", "Why?"),)))
+    assert model.seen == []

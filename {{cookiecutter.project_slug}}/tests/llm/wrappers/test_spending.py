@@ -1,0 +1,104 @@
+"""What a call took is on the account once, however the call ends."""
+
+import asyncio
+from contextlib import aclosing
+from typing import Any, cast
+
+import openai
+import pytest
+
+from app.errors import ModelUnavailable
+from app.llm.call import ModelCall, config_of
+from app.types import Context, Message, Spent
+from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
+from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed, streamed_call, whole
+
+pytestmark = pytest.mark.anyio
+UNKNOWN = Spent(NAME, None, None, "answer")
+
+
+def call_of(server: Upstream) -> ModelCall:
+    return ModelCall(model_of(server), NAME, Context())
+
+
+def stream_of(call: ModelCall) -> Any:
+    return call.stream([Message("user", "How?")])
+
+
+async def test_a_complete_answer_is_spent_with_its_counts_and_its_price() -> None:
+    with upstream(streamed("It ", "rains.")) as server:
+        call = call_of(server)
+        assert [text async for text in stream_of(call)] == ["It ", "rains."]
+    assert call.context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+
+
+async def test_an_answer_without_a_word_was_paid_for_all_the_same() -> None:
+    with upstream(streamed()) as server:
+        call = call_of(server)
+        with pytest.raises(ModelUnavailable, match="no text"):
+            _ = [text async for text in stream_of(call)]
+    assert call.context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+
+
+async def test_a_whole_answer_is_spent_too() -> None:
+    context = Context()
+    with upstream(whole("It rains.")) as server:
+        await model_of(server).ainvoke("How?", config_of(context))
+    assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+
+
+async def test_an_answer_that_breaks_off_is_spent_without_counts() -> None:
+    with upstream(openai_stream("It ", ending="cut")) as server:
+        call = call_of(server)
+        with pytest.raises(ModelUnavailable, match="broke off"):
+            _ = [text async for text in stream_of(call)]
+    assert call.context.account.calls == [UNKNOWN]
+
+
+async def test_an_answer_that_is_closed_between_two_texts_is_spent_when_it_is_closed() -> None:
+    with upstream(openai_stream("word ", ending="endless")) as server:
+        call = call_of(server)
+        async with aclosing(stream_of(call)) as texts:
+            await anext(texts)
+        assert call.context.account.calls == [UNKNOWN]
+        assert await asyncio.to_thread(server.wait_until_left, 5)
+
+
+async def test_an_answer_that_is_cancelled_is_spent_when_it_is_cancelled() -> None:
+    with upstream(openai_stream("word ", ending="endless"), Reply(), gap=0.05) as server:
+        call = call_of(server)
+        begun = asyncio.Event()
+
+        async def read() -> None:
+            async for _ in stream_of(call):
+                begun.set()
+
+        task = asyncio.create_task(read())
+        await begun.wait()
+        task.cancel()
+        await asyncio.wait([task], timeout=5)
+        assert task.cancelled()
+        assert call.context.account.calls == [UNKNOWN]
+        assert await asyncio.to_thread(server.wait_until_left, 5)
+
+
+async def test_a_call_that_did_not_begin_to_answer_is_not_spent() -> None:
+    down = Upstream([], url="http://127.0.0.1:9")
+    calls = [call_of(down)]
+    for reply in (refusal(401), Reply(events=[openai_event()], ending="cut")):
+        with upstream(reply) as server:
+            calls.append(call_of(server))
+            with pytest.raises(ModelUnavailable):
+                _ = [text async for text in stream_of(calls[-1])]
+    with pytest.raises(ModelUnavailable):
+        _ = [text async for text in stream_of(calls[0])]
+    assert [call.context.account.calls for call in calls] == [[], [], []]
+
+
+async def test_a_call_of_a_tool_is_an_answer_that_began() -> None:
+    context = Context()
+    with upstream(Reply(events=[streamed_call()], ending="cut")) as server:
+        with pytest.raises(openai.APIConnectionError):
+            _ = [chunk async for chunk in cast("Any", model_of(server)).astream("How?", config_of(context))]
+        assert len(server.bodies) == 1
+    assert context.account.calls == [UNKNOWN]
