@@ -9,7 +9,7 @@ from tests.api.asking import IDLE, answering, ask
 from tests.api.browser import Page
 from tests.api.fakes_api import FakeService, running, settings
 
-pytestmark = pytest.mark.deploy
+pytestmark = pytest.mark.browser
 
 
 def test_the_second_question_carries_the_first_answer(service: FakeService, page: Page) -> None:
