@@ -9,7 +9,10 @@ INSTALL := $(UV) pip install --quiet --python "$(VENV)" --require-hashes -r pypr
 # The environment is made the way a generated project makes its own.
 TOOLS := $(MAKE) --no-print-directory -C "{{cookiecutter.project_slug}}" venv VENV="$(VENV)" && $(INSTALL)
 
-.PHONY: help demo test test-quick test-deploy lint bench lock
+# Tests of one project run in one worker, which sets it up once.
+WORKERS := -n auto --dist loadgroup
+
+.PHONY: help demo test test-quick test-browser test-deploy lint bench lock
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile
@@ -27,13 +30,17 @@ demo:            ## generate a project with the default answers and ask it two q
 
 test:            ## run the template's tests, and all of the project's
 	@$(TOOLS) --extra test
-	@"$(VENV)/bin/python" -m pytest -m "not deploy"
+	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not browser and not deploy"
 
 test-quick:      ## those of the tests that set no project up
 	@$(TOOLS) --extra test
-	@"$(VENV)/bin/python" -m pytest -m "not deploy and not slow"
+	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not browser and not deploy and not slow"
 
-test-deploy:     ## the tests that need kubectl, promtool, buildah or a browser
+test-browser:    ## the tests that need Chromium
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m browser
+
+test-deploy:     ## the tests that need buildah, kubectl, prometheus and promtool
 	@$(TOOLS) --extra test
 	@"$(VENV)/bin/python" -m pytest -m deploy
 

@@ -9,7 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 # What make, a virtual environment and this test run leave in the environment, and settings of the generated app.
-FOREIGN = ("MAKE", "MFLAGS", "VIRTUAL_ENV", "VENV", "PYTEST", "LLM_", "EMBEDDING_", "QDRANT_", "DATA_DIR", "API_KEY")
+FOREIGN = (
+    "MAKE", "MFLAGS", "VIRTUAL_ENV", "VENV", "PYTEST", "PYTHONDONTWRITEBYTECODE",
+    "LLM_", "EMBEDDING_", "QDRANT_", "DATA_DIR", "API_KEY",
+)  # fmt: skip
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -45,6 +48,13 @@ def run(command: list[str], folder: Path, env: Mapping[str, str] | None = None, 
     done = attempt(command, folder, env, timeout)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def assert_passes(output: str) -> None:
+    """All tests of a project ran: none was skipped, none is expected to fail."""
+    summary = output.strip().splitlines()[-1]
+    assert re.search(r"\d+ passed", summary), summary
+    assert not re.search(r"skipped|xfailed|failed|error", summary), output[-4000:]
 
 
 def bash_blocks(document: Path) -> list[str]:

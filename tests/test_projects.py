@@ -1,21 +1,22 @@
-"""Generated projects at work, set up by their own commands. All tests run once, in place.
+"""Generated projects at work, set up by their own commands. All tests run once, in place (test_in_place.py).
 
 A generated project has the same bytes but for what is rendered (test_choices.py), so it runs the tests that read that.
 """
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from baking import PROJECT, ROOT, bake, files, project_files
-from running import attempt, run
+from baking import PROJECT, ROOT, bake, project_files
+from running import assert_passes, attempt, run
+from test_families import FAMILIES
 
 pytestmark = pytest.mark.slow
 TIMEOUT = 1800
 READERS = ("tests/api/test_pictures.py", "tests/deploy/", "tests/test_env_example.py", "tests/test_settings.py")
 RENDERED_NAMES = (".env.example", "LICENSE", "README", "overlays/")
+OTHER = {"project_name": "Größe & 'Co'", "chat_model": "openai", "license": "Apache-2.0", "ci": "none"}
 
 
 @pytest.fixture(scope="module")
@@ -28,17 +29,9 @@ def default(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def other(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("with a space")
-    answers = {"project_name": "Größe & 'Co'", "chat_model": "openai", "license": "Apache-2.0", "ci": "none"}
-    project = bake(template, output, **answers)
+    project = bake(template, output, **OTHER)
     run(["make", "setup"], project)
     return project
-
-
-def assert_passes(output: str) -> None:
-    """All tests of a project ran: none was skipped, none is expected to fail."""
-    summary = output.strip().splitlines()[-1]
-    assert re.search(r"\d+ passed", summary), summary
-    assert not re.search(r"skipped|xfailed|failed|error", summary), output[-4000:]
 
 
 def test_the_default_project_passes_the_tests_that_read_what_is_rendered(default: Path) -> None:
@@ -99,39 +92,9 @@ def test_setup_keeps_what_a_person_wrote_into_env(default: Path) -> None:
     assert (default / ".env").read_text(encoding="utf-8") == 'APP_NAME="Mine"\n'
 
 
-def test_the_source_is_a_running_project_in_place(template: Path, other: Path, tmp_path: Path) -> None:
-    """Under its braced name, with environment, caches and data outside of it; its tests don't read another's `.env`."""
-    source = shutil.copytree(template / PROJECT, tmp_path / "in place" / PROJECT)
-    shutil.copy(other / ".env", source / ".env")
-    before = files(source)
-    run(["uv", "venv", "--quiet", str(tmp_path / "venv")], tmp_path)
-    install = ["uv", "pip", "install", "--python", str(tmp_path / "venv"), "--require-hashes", "-r", "pyproject.toml"]
-    run([*install, "--extra", "test", "-c", "requirements.lock"], source)
-    outside = {
-        "PATH": f"{tmp_path / 'venv' / 'bin'}:/usr/bin:/bin",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "DATA_DIR": str(tmp_path / "data"),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis"),
-        "MYPY_CACHE_DIR": str(tmp_path / "mypy"),
-        "RUFF_NO_CACHE": "true",
-    }
-    run(["ruff", "check", "."], source, outside)
-    run(["ruff", "format", "--check", "."], source, outside)
-    run(["mypy"], source, outside)
-    run(["lint-imports", "--no-cache"], source, outside)
-    assert_passes(
-        run(["python", "-m", "pytest", "-p", "no:cacheprovider", "-m", "not deploy"], source, outside, TIMEOUT)
-    )
-    outside["LLM_MODEL"] = "offline"
-    run(["python", "-m", "app", "ingest", "docs"], source, outside)
-    answer = json.loads(run(["python", "-m", "app", "ask", "--json", "How do I add a prompt?"], source, outside))
-    assert answer["citations"]
-    assert files(source) == before
-
-
-@pytest.mark.deploy
-def test_the_default_project_passes_the_tests_that_need_more_tools(default: Path) -> None:
-    assert_passes(run(["make", "test-deploy"], default, timeout=TIMEOUT))
+@pytest.mark.parametrize("family", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in FAMILIES])
+def test_the_default_project_passes_its_families_of_tests(family: str, default: Path) -> None:
+    assert_passes(run(["make", f"test-{family}"], default, timeout=TIMEOUT))
 
 
 def read(name: str) -> str:

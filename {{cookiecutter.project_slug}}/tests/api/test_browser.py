@@ -10,7 +10,7 @@ from tests.api.browser import Page
 from tests.fakes.services import FakeService, running
 from tests.fakes.settings import settings
 
-pytestmark = pytest.mark.deploy
+pytestmark = pytest.mark.browser
 
 
 def test_the_second_question_carries_the_first_answer(service: FakeService, page: Page) -> None:

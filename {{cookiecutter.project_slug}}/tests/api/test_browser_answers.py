@@ -10,7 +10,7 @@ from tests.api.asking import MARKDOWN, answering, ask, module
 from tests.api.browser import Page
 from tests.fakes.services import CITATION, FakeService, done, running
 
-pytestmark = pytest.mark.deploy
+pytestmark = pytest.mark.browser
 MARKUP = "<img src=x onerror=document.title='owned'>"
 CITED = (Text("Run it [1]. "), Text(f"Not [7]. {MARKUP}"), Citation(1, f"a{MARKUP}.md", "Guide", MARKUP, 0.9), done())
 # What a document of a stranger may make a model write; none of it may run, load or leave the page.

@@ -8,7 +8,7 @@ from tests.api.asking import ask, module
 from tests.api.browser import Page
 from tests.fakes.services import FakeService, running
 
-pytestmark = pytest.mark.deploy
+pytestmark = pytest.mark.browser
 FAILURES = {
     errors.ModelUnavailable("the model is down: start it"): "The language model could not be reached.",
     errors.IndexBusy("process 7 holds the index: stop it"): "The answer service is busy. Try again in a moment.",

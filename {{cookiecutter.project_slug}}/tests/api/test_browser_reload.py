@@ -9,7 +9,7 @@ from tests.api.asking import MARKDOWN, answering, ask
 from tests.api.browser import Page
 from tests.fakes.services import FakeService, running
 
-pytestmark = pytest.mark.deploy
+pytestmark = pytest.mark.browser
 DAMAGED = [
     "nonsense",
     "null",

@@ -29,7 +29,7 @@ def test_the_readme_shows_all_of_them() -> None:
     assert all(f"](pictures/{name}.png)" in readme for name in WANTED)
 
 
-@pytest.mark.deploy
+@pytest.mark.browser
 def test_they_are_written_anew_into_any_folder(tmp_path: Path) -> None:
     subprocess.run(  # noqa: S603
         [sys.executable, "-m", "tests.api.pictures", str(tmp_path)], cwd=PROJECT, check=True, timeout=300
