@@ -18,6 +18,7 @@ from app.errors import ModelUnavailable
 from app.llm.minilm.encoder import Embeddings, Layer, LayerNorm, Linear, encode
 from app.llm.minilm.quantization import Quantised, dequantise
 from app.llm.minilm.wordpiece import WordPiece
+from app.settings import MINILM
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 BATCH_TOKENS = 768
@@ -32,7 +33,7 @@ class MiniLM:
     def __init__(
         self, tokenizer: WordPiece, embeddings: Embeddings, layers: Sequence[Layer], fingerprint: str, workers: int
     ) -> None:
-        self.name = "minilm"
+        self.name = MINILM
         self.fingerprint = fingerprint
         self.max_tokens, self.dimensions = embeddings.positions.shape
         self.tokenizer = tokenizer
