@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -12,12 +13,10 @@ from app.llm.client import build_client
 from app.llm.failures import failure
 from app.llm.providers import provider_of
 from app.settings import MINILM
-from app.types.embedding import Vectors
+from app.types.embedding import Embedder, Vectors
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-
-    from app.llm.minilm import MiniLM
 
 
 class RemoteEmbedder:
@@ -56,15 +55,17 @@ def failures_named(name: str) -> Iterator[None]:
         raise failure(name, error, "EMBEDDING") from None
 
 
-def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> "MiniLM | RemoteEmbedder":
-    """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
-    if name == MINILM:
-        from app.llm.minilm import MiniLM
+# Add an embedding model that runs in this process here, with "module:function" of what loads it.
+EMBEDDERS = {MINILM: "app.llm.minilm:MiniLM.load"}
 
-        return MiniLM.load()
+
+def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> Embedder:
+    """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
+    if name in EMBEDDERS:
+        return cast(Embedder, resolve_name(EMBEDDERS[name])())
     provider, _, model = name.partition(":")
     if not model:
-        raise SettingsError(f"EMBEDDING_MODEL={name!r}: write minilm, or provider:model")
+        raise SettingsError(f"EMBEDDING_MODEL={name!r}: write {', '.join(EMBEDDERS)}, or provider:model")
     from langchain.embeddings import init_embeddings
 
     options = provider_of(name).embedding_options(base_url=base_url, api_key=api_key)
