@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from app import __version__
 from app.assistant import PASSAGES, Assistant
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
-from app.ingestion import Progress, Report, ingest
+from app.ingestion import Report, ingest
 from app.llm.chat import CAVEAT, OFFLINE, display_name, load_chat_model
 from app.llm.cost import cost_usd
 from app.llm.embeddings import load_embedder
@@ -21,15 +21,15 @@ from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.library import Prompt, load_prompt
-from app.rag.changes import Reading
 from app.rag.index import Index
 from app.rag.lock import Holder
 from app.rag.protocols import Embedder
 from app.rag.retrieval import HybridRetriever
+from app.rag.sources.source import Reading
 from app.rag.stores import Location, connect
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import Settings
-from app.types import Answerer, Retriever, Scope, Usage
+from app.types import Answerer, Progress, Retriever, Scope, Usage
 
 
 @dataclass(frozen=True)

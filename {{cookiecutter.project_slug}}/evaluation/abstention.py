@@ -13,9 +13,8 @@ from pathlib import Path
 from app.assistant import PASSAGES
 from app.bootstrap import Application
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate, Thresholds
-from app.ingestion import Progress
 from app.settings import Settings
-from app.types import Passage, Scope
+from app.types import Passage, Progress, Scope
 from evaluation import collections
 from evaluation.trial import temporary
 

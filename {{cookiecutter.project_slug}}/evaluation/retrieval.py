@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from app.ingestion import Progress, ingest
+from app.ingestion import ingest
 from app.rag import fusion
 from app.rag.index import Index
 from app.rag.lock import Holder
@@ -21,7 +21,7 @@ from app.rag.protocols import Embedder, Hit, VectorStore
 from app.rag.retrieval import CANDIDATES
 from app.rag.sparse import query_vector
 from app.rag.stores import Location, connect
-from app.types import Chunk, Scope
+from app.types import Chunk, Progress, Scope
 from evaluation import collections
 from evaluation.ranking import Span, covered, ndcg, recall
 

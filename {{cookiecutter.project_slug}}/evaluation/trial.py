@@ -9,7 +9,8 @@ from pathlib import Path
 from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.settings import Settings
-from evaluation.answers import Progress, Report, evaluate
+from app.types import Progress
+from evaluation.answers import Report, evaluate
 from evaluation.questions import read_questions
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Self
 
 from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
-from app.rag import chunking, sparse
+from app.rag import sparse
+from app.rag.documents import chunkers
 from app.rag.generation import Generation
 from app.rag.manifest import Known, Manifest
 from app.rag.protocols import Embedder, Generations
@@ -32,7 +33,7 @@ class Index:
             embedding_fingerprint=embedder.fingerprint,
             dimensions=embedder.dimensions,
             tokenizer=sparse.fingerprint(),
-            chunker=chunking.NAME,
+            chunker=chunkers.NAME,
         )
         self.generation: Generation | None = None
         self.seen = 0.0

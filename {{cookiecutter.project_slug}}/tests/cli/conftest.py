@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.ingestion import Progress, Report
-from app.rag.files import Skipped
+from app.ingestion import Report
+from app.rag.sources.source import Skipped
 from app.settings import Settings
-from app.types import AnswerRequest, Citation, Done, Event, Passages, Text, Usage
+from app.types import AnswerRequest, Citation, Done, Event, Passages, Progress, Text, Usage
 from tests.fakes import FakeRetriever, passage
 
 DONE = Done(

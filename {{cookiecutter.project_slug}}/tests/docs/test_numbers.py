@@ -10,7 +10,8 @@ from app.api.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
-from app.rag import chunking, fusion, queries, retrieval
+from app.rag import fusion, queries, retrieval
+from app.rag.documents.chunkers import packing
 from app.rag.stores import edge
 from app.settings import Settings
 from evaluation import answers
@@ -24,7 +25,7 @@ RUNNING, QUEUED, SECONDS = (
 TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
-    ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
+    ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
     ("retrieval.md", f"the best {retrieval.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",
