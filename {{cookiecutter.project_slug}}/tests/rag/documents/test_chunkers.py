@@ -6,9 +6,14 @@ from hypothesis import strategies as st
 from app.rag.documents.chunkers import CHUNKERS, Piece, pieces
 from app.rag.documents.chunkers.packing import LIMIT, TAIL
 from app.rag.documents.document import Document, Section
-from app.rag.documents.loaders import markdown, plain
+from app.rag.documents.loaders import markdown, plain, rest
 
-LOADERS: dict[str, Callable[[bytes], Document]] = {"md": markdown.load, "txt": plain.prose, "py": plain.code}
+LOADERS: dict[str, Callable[[bytes], Document]] = {
+    "md": markdown.load,
+    "rst": rest.load,
+    "txt": plain.prose,
+    "py": plain.code,
+}
 BLOCKS = ("# Heading\n", "\n## Sub\n", "```\n", "~~~\n", "- item\n", "| a | b |\n", "=====\n", "----\n")
 RUNS = ("word", "Sentence one. ", "x" * 900, "Word " * 200, "é中文🙂", "line of code;\n" * 80, "    indented\n")
 FRAGMENTS = st.sampled_from((*BLOCKS, *RUNS, "\n", "\n\n", " ", "\t"))
@@ -58,14 +63,14 @@ def test_without_headings_nothing_but_white_space_is_left_out(text: str, kind: s
     assert left_out(loaded(text, kind)) == []
 
 
-@given(blocks=st.lists(FRAGMENTS, max_size=40))
+@given(blocks=st.lists(FRAGMENTS, max_size=40), kind=st.sampled_from(["md", "rst"]))
 @settings(deadline=None)
-def test_markdown_leaves_out_only_headings_that_a_chunk_carries(blocks: list[str]) -> None:
-    document = loaded("".join(blocks), "md")
+def test_only_headings_that_a_chunk_carries_are_left_out(blocks: list[str], kind: str) -> None:
+    document = loaded("".join(blocks), kind)
     carried = {heading for piece in pieces(document) for heading in piece.headings}
     for line in left_out(document):
         heading = markdown.heading_of(line)
-        assert (heading and heading[1] in carried) or line.strip() in carried or not line.strip(" =-")
+        assert (heading and heading[1] in carried) or line.strip() in carried or not line.strip(" =-~`")
 
 
 @given(text=TEXTS, kind=st.sampled_from(list(LOADERS)))

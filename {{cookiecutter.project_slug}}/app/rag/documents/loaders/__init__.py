@@ -18,15 +18,21 @@ HERE = "app.rag.documents.loaders"
 # Add a suffix here, with "module:function" of its loader: the module is imported when the first such file is met.
 LOADERS: dict[str, str] = {
     ".pdf": f"{HERE}.pdf:load",
+    ".rst": f"{HERE}.rest:load",
+    ".ipynb": f"{HERE}.notebook:load",
+    ".json": f"{HERE}.json_records:load",
+    **dict.fromkeys((".jsonl", ".ndjson"), f"{HERE}.json_records:load_lines"),
+    **dict.fromkeys((".csv", ".tsv"), f"{HERE}.tables:load"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), f"{HERE}.html:load"),
     **dict.fromkeys((".md", ".markdown", ".mdx"), f"{HERE}.markdown:load"),
-    **dict.fromkeys((".txt", ".text", ".rst", ".adoc", ".tex"), f"{HERE}.plain:prose"),
+    **dict.fromkeys((".txt", ".text", ".adoc", ".tex"), f"{HERE}.plain:prose"),
     **dict.fromkeys(
         # programs
         ".py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .java .kt .scala .groovy .c .h .cc .cpp .hpp .cs .go .rs "
         ".rb .php .swift .m .r .jl .lua .pl .ex .exs .erl .hs .clj .dart .zig .sh .bash .zsh .fish .ps1 .bat .sql "
         ".graphql .proto .tf .hcl .css .scss "
-        # configuration and tables
-        ".json .jsonl .yaml .yml .toml .ini .cfg .conf .properties .csv .tsv .log".split(),
+        # configuration
+        ".yaml .yml .toml .ini .cfg .conf .properties .log".split(),
         f"{HERE}.plain:code",
     ),
 }

@@ -21,7 +21,7 @@ def load(data: bytes) -> Document:
     text = decode(data)
     metadata, start = front_matter.read(text)
     outline = Outline(start)
-    Reader(outline).read(text, start)
+    Reader(outline).read(text, start, len(text))
     return Document(text, numbered(outline.sections(text, metadata.get("title", "")), text), metadata=metadata)
 
 
@@ -33,12 +33,12 @@ class Reader:
         self.fence: tuple[str, int] | None = None
         self.before: list[Line] = []
 
-    def read(self, text: str, start: int) -> None:
-        """From `start` to the end of the text, where an open block of code ends too."""
-        for line in lines(text, start):
+    def read(self, text: str, start: int, end: int) -> None:
+        """From `start` to `end`, where an open block of code ends too."""
+        for line in lines(text, start, end):
             self.read_line(line)
         if self.fence is not None:
-            self.outline.code(self.fence[1], len(text))
+            self.outline.code(self.fence[1], end)
         self.fence, self.before = None, []
 
     def read_line(self, line: Line) -> None:

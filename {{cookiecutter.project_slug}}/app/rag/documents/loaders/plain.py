@@ -33,12 +33,12 @@ def lines_of_code(text: str) -> Document:
     return Document(text, (Section(0, len(text), code=((0, len(text)),), line=1),))
 
 
-def lines(text: str, start: int = 0) -> Iterator[Line]:
-    """Lines with their place in the text, from `start` on."""
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield Line(start, end, text[start:end].rstrip("\n"))
-        start = end
+def lines(text: str, start: int, end: int) -> Iterator[Line]:
+    """Lines between `start` and `end`, with their place in the text."""
+    while start < end:
+        stop = text.find("\n", start, end) + 1 or end
+        yield Line(start, stop, text[start:stop].rstrip("\n"))
+        start = stop
 
 
 def decode(data: bytes) -> str:
