@@ -26,6 +26,8 @@ def passage(text: str, *, source: str = "guide.md", headings: tuple[str, ...] = 
         end=len(text),
         headings=headings,
         text=text,
+        line=3,
+        metadata={"author": "Ada"},
     )
     return Passage(chunk, score=0.9, cosine=cosine, bm25=1.0)
 

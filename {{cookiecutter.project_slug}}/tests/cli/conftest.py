@@ -29,7 +29,7 @@ ANSWERED: tuple[Event, ...] = (
     Passages((passage("Run make setup.", headings=("Guide", "Install")),), index_version=1),
     Text("Run make "),
     Text("setup [1]."),
-    Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9),
+    Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9, "line 3"),
     DONE,
 )
 

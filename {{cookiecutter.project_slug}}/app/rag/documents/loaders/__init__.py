@@ -24,7 +24,7 @@ LOADERS: dict[str, str] = {
     **dict.fromkeys((".jsonl", ".ndjson"), f"{HERE}.json_records:load_lines"),
     **dict.fromkeys((".csv", ".tsv"), f"{HERE}.tables:load"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), f"{HERE}.html:load"),
-    **dict.fromkeys((".md", ".markdown", ".mdx"), f"{HERE}.markdown:load"),
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".rmd", ".qmd"), f"{HERE}.markdown:load"),
     **dict.fromkeys((".txt", ".text", ".adoc", ".tex"), f"{HERE}.plain:prose"),
     **dict.fromkeys(
         # programs
