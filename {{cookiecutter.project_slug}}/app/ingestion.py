@@ -1,32 +1,29 @@
-"""The second sentence: load → chunk → encode → store.
+"""The second sentence: plan → read → cut → encode → commit.
 
 Only what is new or changed is encoded; what is gone is removed. Every batch is a commit that searches see, so a run
 that is broken off at any moment leaves an index that answers, and the next run completes it. Memory is bounded by a
-batch, not by the folder. `rag/changes.py` says what is to be done, this module does it.
+batch and a document, not by the folder. `rag/changes.py` plans, `rag/stages.py` reads, cuts and encodes: any executor
+may call them, this one does so in order.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
 
 from app.errors import NothingToIngest
-from app.rag import chunking
-from app.rag.changes import Change, Changed, Gone, Reading, Unchanged, changes
-from app.rag.files import File, Skipped
+from app.rag.changes import Gone, Step, Task, plan
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index
-from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
-from app.rag.targets import Target, found, named, remembered
-from app.types import Chunk, Scope
+from app.rag.sources.source import Item, Reading, Skipped
+from app.rag.stages import Unchanged, context, cut, encode, read
+from app.rag.targets import Target, named, remembered
+from app.types import Chunk, Progress
 from app.types.embedding import Embedder
 
 BATCH = 64
-
-Progress = Callable[[int, int, str], None]
-"""Called with the bytes done, the bytes in all, and the source at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +78,7 @@ def ingest(
     if not targets:
         raise NothingToIngest("there is no path to ingest: run `python -m app ingest PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
-        run = Run(generation, embedder, reading or Reading(), progress or silent, skipped=missing)
-        return run.take(targets)
+        return Run(generation, embedder, reading or Reading(), progress or silent, skipped=missing).over(targets)
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -105,12 +101,12 @@ class Run:
     done_bytes: int = 0
     started: float = field(default_factory=perf_counter)
 
-    def take(self, targets: Sequence[Target]) -> Report:
-        listed = [(target, found(target, self.reading.leave_out)) for target in targets]
-        self.all_bytes = sum(item.size for _, items in listed for item in items if isinstance(item, File))
+    def over(self, targets: Sequence[Target]) -> Report:
+        listed = [(target, list(target.source.items(self.reading))) for target in targets]
+        self.all_bytes = sum(item.size for _, items in listed for item in items if isinstance(item, Item))
         before = self.generation.manifest.version
         for target, items in listed:
-            self.take_one(target, items)
+            self.over_one(target, items)
         if not self.read and not self.unchanged:
             raise NothingRead(self.report(targets))
         if self.generation.manifest.version > before:
@@ -118,55 +114,59 @@ class Run:
         self.advance(self.all_bytes, "")
         return self.report(targets)
 
-    def take_one(self, target: Target, items: Sequence[File | Skipped]) -> None:
+    def over_one(self, target: Target, items: Sequence[Item | Skipped]) -> None:
         """Write what is new, then remove what is gone; a folder in which nothing can be read keeps everything."""
-        scope = Scope(target.tenant, target.collection)
-        documents = self.generation.store.documents(scope, target.source)
+        documents = self.generation.store.documents(target.scope, target.source.only)
         stored = {document.source: document for document in documents}
         gone: list[Gone] = []
         before = self.read + self.unchanged
-        self.write(self.pieces(changes(target, items, stored, self.reading), gone))
+        self.write(self.pieces(plan(target, items, stored), gone))
         if self.read + self.unchanged > before:
             self.remove(gone)
             self.generation.know(target.known)
 
-    def pieces(self, changed: Iterable[Change], gone: list[Gone]) -> Iterator[Piece]:
+    def pieces(self, steps: Iterable[Step], gone: list[Gone]) -> Iterator[Piece]:
         """The chunks to write; everything else is counted, and what is gone is put aside."""
         passed = self.done_bytes
-        for change in changed:
-            match change:
-                case Changed():
-                    self.read += 1
-                    for chunk in change.chunks[:-1]:
-                        yield Piece(chunk, passed + change.size * chunk.position // chunk.pieces)
-                    passed += change.size
-                    yield Piece(change.chunks[-1], passed, change.stale)
-                case Unchanged():
-                    self.unchanged += 1
-                    passed += change.size
-                    self.advance(passed, change.source)
+        for step in steps:
+            match step:
+                case Task():
+                    yield from self.document(step, gone, passed)
+                    passed += step.item.size
                 case Skipped():
-                    self.skipped.append(change)
+                    self.skipped.append(step)
                 case Gone():
-                    gone.append(change)
+                    gone.append(step)
+
+    def document(self, task: Task, gone: list[Gone], passed: int) -> Iterator[Piece]:
+        """Its chunks, if it is new or changed. `passed` are the bytes before it."""
+        name, size = task.item.name, task.item.size
+        loaded = read(task, self.reading)
+        if isinstance(loaded, Skipped):
+            self.skipped.append(loaded)
+        elif isinstance(loaded, Unchanged):
+            self.unchanged += 1
+            self.advance(passed + size, name)
+        elif (found := cut(loaded)).chunks:
+            self.read += 1
+            for chunk in found.chunks[:-1]:
+                yield Piece(chunk, passed + size * chunk.position // chunk.pieces)
+            yield Piece(found.chunks[-1], passed + size, found.stale)
+        else:
+            self.skipped.append(Skipped(name, "empty"))
+            gone.extend([Gone(name, found.stale)] if task.before else [])
 
     def write(self, pieces: Iterator[Piece]) -> None:
         """Encode and store in batches; each is a commit."""
         if wanted := self.generation.store.sample_size():
             sample = list(islice(pieces, wanted))  # which wait in memory, in the first run
-            self.generation.store.learn(counted(text_of(piece.chunk)) for piece in sample)
+            self.generation.store.learn(counted(context(piece.chunk)) for piece in sample)
             pieces = chain(sample, pieces)
         while batch := list(islice(pieces, BATCH)):
-            stale = [id for piece in batch for id in piece.stale]
-            self.generation.commit(self.encoded([piece.chunk for piece in batch]), stale)
+            chunks = [piece.chunk for piece in batch]
+            indexed = encode(chunks, self.embedder)
+            self.generation.commit(indexed, stale=[id for piece in batch for id in piece.stale])
             self.advance(batch[-1].done_bytes, batch[-1].chunk.source)
-
-    def encoded(self, chunks: Sequence[Chunk]) -> list[IndexedChunk]:
-        texts = [text_of(chunk) for chunk in chunks]
-        return [
-            IndexedChunk(chunk, dense, counted(text))
-            for chunk, text, dense in zip(chunks, texts, self.embedder.encode_passages(texts), strict=True)
-        ]
 
     def remove(self, gone: Sequence[Gone]) -> None:
         self.removed += len(gone)
@@ -178,7 +178,7 @@ class Run:
         self.progress(self.done_bytes, self.all_bytes, source)
 
     def report(self, targets: Sequence[Target]) -> Report:
-        scopes = list(dict.fromkeys(Scope(target.tenant, target.collection) for target in targets))
+        scopes = list(dict.fromkeys(target.scope for target in targets))
         store = self.generation.store
         return Report(
             documents=sum(store.count_documents(scope) for scope in scopes),
@@ -189,8 +189,3 @@ class Run:
             skipped=tuple(self.skipped),
             seconds=perf_counter() - self.started,
         )
-
-
-def text_of(chunk: Chunk) -> str:
-    """What a chunk is found by: its heading path and its text."""
-    return chunking.context(chunk.headings, chunk.text)

@@ -4,16 +4,14 @@ Works on any `Answerer`. It sees answers and citations only, so a figure means t
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.types import Answer, Answerer, AnswerRequest, Context, Message, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, Progress, answer
 from evaluation.questions import Kind, Question
 
 # What `python -m app evaluate` must reach. Near misses have no target: the gate is known to be weak there.
 CITED, ANSWERED, DECLINED = 0.90, 0.95, 0.90
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

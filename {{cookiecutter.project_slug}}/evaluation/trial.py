@@ -9,8 +9,9 @@ from pathlib import Path
 from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.settings import Settings
+from app.types import Progress
 from app.types.embedding import Embedder
-from evaluation.answers import Progress, Results, evaluate
+from evaluation.answers import Results, evaluate
 from evaluation.questions import read_questions
 
 

@@ -10,10 +10,9 @@ import pytest
 
 from app.errors import NothingToIngest
 from app.ingestion import BATCH, NothingRead, Report, ingest
-from app.rag.changes import Reading
-from app.rag.files import Skipped
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
+from app.rag.sources.source import Reading, Skipped
 from app.rag.stores.qdrant.average import KEY
 from app.types import Scope
 from tests.fakes.embedders import StemEmbedder

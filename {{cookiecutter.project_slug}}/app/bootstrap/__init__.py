@@ -11,19 +11,19 @@ from app import __version__
 from app.bootstrap.answers import build_assistant, build_first_questions
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.retrieval import build_index
-from app.ingestion import Progress, Report, ingest
+from app.ingestion import Report, ingest
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.library import Prompt, load_prompt
-from app.rag.changes import Reading
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.sources.source import Reading
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
 from app.settings import OFFLINE, Settings
-from app.types import Answerer, Retriever
+from app.types import Answerer, Progress, Retriever
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:

@@ -53,8 +53,9 @@ def show_sources(citations: tuple[Citation, ...], terminal: Terminal) -> None:
     if citations:
         terminal.write("\nSources", "bold")
     for citation in citations:
-        place = f"{citation.source} > {citation.heading}" if citation.heading else citation.source
-        terminal.write(f"[{citation.number}] {place}", "cyan")
+        path = f"{citation.source} > {citation.heading}" if citation.heading else citation.source
+        place = f", {citation.place}" if citation.place else ""
+        terminal.write(f"[{citation.number}] {path}{place}", "cyan")
         terminal.write(f'    "{" ".join(citation.quote.split())}"')
 
 

@@ -8,12 +8,12 @@ from app.cli.console import Terminal
 from app.cli.printable import one_line
 
 if TYPE_CHECKING:
-    from app.ingestion import Progress
+    from app.types import Progress
 
 
 @contextmanager
 def progress_bar(terminal: Terminal) -> Iterator["Progress"]:
-    """A function that takes the bytes done, the bytes in all, and the source at hand."""
+    """A function to call with how far the work is."""
     from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 

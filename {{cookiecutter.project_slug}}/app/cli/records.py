@@ -25,6 +25,7 @@ def answer_record(answer: Answer) -> Record:
                 "heading": citation.heading,
                 "quote": citation.quote,
                 "score": round(citation.score, 4),
+                "place": citation.place,
             }
             for citation in answer.citations
         ],
@@ -58,6 +59,10 @@ def passage_records(passages: Iterable[Passage]) -> list[Record]:
             "heading": passage.chunk.heading,
             "text": passage.chunk.text,
             "score": round(passage.score, 4),
+            "page": passage.chunk.page,
+            "line": passage.chunk.line,
+            "row": passage.chunk.row,
+            "metadata": dict(passage.chunk.metadata),
         }
         for passage in passages
     ]

@@ -49,7 +49,9 @@ def show(terminal: Terminal, passages: tuple[Passage, ...]) -> None:
     """Numbered, with where each comes from."""
     for number, passage in enumerate(passages, start=1):
         chunk = passage.chunk
-        terminal.write(f"[{number}] {' > '.join((chunk.source, *chunk.headings))}  ({passage.score:.2f})", "bold")
+        path = " > ".join((chunk.source, *chunk.headings))
+        place = f", {chunk.place()}" if chunk.place() else ""
+        terminal.write(f"[{number}] {path}{place}  ({passage.score:.2f})", "bold")
         terminal.write(chunk.text.strip() + "\n")
     if not passages:
         terminal.note("nothing was found: try other words, or ingest more documents")

@@ -85,19 +85,16 @@ class Markers:
 
     def citation(self, number: int) -> Citation:
         passage = self.passages[number - 1]
-        return Citation(
-            number=number,
-            source=passage.chunk.source,
-            heading=passage.chunk.heading,
-            quote=closest(passage.chunk.text, self.claim),
-            score=passage.score,
-        )
+        chunk = passage.chunk
+        start, end = closest(chunk.text, self.claim)
+        return Citation(number, chunk.source, chunk.heading, chunk.text[start:end], passage.score, chunk.place(start))
 
 
-def closest(text: str, claim: str) -> str:
-    """The sentence or block of `text`, verbatim, whose stems are most like those of the claim, or of its last sentence.
+def closest(text: str, claim: str) -> tuple[int, int]:
+    """Where the sentence or block of `text` stands that is most like the claim, or like its last sentence.
 
-    Like by Jaccard: what both have, of all that either has. The first one when none shares a word.
+    Like by the Jaccard index of their stems: what both have, of all that either has. The first one when none shares
+    a word.
     """
     spans = sentences(claim.strip())
     last = claim.strip()[slice(*spans[-1])] if spans else ""
@@ -109,4 +106,4 @@ def closest(text: str, claim: str) -> str:
 
     found = [unit for unit in units(text) if unit.kind != "markup"] or [Unit(0, len(text), text)]
     best = max(found, key=likeness)
-    return text[best.start : best.end]
+    return best.start, best.end

@@ -8,7 +8,7 @@ from app.types.answer import Answer, answer
 from app.types.conversation import Message, Role
 from app.types.documents import Chunk, Passage, Scope
 from app.types.events import Citation, Decision, Done, Event, FinishReason, Passages, Spent, Text, Usage
-from app.types.protocols import Answerer, AnswerRequest, Query, Retriever
+from app.types.protocols import Answerer, AnswerRequest, Progress, Query, Retriever
 
 __all__ = [
     "Account",
@@ -25,6 +25,7 @@ __all__ = [
     "Message",
     "Passage",
     "Passages",
+    "Progress",
     "Query",
     "Retriever",
     "Role",

@@ -1,6 +1,10 @@
 """Pieces of documents: where they belong, what they say, and how well they fit a question."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LINE_END = "\n"
+ROW_END = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class Chunk:
 
     `id` is a UUID made from everything that identifies the piece, so ingesting twice writes the same points.
     `pieces` is the number of chunks of the whole document: with it the index can tell a half-written document.
+    `page`, `line` (of the file) and `row` (of a table or a list) are where it begins, from 1, where that means
+    something; `metadata` is what is known of the document's title, date, author and tags.
     """
 
     id: str
@@ -31,11 +37,26 @@ class Chunk:
     end: int
     headings: tuple[str, ...]
     text: str
+    page: int | None = None
+    line: int | None = None
+    row: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def heading(self) -> str:
         """The heading path as people read it: `Guide > Install`."""
         return " > ".join(self.headings)
+
+    def place(self, at: int = 0) -> str:
+        """Where the text from `at` on stands in the document: `page 3`, `line 40`, `row 12`; empty if nothing counts.
+
+        Rows are paragraphs, each of one line.
+        """
+        if self.row is not None:
+            return f"row {self.row + self.text.count(ROW_END, 0, at)}"
+        if self.line is not None:
+            return f"line {self.line + self.text.count(LINE_END, 0, at)}"
+        return f"page {self.page}" if self.page is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The doors between rooms, and what is handed in at each: whatever finds passages, whatever answers."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,6 +8,9 @@ from app.types.account import Context
 from app.types.conversation import Message
 from app.types.documents import Scope
 from app.types.events import Event, Passages
+
+Progress = Callable[[int, int, str], None]
+"""Called with how much is done, how much there is in all (bytes, or questions), and what is at hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from app.cli.records import Record
 from app.cli.session import Json, Session
 
 if TYPE_CHECKING:
-    from app.ingestion import Progress
     from app.settings import Settings
+    from app.types import Progress
 
 PROJECT = Path(__file__).parents[2]
 Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; docs/evaluation.md has the format.")]

@@ -13,9 +13,8 @@ from pathlib import Path
 from app.assistant import PASSAGES
 from app.bootstrap import Application
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate, Thresholds
-from app.ingestion import Progress
 from app.settings import Settings
-from app.types import Context, Passage, Query
+from app.types import Context, Passage, Progress, Query
 from evaluation.retrieval import collections
 from evaluation.trial import temporary
 

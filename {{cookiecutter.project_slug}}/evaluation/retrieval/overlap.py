@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ingestion import Progress
 from app.settings import Settings
-from app.types import Answer, Answerer, AnswerRequest, Context, Message, Passage, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, Passage, Progress, answer
 from evaluation.retrieval import collections
 from evaluation.retrieval.collections import BadCollection, EvidenceQuestion
 from evaluation.retrieval.ranking import Span

@@ -14,12 +14,11 @@ from time import perf_counter
 from typing import Any
 
 from app.bootstrap import Application
-from app.ingestion import Progress
 from app.rag.index.store import Hit
 from app.rag.retrieval.fusion import Fusion, reciprocal_rank, weighted
 from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
 from app.settings import Settings
-from app.types import Chunk, Query
+from app.types import Chunk, Progress, Query
 from app.types.embedding import Embedder
 from evaluation.retrieval import collections
 from evaluation.retrieval.ranking import Span, covered, ndcg, recall

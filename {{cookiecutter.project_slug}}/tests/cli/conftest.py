@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.ingestion import Progress, Report
-from app.rag.files import Skipped
+from app.ingestion import Report
+from app.rag.sources.source import Skipped
 from app.settings import Settings
-from app.types import Citation, Done, Event, Passages, Spent, Text, Usage
+from app.types import Citation, Done, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
@@ -32,7 +32,7 @@ ANSWERED: tuple[Event, ...] = (
     Passages((passage("Run make setup.", headings=("Guide", "Install")),), index_version=1),
     Text("Run make "),
     Text("setup [1]."),
-    Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9),
+    Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9, "line 3"),
     DONE,
 )
 

@@ -24,6 +24,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
                 "heading": "Guide > Install",
                 "quote": "Run make setup.",
                 "score": 0.9,
+                "place": "line 3",
             }
         ],
         "abstained": False, "weak": False,

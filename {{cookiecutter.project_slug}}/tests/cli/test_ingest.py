@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.errors import NothingToIngest
 from app.ingestion import NothingRead
-from app.rag.files import Skipped
+from app.rag.sources.source import Skipped
 from tests.cli.conftest import REPORT, FakeApplication, Run
 
 

@@ -19,12 +19,16 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
             "heading": "Guide",
             "text": "Run make setup.",
             "score": 0.9,
+            "page": None,
+            "line": 3,
+            "row": None,
+            "metadata": {"author": "Ada"},
         }
     ]
 
 
 def test_people_see_number_place_and_text(run: Run) -> None:
-    assert run("search", "setup").stdout == "[1] guide.md > Guide  (0.90)\nRun make setup.\n\n"
+    assert run("search", "setup").stdout == "[1] guide.md > Guide, line 3  (0.90)\nRun make setup.\n\n"
 
 
 def test_limit_and_collection_reach_the_retriever(run: Run, application: FakeApplication) -> None:

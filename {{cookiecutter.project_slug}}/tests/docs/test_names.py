@@ -8,7 +8,7 @@ import pytest
 
 from app.api import failures
 from app.monitoring.metrics import Metrics
-from app.rag import loading
+from app.rag.documents import loaders
 from app.settings import Settings
 from tests.docs.pages import PAGES, PROJECT, SPAN, code, one_line, text
 
@@ -66,7 +66,7 @@ def test_the_layers_are_those_of_the_contract() -> None:
 
 def test_the_suffixes_that_are_named_are_read() -> None:
     section = text("documents.md").partition("## Formats")[2].partition("##")[0]
-    assert set(re.findall(r"`(\.\w+)`", section)) <= set(loading.LOADERS)
+    assert set(re.findall(r"`(\.\w+)`", section)) <= set(loaders.LOADERS)
 
 
 def test_the_extras_that_are_named_are_those_of_the_project() -> None:

@@ -10,7 +10,7 @@ from app.api.serving.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.prompts.library import FIELDS
-from app.rag import chunking
+from app.rag.documents.chunkers import packing
 from app.rag.retrieval import follow_up, fusion, hybrid
 from app.rag.stores.qdrant import shard
 from app.settings import Settings
@@ -25,7 +25,7 @@ RUNNING, QUEUED, SECONDS = (
 TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
-    ("retrieval.md", f"never longer than {chunking.LIMIT + chunking.TAIL}"),
+    ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
     ("retrieval.md", f"the best {hybrid.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",

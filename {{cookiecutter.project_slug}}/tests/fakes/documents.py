@@ -1,5 +1,7 @@
 """Chunks and passages with everything but what a test is about filled in."""
 
+from collections.abc import Mapping
+
 from app.types import Chunk, Passage
 
 
@@ -11,6 +13,8 @@ def chunk(
     collection: str = "docs",
     source: str = "a.md",
     headings: tuple[str, ...] = ("Guide", "Install"),
+    line: int | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> Chunk:
     """With a valid id that ends in the number."""
     return Chunk(
@@ -26,6 +30,8 @@ def chunk(
         end=len(text),
         headings=headings,
         text=text,
+        line=line,
+        metadata=metadata or {},
     )
 
 
@@ -38,4 +44,5 @@ def passage(
     score: float = 0.9,
     cosine: float = 0.6,
 ) -> Passage:
-    return Passage(chunk(number, text, source=source, headings=headings), score, cosine, bm25=1.0)
+    found = chunk(number, text, source=source, headings=headings, line=3, metadata={"author": "Ada"})
+    return Passage(found, score, cosine, bm25=1.0)

@@ -17,7 +17,7 @@ from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
 
-CITATION = Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9)
+CITATION = Citation(1, "guide.md", "Guide > Install", "Run make setup.", 0.9, "line 3")
 INSTALL = passage("Run make setup.", number=1, headings=("Guide", "Install"), score=1.0)
 LESS = passage("Run make setup.", number=2, headings=("Guide", "Install"), score=0.5)
 

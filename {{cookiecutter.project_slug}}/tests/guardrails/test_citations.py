@@ -64,17 +64,20 @@ def test_text_comes_through_whole_however_it_is_cut(text: str, cuts: list[int]) 
     assert read(*pieces)[0] == text
 
 
+def quoted(text: str, claim: str) -> str:
+    return text[slice(*closest(text, claim))]
+
+
 def test_a_claim_that_shares_no_word_quotes_the_first_sentence() -> None:
-    assert closest("One. Two.", "three") == "One."
+    assert quoted("One. Two.", "three") == "One."
 
 
 def test_a_cited_block_is_quoted_with_what_announces_it() -> None:
     block = "Run this:\n\n```\nmake run\n```"
     text = f"The server is started once. Wait for it.\n\n{block}\n\nThe server runs until it is stopped."
-    assert closest(text, f"{block}\n\n") == block
-    assert (
-        closest(text, "Before that.\n\nThe server runs until it is stopped.") == "The server runs until it is stopped."
-    )
+    assert quoted(text, f"{block}\n\n") == block
+    last = "The server runs until it is stopped."
+    assert quoted(text, f"Before that.\n\n{last}") == last
 
 
 def test_the_claim_of_a_marker_is_what_was_said_since_the_last_one() -> None:

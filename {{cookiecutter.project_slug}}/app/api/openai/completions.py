@@ -25,7 +25,10 @@ FINISH_REASONS: dict[types.FinishReason, FinishReason] = {
 
 
 class Citation(BaseModel):
-    """Passage `number` supports the answer; `quote` is its sentence that does, `passage` its whole text."""
+    """Passage `number` supports the answer; `quote` is its sentence that does, `passage` its whole text.
+
+    `place` is where the quote stands: `page 3`, `line 40`, `row 12`, or empty where nothing counts.
+    """
 
     number: int
     source: WireText
@@ -33,6 +36,7 @@ class Citation(BaseModel):
     quote: WireText
     passage: WireText
     score: float
+    place: str
 
 
 class Usage(BaseModel):
@@ -101,6 +105,7 @@ def citation(found: types.Citation, passages: Sequence[types.Passage]) -> Citati
         quote=found.quote,
         passage=passage.chunk.text if passage else found.quote,
         score=found.score,
+        place=found.place,
     )
 
 

@@ -20,13 +20,21 @@ class SearchRequest(RequestBody):
 
 
 class SearchHit(BaseModel):
-    """A piece of a document; `source` is its path within the ingested folder."""
+    """A piece of a document; `source` is its path within the ingested folder.
+
+    `page`, `line` and `row` are where it begins, from 1, null where that means nothing; `metadata` is what is known of
+    the document's title, date, author and tags.
+    """
 
     id: str
     source: WireText
     heading: WireText
     text: WireText
     score: float
+    page: int | None
+    line: int | None
+    row: int | None
+    metadata: dict[str, WireText]
 
 
 @router.post("/search", responses=failures(400, 409, 413, 503, 504))
@@ -39,4 +47,14 @@ async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep, co
 
 def hit(passage: Passage) -> SearchHit:
     chunk = passage.chunk
-    return SearchHit(id=chunk.id, source=chunk.source, heading=chunk.heading, text=chunk.text, score=passage.score)
+    return SearchHit(
+        id=chunk.id,
+        source=chunk.source,
+        heading=chunk.heading,
+        text=chunk.text,
+        score=passage.score,
+        page=chunk.page,
+        line=chunk.line,
+        row=chunk.row,
+        metadata=dict(chunk.metadata),
+    )

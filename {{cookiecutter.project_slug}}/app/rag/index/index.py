@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Self
 
 from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
-from app.rag import chunking
+from app.rag.documents import chunkers
 from app.rag.index import words
 from app.rag.index.generation import Generation
 from app.rag.index.generations import Generations
@@ -36,7 +36,7 @@ class Index:
             embedding_fingerprint=embedder.fingerprint,
             dimensions=embedder.dimensions,
             tokenizer=words.fingerprint(),
-            chunker=chunking.NAME,
+            chunker=chunkers.NAME,
             engine=engine.fingerprint,
         )
         self.generation: Generation | None = None

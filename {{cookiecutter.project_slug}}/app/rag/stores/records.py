@@ -27,6 +27,10 @@ def to_payload(chunk: Chunk) -> dict[str, Any]:
         "end": chunk.end,
         "headings": list(chunk.headings),
         "text": chunk.text,
+        "page": chunk.page,
+        "line": chunk.line,
+        "row": chunk.row,
+        "metadata": dict(chunk.metadata),
     }
 
 

@@ -28,6 +28,7 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
             "quote": "Run make setup.",
             "passage": "First. Run make setup. Then read on.",
             "score": 0.9,
+            "place": "line 3",
         }
     ]
     assert choice["message"]["abstained"] is False

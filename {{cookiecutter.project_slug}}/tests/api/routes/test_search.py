@@ -21,6 +21,10 @@ def test_hits_come_as_a_plain_list_best_first(client: TestClient, service: FakeS
         "heading": "Guide > Install",
         "text": "Run make setup.",
         "score": 1.0,
+        "page": None,
+        "line": 3,
+        "row": None,
+        "metadata": {"author": "Ada"},
     }
     assert [hit["score"] for hit in response.json()] == [1.0, 0.5]
     assert service.retriever.asked == [Query("install", limit=2)]

@@ -9,13 +9,14 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
 from app.errors import UnreadableDocument
-from app.rag.pdf import Limits, load
+from app.rag.documents.loaders.pdf import Limits, load
 
 FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
 
 
-def pdf(*pages: str, password: str | None = None) -> bytes:
+def pdf(*pages: str, password: str | None = None, described: dict[str, str] | None = None) -> bytes:
     writer = PdfWriter()
+    writer.add_metadata(described or {})
     for text in pages:
         add_page(writer, shown(text))
     if password is not None:
@@ -70,10 +71,24 @@ def nested(depth: int, width: int) -> bytes:
     return written(writer)
 
 
-def test_pages_become_paragraphs() -> None:
-    document = load(pdf("First page.", "Second page."))
-    assert document.text.split("\n\n") == ["First page.", "Second page."]
-    assert document.kind == "prose"
+def test_each_page_is_a_section_that_knows_its_number() -> None:
+    document = load(pdf("First page.", "", "Third page."))
+    found = [(section.page, document.text[section.start : section.end]) for section in document.sections]
+    assert found == [(1, "First page."), (2, ""), (3, "Third page.")]
+
+
+def test_what_the_file_says_of_itself_is_metadata() -> None:
+    described = {"/Title": "Guide  to\ntea", "/Author": "Ada", "/CreationDate": "D:20240229120000+01'00'"}
+    assert load(pdf("Text.", described=described)).metadata == {
+        "title": "Guide to tea",
+        "author": "Ada",
+        "date": "2024-02-29",
+    }
+
+
+def test_a_date_that_is_none_is_left_out() -> None:
+    metadata = load(pdf("Text.", described={"/Author": "Ada", "/CreationDate": "yesterday"})).metadata
+    assert metadata == {"author": "Ada"}
 
 
 def test_a_pdf_without_text_is_an_error() -> None:
@@ -93,9 +108,9 @@ def test_a_broken_pdf_is_an_error(data: bytes) -> None:
 
 
 def test_without_the_extra_it_is_named() -> None:
-    script = "import sys; sys.modules['pypdf'] = None; from app.rag.pdf import load; load(b'')"
+    script = "import sys; sys.modules['pypdf'] = None; from app.rag.documents.loaders.pdf import load; load(b'')"
     command = [sys.executable, "-c", script]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])  # noqa: S603
+    result = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3])  # noqa: S603
     assert "UnreadableDocument: PDF needs the extra 'pdf': run `make setup EXTRAS=pdf`" in result.stderr
 
 

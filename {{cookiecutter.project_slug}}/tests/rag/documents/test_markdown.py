@@ -1,4 +1,11 @@
-from app.rag.markdown import sections
+import pytest
+
+from app.rag.documents.document import Section
+from app.rag.documents.loaders.markdown import load
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    return load(text.encode()).sections
 
 
 def found(text: str) -> list[tuple[tuple[str, ...], str]]:
@@ -20,7 +27,7 @@ def test_text_lies_under_the_path_of_its_headings() -> None:
 def test_a_hash_in_a_code_fence_is_no_heading() -> None:
     text = "# A\n```sh\n# comment\n```\n~~~~\n# x\n~~~\n# y\n~~~~\nend"
     assert found(text) == [(("A",), text[4:])]
-    assert [text[start:end] for start, end in sections(text)[0].fences] == [
+    assert [text[start:end] for start, end in sections(text)[0].code] == [
         "```sh\n# comment\n```\n",
         "~~~~\n# x\n~~~\n# y\n~~~~\n",
     ]
@@ -36,7 +43,7 @@ def test_underlined_headings_count() -> None:
 
 
 def test_a_rule_or_a_table_or_front_matter_is_no_heading() -> None:
-    for text in ("a\nb\n---\nc", "above\n\n---\n\nbelow", "---\ntitle: x\n---\nbody", "| a |\n| - |\n| 1 |"):
+    for text in ("a\nb\n---\nc", "above\n\n---\n\nbelow", "| a |\n| - |\n| 1 |"):
         assert found(text) == [((), text)]
 
 
@@ -64,3 +71,43 @@ def test_bare_headings_side_by_side_stay_together() -> None:
 
 def test_skipped_levels_keep_their_order() -> None:
     assert found("### deep\nx\n# top\ny\n#### low\nz") == [(("deep",), "x"), (("top",), "y"), (("top", "low"), "z")]
+
+
+def test_sections_know_their_line() -> None:
+    assert [section.line for section in sections("intro\n\n# A\none\ntwo\n\nB\n===\nthree")] == [1, 4, 9]
+
+
+FRONT = "---\ntitle: Tea\ndate: 2024-02-29\nauthors:\n  - Ada\n  - Bob\ntags: [green,  black]\nlayout: post\n---\n"
+
+
+def test_front_matter_is_metadata_and_no_text() -> None:
+    document = load(f"{FRONT}Hot water.".encode())
+    assert document.metadata == {"title": "Tea", "date": "2024-02-29", "author": "Ada, Bob", "tags": "green, black"}
+    (section,) = document.sections
+    assert (document.text[section.start : section.end], section.line) == ("Hot water.", 10)
+
+
+def test_the_title_of_the_front_matter_stands_above_all_unless_a_heading_does() -> None:
+    assert found(f"{FRONT}one\n## B\ntwo") == [(("Tea",), "one"), (("Tea", "B"), "two")]
+    assert found(f"{FRONT}# A\none") == [(("A",), "one")]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "---\nno yaml: [\n---\n",
+        "---\nsome words\n---\n",
+        "---\n- a\n---\n",
+        "---\na: b\n",
+        "---\n" + "[" * 3000 + "\n---\n",
+    ],
+)
+def test_a_block_that_says_nothing_by_name_is_text(block: str) -> None:
+    document = load(f"{block}end".encode())
+    assert document.metadata == {}
+    assert document.text[document.sections[0].start :] == f"{block}end"
+
+
+def test_aliases_without_end_are_no_harm() -> None:
+    bomb = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(60))
+    assert load(f"---\n{bomb}title: Tea\n---\nend".encode()).metadata == {"title": "Tea"}

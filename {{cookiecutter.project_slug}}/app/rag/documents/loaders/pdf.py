@@ -1,4 +1,4 @@
-"""PDF to text, by pypdf: the `pdf` extra. Pages are paragraphs; scans hold no text and are refused.
+"""PDF to text, by pypdf: the `pdf` extra. Each page is a section; scans hold no text and are refused.
 
 A file made to do harm, with pages without end or one that takes hours, is given up.
 """
@@ -6,15 +6,25 @@ A file made to do harm, with pages without end or one that takes hours, is given
 import io
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import UnreadableDocument
-from app.rag.loading import Document
+from app.rag.documents.document import Document, Section
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
+
+BETWEEN = "\n\n"
+LONGEST_VALUE = 200
+# From pypdf's DocumentInformation, which reads a field when it is asked for: any of them may be broken.
+DESCRIBED: dict[str, Callable[[Any], str | None]] = {
+    "title": lambda info: info.title,
+    "author": lambda info: info.author,
+    "date": lambda info: info.creation_date.date().isoformat(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +51,37 @@ def load(data: bytes, limits: Limits = Limits()) -> Document:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableDocument("encrypted PDF: save it without its password")
-        text = "\n\n".join(texts(reader, limits))
+        pages = [readable(text) for text in texts(reader, limits)]
+        metadata = described(reader)
     except UnreadableDocument:
         raise
     except Exception as error:  # a file made to do harm fails in any way, not only in pypdf's own
         raise UnreadableDocument(f"broken PDF ({type(error).__name__}): save it anew") from None
-    if not text.strip():
+    if not any(page.strip() for page in pages):
         raise UnreadableDocument("PDF without text: run character recognition (OCR) on it first")
-    return Document(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""), "prose")
+    return Document(BETWEEN.join(pages), tuple(sections(pages)), metadata=metadata)
+
+
+def readable(text: str) -> str:
+    """What UTF-8 can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def sections(pages: Sequence[str]) -> Iterator[Section]:
+    start = 0
+    for number, page in enumerate(pages, 1):
+        yield Section(start, start + len(page), page=number)
+        start += len(page) + len(BETWEEN)
+
+
+def described(reader: "PdfReader") -> dict[str, str]:
+    """Title, author and date as the file gives them; whatever of it can't be read is left out."""
+    metadata: dict[str, str] = {}
+    for name, read in DESCRIBED.items():
+        with suppress(Exception):
+            if said := " ".join(readable(read(reader.metadata) or "").split()):
+                metadata[name] = said[:LONGEST_VALUE]
+    return metadata
 
 
 def texts(reader: "PdfReader", limits: Limits) -> Iterator[str]:

@@ -6,35 +6,61 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import UnreadableDocument
+from app.errors import NothingToIngest, UnreadableDocument
+from app.rag.sources.source import Item, Reading, Skipped
 
 LEFT_OUT_FOLDERS = frozenset({"__pycache__", "node_modules"})
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A regular file: `source` is its path relative to the ingested folder, with `/`, fit to print and to store."""
+class Folder:
+    """A folder and all below it, or a single file of it: `path` is that file, or the folder itself."""
 
     path: Path
-    source: str
-    size: int
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
+    @property
+    def root(self) -> str:
+        return as_text(self.folder)
+
+    @property
+    def only(self) -> str | None:
+        return None if self.path == self.folder else name_of(self.path, self.folder)
+
+    def items(self, reading: Reading) -> Iterator[Item | Skipped]:
+        if self.only is None:
+            yield from find(self.folder, reading.leave_out)
+        elif single := look_at(self.path, self.folder):
+            yield single
+
+    def read(self, item: Item, reading: Reading) -> bytes:
+        return read(Path(item.key), reading.max_file_bytes)
+
+    def holds(self, root: str, name: str) -> bool:
+        return (Path(root) / name).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, link or folder that was left aside, and why."""
+def folder_at(path: str) -> Folder:
+    """Raises NothingToIngest if there is no such path."""
+    try:
+        resolved = Path(path).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise NothingToIngest(f"{as_text(path)}: {reason}; nothing was ingested, correct the path") from None
+    return Folder(resolved, resolved if resolved.is_dir() else resolved.parent)
 
-    source: str
-    reason: str
 
-
-def printable(path: str | Path) -> str:
+def as_text(path: str | Path) -> str:
     r"""A path as valid Unicode: bytes that are not UTF-8 come out as `\xe9`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def find(root: Path, leave_out: Collection[Path] = ()) -> Iterator[File | Skipped]:
+def find(root: Path, leave_out: Collection[Path] = ()) -> Iterator[Item | Skipped]:
     """Everything under `root`, sorted by name, depth first. Hidden files, tool folders and indexes are passed over."""
     ahead = [root]
     while ahead:
@@ -46,7 +72,7 @@ def find(root: Path, leave_out: Collection[Path] = ()) -> Iterator[File | Skippe
             try:
                 names = sorted(os.listdir(path), reverse=True)
             except OSError as error:
-                yield Skipped(source_of(path, root), f"folder can't be read: {error.strerror}")
+                yield Skipped(name_of(path, root), f"folder can't be read: {error.strerror}")
                 continue
             below = [path / name for name in names if not name.startswith(".")]
             ahead.extend(path for path in below if path not in leave_out)
@@ -61,24 +87,24 @@ def is_index(path: Path) -> bool:
     return path.name == "index" and os.path.isfile(path / "current") and any(path.glob("*/manifest.json"))
 
 
-def look_at(path: Path, root: Path) -> File | Skipped | None:
+def look_at(path: Path, root: Path) -> Item | Skipped | None:
     """One file as it lies there, unread; None for a folder."""
-    source = source_of(path, root)
+    name = name_of(path, root)
     try:
         status = path.lstat()
     except OSError as error:
-        return Skipped(source, f"can't be read: {error.strerror}")
+        return Skipped(name, f"can't be read: {error.strerror}")
     if stat.S_ISLNK(status.st_mode):
-        return Skipped(source, "symbolic link")
+        return Skipped(name, "symbolic link")
     if stat.S_ISDIR(status.st_mode):
         return None
     if not stat.S_ISREG(status.st_mode):
-        return Skipped(source, "not a regular file")
-    return File(path, source, status.st_size)
+        return Skipped(name, "not a regular file")
+    return Item(name, status.st_size, str(path))
 
 
-def source_of(path: Path, root: Path) -> str:
-    return printable(path.relative_to(root).as_posix())
+def name_of(path: Path, root: Path) -> str:
+    return as_text(path.relative_to(root).as_posix())
 
 
 def read(path: Path, max_bytes: int) -> bytes:

@@ -1,15 +1,18 @@
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from app.errors import UnreadableDocument
-from app.rag.files import File, Skipped, find, printable, read
+from app.errors import NothingToIngest, UnreadableDocument
+from app.rag.sources import SOURCES, source_at
+from app.rag.sources.folder import as_text, find, folder_at, read
+from app.rag.sources.source import Item, Reading, Skipped
 
 
 def sources(root: Path, **options: list[Path]) -> list[str]:
-    return [item.source for item in find(root, **options)]
+    return [item.name for item in find(root, **options) if isinstance(item, Item)]
 
 
 def fill(root: Path, *names: str) -> None:
@@ -72,13 +75,13 @@ def test_a_very_deep_tree_is_walked(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="this file system refuses such names")
-def test_a_name_that_is_not_utf_8_is_made_printable(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf_8_is_made_as_text(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9\n.md")).write_text("x")
     (found,) = find(tmp_path)
-    assert found.source == "caf\\xe9\n.md"
-    assert isinstance(found, File)
-    assert read(found.path, 10) == b"x"
-    assert printable(found.path).encode("utf-8")
+    assert isinstance(found, Item)
+    assert found.name == "caf\\xe9\n.md"
+    assert folder_at(str(tmp_path)).read(found, Reading()) == b"x"
+    assert as_text(found.key).encode("utf-8")
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
@@ -104,3 +107,29 @@ def test_a_link_that_took_a_files_place_is_not_followed(tmp_path: Path) -> None:
 def test_an_index_that_lies_there_is_passed_over_silently(tmp_path: Path) -> None:
     fill(tmp_path, "a.md", "old/index/current", "old/index/0f3c/manifest.json", "old/notes.md", "index/current")
     assert sources(tmp_path) == ["a.md", "index/current", "old/notes.md"]
+
+
+def test_a_single_file_is_the_only_item_of_its_folder(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md", "b.md")
+    single = folder_at(str(tmp_path / "a.md"))
+    assert (single.root, single.only) == (str(tmp_path), "a.md")
+    assert [item.name for item in single.items(Reading()) if isinstance(item, Item)] == ["a.md"]
+    assert folder_at(str(tmp_path)).only is None
+
+
+def test_an_address_opens_the_same_source_again(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md")
+    for path in (tmp_path, tmp_path / "a.md"):
+        source = source_at(str(path))
+        assert source_at(source.address) == source
+
+
+def test_every_entry_of_the_registry_is_there() -> None:
+    for target in SOURCES.values():
+        module, function = target.split(":")
+        assert callable(getattr(import_module(module), function))
+
+
+def test_an_address_that_nothing_opens_is_an_error() -> None:
+    with pytest.raises(NothingToIngest, match="no source opens such an address"):
+        source_at("gopher://example.org")

@@ -1,0 +1,55 @@
+"""From the bytes of a file to a Document. One registry says which suffix is read by what.
+
+To read a further format, write a function `bytes -> Document` in a module of this folder and add its suffixes to
+LOADERS.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+from app.errors import UnreadableDocument
+from app.rag.documents.document import Document
+
+Loader = Callable[[bytes], Document]
+
+HERE = "app.rag.documents.loaders"
+# Add a suffix here, with "module:function" of its loader: the module is imported when the first such file is met.
+LOADERS: dict[str, str] = {
+    ".pdf": f"{HERE}.pdf:load",
+    ".rst": f"{HERE}.rest:load",
+    ".ipynb": f"{HERE}.notebook:load",
+    ".json": f"{HERE}.json_records:load",
+    **dict.fromkeys((".jsonl", ".ndjson"), f"{HERE}.json_records:load_lines"),
+    **dict.fromkeys((".csv", ".tsv"), f"{HERE}.tables:load"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), f"{HERE}.html:load"),
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".rmd", ".qmd"), f"{HERE}.markdown:load"),
+    **dict.fromkeys((".txt", ".text", ".adoc", ".tex"), f"{HERE}.plain:prose"),
+    **dict.fromkeys(
+        # programs
+        ".py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .java .kt .scala .groovy .c .h .cc .cpp .hpp .cs .go .rs "
+        ".rb .php .swift .m .r .jl .lua .pl .ex .exs .erl .hs .clj .dart .zig .sh .bash .zsh .fish .ps1 .bat .sql "
+        ".graphql .proto .tf .hcl .css .scss "
+        # configuration
+        ".yaml .yml .toml .ini .cfg .conf .properties .log".split(),
+        f"{HERE}.plain:code",
+    ),
+}
+# Files that are known by their name.
+NAMES: dict[str, str] = {
+    **dict.fromkeys(("readme", "license", "licence", "notice", "authors", "changelog"), f"{HERE}.plain:prose"),
+    **dict.fromkeys(("makefile", "dockerfile", "jenkinsfile", "justfile"), f"{HERE}.plain:code"),
+}
+
+
+def loader_for(source: str) -> Loader:
+    """Raises UnreadableDocument for a suffix that nothing reads."""
+    path = PurePath(source)
+    suffix = path.suffix.lower()
+    target = LOADERS.get(suffix) or NAMES.get(path.name.lower())
+    if target is None:
+        kind = suffix or "files without a suffix"
+        raise UnreadableDocument(f"no loader for {kind}: see LOADERS in app/rag/documents/loaders/__init__.py")
+    module, function = target.split(":")
+    return cast(Loader, getattr(import_module(module), function))

@@ -1,0 +1,213 @@
+"""Elements of HTML as text that reads like Markdown: paragraphs, `- items`, `| rows |`, code between fences.
+
+Knows the meaning of tags, and nothing of which part of a page counts.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+
+from justhtml import Node
+
+from app.rag.documents.document import Document
+from app.rag.documents.loaders.outline import MAX_HEADING, Outline
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+PARAGRAPH, LINE = 2, 1
+BREAKS = {
+    **dict.fromkeys(("dd", "li", "br", "tr", "caption"), LINE),
+    **dict.fromkeys(
+        "address article aside blockquote body details div dl dt fieldset figcaption figure footer header hgroup hr "
+        "main ol p section summary table ul h1 h2 h3 h4 h5 h6".split(),
+        PARAGRAPH,
+    ),
+}
+# A table that holds one of these arranges a page: it has no rows of data.
+ARRANGED = frozenset(("table", "pre", "ul", "ol", "dl", "p", "div", *HEADINGS))
+CODE_WORDS = frozenset(("code", "kbd", "samp", "tt"))
+SPACE = re.compile(r"[ \t\n\r\f]+")
+# What a heading ends with that is a link to itself.
+SELF_LINK = re.compile(r"(?:[\s\u200b]*[¶§\u200b]|\s+#)+\s*\Z")
+LARGE = 100
+DEEPEST = 8
+LANGUAGE = re.compile(r"\b(?:language|lang|highlight)-([\w+#.-]+)")
+
+
+class Writer:
+    """Writes elements into one text, and notes its sections on the way. `hidden` elements are passed over."""
+
+    def __init__(self, hidden: Collection[str]) -> None:
+        self.hidden = hidden
+        self.parts: list[str] = []
+        self.length = 0
+        self.breaks = 0
+        self.mark = ""
+        self.lists: list[int | None] = []
+        self.outline = Outline()
+
+    def document(self, metadata: Mapping[str, str]) -> Document:
+        text = "".join(self.parts)
+        return Document(text, self.outline.sections(text, metadata.get("title", "")), metadata=metadata)
+
+    def write(self, root: Node) -> None:
+        """Down into each element and up again, without recursion: pages may be nested as deep as they like."""
+        ahead: list[tuple[Node, bool]] = [(root, False)]
+        while ahead:
+            node, leaving = ahead.pop()
+            if leaving:
+                self.leave(node)
+            elif node.name == "#text":
+                self.say(SPACE.sub(" ", str(node.data)))
+            elif node.name not in self.hidden and not self.write_whole(node):
+                self.enter(node)
+                ahead.append((node, True))
+                ahead.extend((child, False) for child in reversed(node.children or ()))
+
+    def enter(self, node: Node) -> None:
+        self.break_line(BREAKS.get(node.name, 0))
+        if node.name in ("ul", "ol"):
+            self.lists.append(1 if node.name == "ol" else None)
+        elif node.name == "li":
+            self.mark = self.next_mark()
+
+    def leave(self, node: Node) -> None:
+        if node.name in ("ul", "ol"):
+            self.lists.pop()
+        elif node.name == "li":
+            self.mark = ""
+        self.break_line(BREAKS.get(node.name, 0))
+
+    def next_mark(self) -> str:
+        """Of an item, by its list: `- ` or `1. `, further in for each list around that one."""
+        number = self.lists[-1] if self.lists else None
+        if number is not None:
+            self.lists[-1] = number + 1
+        return "  " * (min(len(self.lists), DEEPEST) - 1) + ("- " if number is None else f"{number}. ")
+
+    def write_whole(self, node: Node) -> bool:
+        """Write an element that is not gone into; False if it is to be."""
+        if node.name in HEADINGS:
+            return self.write_heading(node)
+        if node.name == "pre":
+            return self.write_code(node)
+        if node.name == "table":
+            return self.write_table(node)
+        if node.name in CODE_WORDS:
+            return self.write_word(node)
+        return node.name == "a" and phrase(node, self.hidden) in ("¶", "§", "#")
+
+    def write_heading(self, node: Node) -> bool:
+        title = SELF_LINK.sub("", phrase(node, self.hidden))
+        if not 0 < len(title) <= MAX_HEADING:
+            return False
+        self.break_line(PARAGRAPH)
+        start = self.begin()
+        self.put(title)
+        self.outline.heading(HEADINGS[node.name], title, start, self.length)
+        self.break_line(PARAGRAPH)
+        return True
+
+    def write_code(self, node: Node) -> bool:
+        code = "".join(texts(node, self.hidden)).strip("\n")
+        if code.strip():
+            fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+            self.break_line(PARAGRAPH)
+            start = self.begin()
+            self.put(f"{fence}{language(node)}\n{code}\n{fence}")
+            self.outline.code(start, self.length)
+            self.break_line(PARAGRAPH)
+        return True
+
+    def write_table(self, node: Node) -> bool:
+        """Rows of data as rows; a table that only arranges things is gone into."""
+        if any(other.name in ARRANGED for other in islice(within(node, self.hidden), 1, None)):
+            return False
+        self.break_line(PARAGRAPH)
+        for row in within(node, self.hidden):
+            if row.name in ("caption", "tr"):
+                self.write_row(row)
+        self.break_line(PARAGRAPH)
+        return True
+
+    def write_row(self, row: Node) -> None:
+        cells = [cell for cell in row.children or () if cell.name in ("td", "th")]
+        said = [inline(cell, self.hidden) for cell in cells] or [inline(row, self.hidden)]
+        if any(said):
+            self.begin()
+            self.put(f"| {' | '.join(said)} |" if cells else said[0])
+            self.break_line(LINE)
+        if cells and all(cell.name == "th" for cell in cells):
+            self.begin()
+            self.put("|" + " --- |" * len(cells))
+            self.break_line(LINE)
+
+    def write_word(self, node: Node) -> bool:
+        """Code within a line."""
+        word = phrase(node, self.hidden)
+        if not word or "`" in word:
+            return False
+        self.say(f"`{word}`")
+        return True
+
+    def break_line(self, lines: int) -> None:
+        """What comes next stands on a line of its own, or a paragraph; the mark of an item stays with its text."""
+        if not self.mark:
+            self.breaks = max(self.breaks, lines)
+
+    def say(self, text: str) -> None:
+        """Text within a paragraph; spaces collapse as in a browser."""
+        if self.breaks or self.mark or not self.parts or self.parts[-1].endswith(" "):
+            text = text.lstrip(" ")
+        if text:
+            self.begin()
+            self.put(text)
+
+    def begin(self) -> int:
+        """Break the line if that is due, and write the mark of an item; returns the place in the text."""
+        if self.parts:
+            self.put("\n" * self.breaks)
+        self.put(self.mark)
+        self.breaks, self.mark = 0, ""
+        return self.length
+
+    def put(self, text: str) -> None:
+        if text:
+            self.parts.append(text)
+            self.length += len(text)
+
+
+def within(root: Node, hidden: Collection[str]) -> Iterator[Node]:
+    """The node itself and all below it that is not hidden, in the order of the page."""
+    ahead = [root]
+    while ahead:
+        node = ahead.pop()
+        if node.name not in hidden:
+            yield node
+            ahead.extend(reversed(node.children or ()))
+
+
+def texts(root: Node, hidden: Collection[str]) -> Iterator[str]:
+    for node in within(root, hidden):
+        if node.name == "#text":
+            yield str(node.data)
+        elif node.name == "br":
+            yield "\n"
+
+
+def inline(root: Node, hidden: Collection[str]) -> str:
+    """All the text in one line."""
+    return SPACE.sub(" ", "".join(texts(root, hidden))).strip()
+
+
+def phrase(root: Node, hidden: Collection[str]) -> str:
+    """The same of a small element; empty for a larger one, or nested elements are read again and again."""
+    small = len(list(islice(within(root, hidden), LARGE))) < LARGE
+    return inline(root, hidden) if small else ""
+
+
+def language(node: Node) -> str:
+    """Of a block of code: a class of the element, of the one around it, or of the one within says so."""
+    around: Sequence[Node | None] = [node, *(node.children or ())[:1], node.parent, node.parent and node.parent.parent]
+    classes = " ".join(str((other.attrs or {}).get("class") or "") for other in around if isinstance(other, Node))
+    found = LANGUAGE.search(classes)
+    return found[1] if found else ""

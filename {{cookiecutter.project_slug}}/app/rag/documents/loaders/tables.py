@@ -1,0 +1,77 @@
+"""CSV and TSV: each row with the names of its columns, so that it can be understood alone.
+
+The delimiter is found in the first rows, and so is whether they begin with names. What is no table is read as lines.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import islice
+
+from app.rag.documents.document import Document
+from app.rag.documents.loaders.plain import decode, lines_of_code
+from app.rag.documents.loaders.records import Row, TooLong, document, field
+
+DELIMITERS = ",;\t|"
+SAMPLE_ROWS = 50
+# A longer name is cut where it stands in front of a value; the first row has it whole.
+LONGEST_NAME = 60
+SAMPLE_CHARACTERS = 100_000
+# Numbers, dates and the like: what a column is called never looks so.
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+FIGURE = re.compile(r"[\s\d.,:/%€$£+-]*\d[\s\d.,:/%€$£+-]*|true|false|null|n/?a|nan|-+", re.IGNORECASE)
+
+
+def load(data: bytes) -> Document:
+    text = decode(data)
+    try:
+        return document(rows(text, delimiter(text)), len(text))
+    except (csv.Error, TooLong):
+        return lines_of_code(text)
+
+
+def rows(text: str, delimiter: str) -> Iterator[Row]:
+    """Those that are not empty; the first one is its number 1, be it names or data."""
+    names: Sequence[str] | None = None
+    for number, cells in enumerate(parsed(text, delimiter), 1):
+        if names is None and any(cells):
+            names = [name[:LONGEST_NAME] for name in cells] if are_names(cells) else ()
+            yield Row(" | ".join(cells) if names else described((), cells), number)
+        else:
+            yield Row(described(names or (), cells), number)
+
+
+def parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The cells of each row; an empty row has none."""
+    found = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    return ([cell.strip() for cell in cells] for cells in found)
+
+
+def described(names: Sequence[str], cells: Sequence[str]) -> str:
+    """`name: Ada; born: 1815`; an empty cell says nothing."""
+    named = [*names, *[""] * (len(cells) - len(names))]
+    return "; ".join(field(name, cell) for name, cell in zip(named, cells, strict=False) if cell)
+
+
+def delimiter(text: str) -> str:
+    """The one by which most of the first rows come apart into the same number of cells, and into the most of these."""
+
+    def agreement(delimiter: str) -> tuple[float, int]:
+        try:
+            sample = islice(parsed(text[:SAMPLE_CHARACTERS], delimiter), SAMPLE_ROWS)
+            widths = [len(cells) for cells in sample if any(cells)]
+        except csv.Error:
+            return 0.0, 0
+        usual = max(set(widths), key=widths.count, default=1)
+        return (widths.count(usual) / len(widths), usual) if usual > 1 else (0.0, 0)
+
+    return max(DELIMITERS, key=agreement)
+
+
+def are_names(cells: Sequence[str]) -> bool:
+    """Names of columns differ and are no figures, but for years; only that of the row's own name may be empty."""
+    first, rest = cells[0], cells[1:]
+    years = len(rest) > 1 and all(YEAR.fullmatch(cell) for cell in rest)
+    figures = bool(FIGURE.fullmatch(first)) or (not years and any(FIGURE.fullmatch(cell) for cell in rest))
+    return all(rest) and bool(first or rest) and len(set(cells)) == len(cells) and not figures

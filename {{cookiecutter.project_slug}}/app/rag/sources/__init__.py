@@ -1,0 +1,23 @@
+"""Where documents come from. One registry says which address is opened by what."""
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from app.errors import NothingToIngest
+from app.rag.sources.source import Source
+
+# Add a source here, by the scheme of its addresses, with "module:function" that opens one. A path has no scheme.
+SOURCES: dict[str, str] = {"": "app.rag.sources.folder:folder_at"}
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
+
+
+def source_at(address: str) -> Source:
+    """Raises NothingToIngest if nothing is there, or nothing opens such an address."""
+    scheme = SCHEME.match(address)
+    target = SOURCES.get(scheme[1] if scheme else "")
+    if target is None:
+        raise NothingToIngest(f"{address}: no source opens such an address; save it as files, and ingest their folder")
+    module, function = target.split(":")
+    return cast(Callable[[str], Source], getattr(import_module(module), function))(address)

@@ -1,0 +1,62 @@
+"""What documents come from: a Source lists its items and gives their bytes. Knows no format and no index."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which items are taken in: up to a size, and none under the folders left out."""
+
+    max_file_bytes: int = 10_000_000
+    leave_out: Collection[Path] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`name` is unique in its source, fit to print and to store; `key` is how the source itself finds it again."""
+
+    name: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What was left aside, a document or a whole folder, and why."""
+
+    source: str
+    reason: str
+
+
+class Source(Protocol):
+    """Items of one place. Plain values all of it, so that another process can read them."""
+
+    @property
+    def address(self) -> str:
+        """How `source_at` opens it again."""
+        ...
+
+    @property
+    def root(self) -> str:
+        """What all its documents are filed under, as text: two sources of one root are one place."""
+        ...
+
+    @property
+    def only(self) -> str | None:
+        """The name of its single item; None for a source that lists all there is, so that what it lacks is gone."""
+        ...
+
+    def items(self, reading: Reading) -> Iterator[Item | Skipped]:
+        """Everything in a fixed order, unread. A folder that can't be listed is skipped under its own name."""
+        ...
+
+    def read(self, item: Item, reading: Reading) -> bytes:
+        """All of it. Raises UnreadableDocument."""
+        ...
+
+    def holds(self, root: str, name: str) -> bool:
+        """Whether there is still an item of that name under another root of this kind."""
+        ...

@@ -1,0 +1,115 @@
+"""The stages of ingestion between the plan and the commit: read, cut, encode.
+
+Plain functions over plain values, for one document or one batch: any executor may call them, also in other processes.
+They write nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from app.errors import UnreadableDocument
+from app.rag.changes import Task
+from app.rag.documents.chunkers import pieces
+from app.rag.documents.document import Document
+from app.rag.documents.loaders import loader_for
+from app.rag.index.store import IndexedChunk
+from app.rag.index.words import counted
+from app.rag.sources.source import Reading, Skipped
+from app.rag.targets import Target
+from app.types import Chunk
+from app.types.embedding import Embedder
+
+NAMESPACE = UUID("6f2c1d0e-64a4-5a39-9d8e-3f0f5a2f7b11")
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document that the index holds already, whole and with the same bytes."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A new or changed document; `digest` is the SHA-256 of its bytes, in hex."""
+
+    task: Task
+    digest: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The chunks of a new or changed document, and the ids of those that it no longer has."""
+
+    chunks: list[Chunk]
+    stale: tuple[str, ...]
+
+
+def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
+    """The bytes of one document, and from them its text and sections."""
+    source, before, name = task.target.source, task.before, task.item.name
+    try:
+        load = loader_for(name)
+        if before and before.root != source.root and source.holds(before.root, name):
+            raise UnreadableDocument(
+                f"{before.root} has the same source in this collection: give it another --collection"
+            )
+        data = source.read(task.item, reading)
+        digest = hashlib.sha256(data).hexdigest()
+        if before and before.complete and (before.document_hash, before.root) == (digest, source.root):
+            return Unchanged(task)
+        return Loaded(task, digest, load(data))
+    except UnreadableDocument as error:
+        return Skipped(name, str(error))
+
+
+def cut(loaded: Loaded) -> Cut:
+    """Chunks that know their place. An empty document has none, and all that it had are stale."""
+    target, name, document = loaded.task.target, loaded.task.item.name, loaded.document
+    found = list(pieces(document))
+    chunks = [
+        Chunk(
+            id=chunk_id(target, name, position, piece.headings, document.text[piece.start : piece.end]),
+            tenant=target.tenant,
+            collection=target.collection,
+            root=target.source.root,
+            source=name,
+            document_hash=loaded.digest,
+            position=position,
+            pieces=len(found),
+            start=piece.start,
+            end=piece.end,
+            headings=piece.headings,
+            text=document.text[piece.start : piece.end],
+            page=piece.page,
+            line=piece.line,
+            row=piece.row,
+            metadata=document.metadata,
+        )
+        for position, piece in enumerate(found)
+    ]
+    old, kept = loaded.task.before, {chunk.id for chunk in chunks}
+    return Cut(chunks, tuple(id for id in old.chunk_ids if id not in kept) if old else ())
+
+
+def chunk_id(target: Target, source: str, position: int, headings: tuple[str, ...], text: str) -> str:
+    """The same for the same piece in every run, so that writing it twice leaves one."""
+    return str(uuid5(NAMESPACE, json.dumps([target.tenant, target.collection, source, position, headings, text])))
+
+
+def encode(chunks: Sequence[Chunk], embedder: Embedder) -> list[IndexedChunk]:
+    """Vectors and words of one batch."""
+    texts = [context(chunk) for chunk in chunks]
+    return [
+        IndexedChunk(chunk, dense, counted(text))
+        for chunk, dense, text in zip(chunks, embedder.encode_passages(texts), texts, strict=True)
+    ]
+
+
+def context(chunk: Chunk) -> str:
+    """What is encoded of a chunk, and what its words are counted in: `Guide > Install` above the text."""
+    return f"{chunk.heading}\n{chunk.text}" if chunk.headings else chunk.text
