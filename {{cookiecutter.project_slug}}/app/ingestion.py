@@ -58,7 +58,7 @@ class Piece:
 
 
 def ingest(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     collection: str | None,
     index: Index,
     embedder: Embedder,

@@ -51,7 +51,7 @@ class Application:
 
     def ingest(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Path | str],
         *,
         collection: str | None = None,
         rebuild: bool = False,

@@ -1,6 +1,5 @@
 """`ingest`: from files to an index."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,9 +50,7 @@ def ingest(
 
     try:
         with session.open("ingest") as application, progress_bar(terminal) as progress:
-            report = application.ingest(
-                [Path(path) for path in paths or []], collection=collection, rebuild=rebuild, progress=progress
-            )
+            report = application.ingest(paths or [], collection=collection, rebuild=rebuild, progress=progress)
     except NothingRead as failure:
         show_report(terminal, failure.report, json)
         raise

@@ -29,9 +29,9 @@ class Target:
         return Known(self.tenant, self.collection, self.source.address)
 
 
-def named(path: Path, collection: str | None, tenant: str) -> Target:
-    """A path that someone gave; the collection is its folder if none is named. Raises NothingToIngest."""
-    source = source_at(str(path))
+def named(address: Path | str, collection: str | None, tenant: str) -> Target:
+    """What someone gave; the collection is its root if none is named. Raises NothingToIngest."""
+    source = source_at(str(address))
     return Target(tenant, collection or source.root, source)
 
 
