@@ -9,8 +9,8 @@ INSTALL := $(UV) pip install --quiet --python "$(VENV)" --require-hashes -r pypr
 # The environment is made the way a generated project makes its own.
 TOOLS := $(MAKE) --no-print-directory -C "{{cookiecutter.project_slug}}" venv VENV="$(VENV)" && $(INSTALL)
 
-# Tests of one project run in one worker, which sets it up once.
-WORKERS := -n auto --dist loadgroup
+# A worker for each core. It takes whole files, in order, since tests of a file may share a project that is set up once.
+WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test test-quick test-browser test-deploy lint bench lock
 

@@ -8,17 +8,11 @@ from baking import bake, export
 
 Bake = Callable[..., Path]
 SKIPS_EXPECTED = 0
-# Fixtures that set a project up.
-PROJECTS = {"default", "other"}
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks of groups then
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is slow begins first, so that no worker waits long for another; tests of one project share a worker."""
+    """What is slow begins first, so that no worker waits long for another."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    for item in items:
-        for name in PROJECTS.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session", autouse=True)
