@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from app.llm.call import ModelCall
 from app.llm.stack import stack
 from app.types import Context, Message, Spent
-from tests.fakes import ScriptedModel, unknown
+from tests.fakes.models import ScriptedModel, unknown
 
 pytestmark = pytest.mark.anyio
 
