@@ -9,8 +9,9 @@ import pytest
 from app import assistant
 from tests.docs.pages import DOCS, PAGES, PROJECT, code, links, titles
 
-# Files that a reader is told to write.
-EXAMPLES = {"app/prompts/texts/answer/v2.toml", "app/prompts/texts/summary/v1.toml"}
+# Files that a reader is to write: those of the examples in extend.md, and a second version of a prompt.
+EXTENSIONS = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "tests/extensions").glob("*.diff"))
+EXAMPLES = {"app/prompts/texts/answer/v2.toml", *re.findall(r"^\+\+\+ b/(.+)$", EXTENSIONS, re.MULTILINE)}
 
 
 def anchors(page: Path) -> set[str]:
