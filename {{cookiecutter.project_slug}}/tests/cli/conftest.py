@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -62,7 +61,7 @@ class FakeApplication:
             raise self.failure
         yield self
 
-    def ingest(self, paths: Sequence[Path], *, collection: str | None, rebuild: bool, progress: Progress) -> Report:
+    def ingest(self, paths: Sequence[str], *, collection: str | None, rebuild: bool, progress: Progress) -> Report:
         self.ingested.append({"paths": list(paths), "collection": collection, "rebuild": rebuild})
         progress(1, 2, "guide.md")
         if isinstance(self.report, BaseException):

@@ -1,6 +1,5 @@
 import json
 from dataclasses import replace
-from pathlib import Path
 
 from app.errors import NothingToIngest
 from app.ingestion import NothingRead
@@ -29,7 +28,7 @@ def test_people_see_the_counts_and_on_stderr_what_was_skipped(run: Run) -> None:
 
 def test_paths_collection_and_rebuild_reach_the_ingestion(run: Run, application: FakeApplication) -> None:
     run("ingest", "docs", "notes.md", "--collection", "handbook", "--rebuild")
-    paths = [Path("docs"), Path("notes.md")]
+    paths = ["docs", "notes.md"]
     assert application.ingested == [{"paths": paths, "collection": "handbook", "rebuild": True}]
     assert application.opened == [("ingest", None)]
 
