@@ -21,7 +21,7 @@ from app.prompts.passages import GivenPassage, read_passages, read_question, rea
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
 NO_SENTENCE = "No sentence answers this. What comes closest is in this passage:"
-FEW_WORDS = re.compile(r"(?:\s*\S+){1,4}")
+FEW_WORDS = re.compile(r"(?:\s*\S+){1,8}")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
