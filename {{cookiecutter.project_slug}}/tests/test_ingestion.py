@@ -337,3 +337,14 @@ def test_a_search_during_a_run_on_a_server_endangers_nothing(docs: Path, tmp_pat
         index.open()
     assert index.reader().store.count() == 3
     index.close()
+
+
+def test_what_a_loader_knows_of_a_document_is_stored_with_its_chunks(index: Index, docs: Path) -> None:
+    (docs / "a.md").write_text("---\nauthor: Ada\n---\n# A\nApples are red.")
+    (docs / "people.csv").write_text("name,born\nAda,1815\n")
+    take(index, docs)
+    store = index.reader().store
+    ids = [id for document in store.documents(Scope(collection=str(docs))) for id in document.chunk_ids]
+    chunks = {chunk.source: chunk for chunk, _ in store.fetch(ids).values()}
+    assert (chunks["a.md"].line, chunks["a.md"].metadata) == (5, {"author": "Ada"})
+    assert (chunks["people.csv"].row, chunks["people.csv"].line) == (1, None)

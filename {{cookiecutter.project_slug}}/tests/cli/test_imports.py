@@ -8,7 +8,9 @@ import pytest
 
 from tests.cli.programs import Program, clean_environment, documents
 
-OTHERS_NEED = ("langchain", "langchain_core", "langsmith", "fastapi", "uvicorn", "genai_prices")
+SERVING = ("langchain", "langchain_core", "langsmith", "fastapi", "uvicorn", "genai_prices")
+READING = ("justhtml", "pypdf", "yaml")
+OTHERS_NEED = (*SERVING, *READING)
 PROGRAM = f"""
 import sys
 from app.cli import app

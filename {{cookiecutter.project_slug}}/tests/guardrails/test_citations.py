@@ -1,5 +1,8 @@
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +88,16 @@ def test_the_claim_of_a_marker_is_what_was_said_since_the_last_one() -> None:
     assert [citation.quote for citation in citations] == ["Second.", "Chunks are long."]
     _, citations = read("Chunks are long [2][1].")
     assert citations[1].quote == "Chunks are long."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [({"page": 3}, "page 3"), ({"line": 5}, "line 7"), ({"row": 5}, "row 6"), ({}, "")],
+)
+def test_a_citation_says_where_its_quote_stands(place: dict[str, Any], said: str) -> None:
+    found = passage("name: Ada; born: 1815\n\nname: Alan; born: 1912")
+    nowhere: dict[str, Any] = {"page": None, "line": None, "row": None}
+    chunk = replace(found.chunk, **{**nowhere, **place})
+    events = read_by([CitationReader()], "Alan was born in 1912 [1].", passages=[replace(found, chunk=chunk)])
+    (citation,) = (event for event in events if isinstance(event, Citation))
+    assert (citation.quote, citation.place) == ("name: Alan; born: 1912", said)

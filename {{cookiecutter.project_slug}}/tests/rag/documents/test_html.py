@@ -81,6 +81,7 @@ def test_the_head_gives_metadata_and_the_title_stands_above_all_without_a_headin
     assert load(html.encode()).metadata == described
     assert found(f"{html}<h2>Hot</h2>x") == [(("Tea & cups", "Hot"), "x")]
     assert found(f"{html}<h1>Cold</h1>x") == [(("Cold",), "x")]
+    assert found(f"{html}<h2>Tea</h2>x") == [(("Tea",), "x")]
 
 
 def test_the_encoding_that_the_page_names_is_used() -> None:

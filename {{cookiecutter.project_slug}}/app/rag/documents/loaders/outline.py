@@ -44,12 +44,14 @@ class Outline:
         self.current.code.append((start, end))
 
     def sections(self, text: str, title: str = "") -> tuple[Section, ...]:
-        """Those that hold text. `title` is the document's own, and stands above all if no heading of level 1 does."""
+        """Those that hold text. `title` is the document's: it stands above all, unless a heading does or repeats it."""
         self.current.end = len(text)
-        root = (title,) if title and not self.has_top else ()
+        drafts = [*self.done, self.current]
+        named = self.has_top or any(draft.headings[0] in title for draft in drafts if draft.headings)
+        root = (title,) if title and not named else ()
         return tuple(
             Section(draft.start, draft.end, (*root, *draft.headings), tuple(draft.code))
-            for draft in with_bare_headings([*self.done, self.current], text)
+            for draft in with_bare_headings(drafts, text)
             if text[draft.start : draft.end].strip()
         )
 
