@@ -4,12 +4,13 @@ Knows the meaning of tags, and nothing of which part of a page counts.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from itertools import islice
 
 from justhtml import Node
 
 from app.rag.documents.document import Document
+from app.rag.documents.loaders.html_nodes import SPACE, inline, language, phrase, texts, within
 from app.rag.documents.loaders.outline import MAX_HEADING, Outline
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -25,12 +26,9 @@ BREAKS = {
 # A table that holds one of these arranges a page: it has no rows of data.
 ARRANGED = frozenset(("table", "pre", "ul", "ol", "dl", "p", "div", *HEADINGS))
 CODE_WORDS = frozenset(("code", "kbd", "samp", "tt"))
-SPACE = re.compile(r"[ \t\n\r\f]+")
 # What a heading ends with that is a link to itself.
 SELF_LINK = re.compile(r"(?:[\s\u200b]*[¶§\u200b]|\s+#)+\s*\Z")
-LARGE = 100
 DEEPEST = 8
-LANGUAGE = re.compile(r"\b(?:language|lang|highlight)-([\w+#.-]+)")
 
 
 class Writer:
@@ -174,40 +172,3 @@ class Writer:
         if text:
             self.parts.append(text)
             self.length += len(text)
-
-
-def within(root: Node, hidden: Collection[str]) -> Iterator[Node]:
-    """The node itself and all below it that is not hidden, in the order of the page."""
-    ahead = [root]
-    while ahead:
-        node = ahead.pop()
-        if node.name not in hidden:
-            yield node
-            ahead.extend(reversed(node.children or ()))
-
-
-def texts(root: Node, hidden: Collection[str]) -> Iterator[str]:
-    for node in within(root, hidden):
-        if node.name == "#text":
-            yield str(node.data)
-        elif node.name == "br":
-            yield "\n"
-
-
-def inline(root: Node, hidden: Collection[str]) -> str:
-    """All the text in one line."""
-    return SPACE.sub(" ", "".join(texts(root, hidden))).strip()
-
-
-def phrase(root: Node, hidden: Collection[str]) -> str:
-    """The same of a small element; empty for a larger one, or nested elements are read again and again."""
-    small = len(list(islice(within(root, hidden), LARGE))) < LARGE
-    return inline(root, hidden) if small else ""
-
-
-def language(node: Node) -> str:
-    """Of a block of code: a class of the element, of the one around it, or of the one within says so."""
-    around: Sequence[Node | None] = [node, *(node.children or ())[:1], node.parent, node.parent and node.parent.parent]
-    classes = " ".join(str((other.attrs or {}).get("class") or "") for other in around if isinstance(other, Node))
-    found = LANGUAGE.search(classes)
-    return found[1] if found else ""
