@@ -76,7 +76,9 @@ def ingest(
     known, missing = remembered(index.known()) if rebuild else ([], [])
     targets = list(dict.fromkeys([*known, *given]))
     if not targets:
-        raise NothingToIngest("there is no path to ingest: run `python -m app ingest PATH`")
+        gone = f" ({', '.join(item.source for item in missing[:3])}: no longer there)" if missing else ""
+        rebuilding = " --rebuild" if rebuild else ""
+        raise NothingToIngest(f"there is no path to ingest{gone}: run `python -m app ingest{rebuilding} PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
         return Run(generation, embedder, reading or Reading(), progress or silent, skipped=missing).over(targets)
 

@@ -5,16 +5,21 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap, types
+from app.bootstrap.answers import build_assistant
+from app.guardrails.citations import CitationReader
+from app.guardrails.refusal import RefusalReader
+from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Message
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.logs import kept_logging
 from tests.fakes.models import ScriptedModel
+from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
 
-pytestmark = pytest.mark.anyio
 DOCS = Path(__file__).parents[1] / "docs"
 
 
+@pytest.mark.anyio
 async def test_the_first_questions_are_answered_from_different_documents(tmp_path: Path) -> None:
     with kept_logging(), bootstrap.build(settings(data_dir=tmp_path, log_level="error"), "ask") as application:
         assert application.suggestions() == ()
@@ -28,6 +33,7 @@ async def test_the_first_questions_are_answered_from_different_documents(tmp_pat
     assert len(set(questions)) == len(set(cited)) == 3
 
 
+@pytest.mark.anyio
 async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -> None:
     embedder, model = StemEmbedder(), ScriptedModel(pieces=["Six hundred [1]."])
     chosen = settings(data_dir=tmp_path, log_level="error", llm_model="openai:none", embedding_model="openai:none")
@@ -37,3 +43,11 @@ async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -
     assert answer.text == "Six hundred [1]."
     assert embedder.encoded[-1] == "How long are chunks?"
     assert len(model.seen) == 1
+
+
+def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:
+    prompt = load_prompt("answer", ["question", "passages"])
+    assistant = build_assistant(settings(), FakeRetriever(), StemEmbedder(), prompt, ScriptedModel(pieces=[]))
+    assert [guard.name for guard in assistant.guards] == ["question", "courtesy"]
+    assert [type(reader) for reader in assistant.readers] == [RefusalReader, CitationReader]
+    assert not assistant.gate.calibrated

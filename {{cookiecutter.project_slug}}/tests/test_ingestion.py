@@ -348,3 +348,16 @@ def test_what_a_loader_knows_of_a_document_is_stored_with_its_chunks(index: Inde
     chunks = {chunk.source: chunk for chunk, _ in store.fetch(ids).values()}
     assert (chunks["a.md"].line, chunks["a.md"].metadata) == (5, {"author": "Ada"})
     assert (chunks["people.csv"].row, chunks["people.csv"].line) == (1, None)
+
+
+def test_a_rebuild_whose_only_folder_has_moved_says_how_to_name_another(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("Apples.")
+    with opened(tmp_path / "data") as index:
+        ingest([tmp_path / "docs"], None, index, StemEmbedder())
+        (tmp_path / "docs").rename(tmp_path / "moved")
+        with pytest.raises(
+            NothingToIngest, match=r"docs: no longer there\): run `python -m app ingest --rebuild PATH`"
+        ):
+            ingest([], None, index, StemEmbedder(), rebuild=True)
+        assert index.reader().store.count() == 1

@@ -43,7 +43,7 @@ DOCS = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name
 
 @dataclass(frozen=True)
 class Entry:
-    """`file` is the test of its own, if that is how its room does it; `test` and `page` are what names it there."""
+    """`file` is its test, if that is how its room names them; `test` and `page` name it in tests, on pages."""
 
     registry: str
     name: str
@@ -53,8 +53,9 @@ class Entry:
 
     @property
     def tested(self) -> bool:
+        own = PROJECT / self.file
         if self.file:
-            return (PROJECT / self.file).exists()
+            return own.exists() and re.search(self.test, own.read_text("utf-8")) is not None
         return any(re.search(self.test, content) for content in [*TESTS.values(), ALERTS_TEST.read_text("utf-8")])
 
     @property
@@ -67,7 +68,7 @@ def entries() -> Iterator[Entry]:
     yield from [Entry("providers", name, rf"\b{name}\b", rf'"{name}\b') for name in PROVIDERS]
     yield from [Entry("embedders", name, f"`{name}`", f'"{name}"') for name in EMBEDDERS]
     yield from loaders()
-    yield from [Entry("chunkers", kind, rf"\b{kind}\b", f'"{kind}"') for kind in CHUNKERS]
+    yield from [Entry("chunkers", kind, f"documents? of `{kind}`", f'Document\(.*"{kind}"') for kind in CHUNKERS]
     for scheme, target in SOURCES.items():
         file = f"tests/rag/sources/test_{module_of(target)}.py"
         yield Entry("sources", target, f"{scheme}://" if scheme else "folder", file=file)
@@ -100,12 +101,12 @@ def parts_of_the_assistant() -> Iterator[Entry]:
         Settings.model_construct(), FakeRetriever(), StemEmbedder(), prompt, ScriptedModel(pieces=[])
     )
     for part in (*assistant.guards, *assistant.readers, assistant.gate):
-        module = module_of(type(part).__module__)
-        yield Entry("guards and readers", module, rf"{module}\.py", file=f"tests/guardrails/test_{module}.py")
+        module, kind = module_of(type(part).__module__), type(part).__name__
+        yield Entry("guards and readers", kind, rf"{module}\.py", kind, f"tests/guardrails/test_{module}.py")
     model = assistant.model
     while isinstance(model, Wrapper):
         module = module_of(type(model).__module__)
-        yield Entry("wrappers", module, rf"{module}\.py", file=f"tests/llm/wrappers/test_{module}.py")
+        yield Entry("wrappers", type(model).__name__, rf"{module}\.py", file=f"tests/llm/wrappers/test_{module}.py")
         model = model.inner
 
 
@@ -138,7 +139,7 @@ def test_every_entry_has_a_test_and_a_page(entry: Entry) -> None:
 
 def test_the_walk_meets_what_is_known_to_be_there() -> None:
     met = {(entry.registry, entry.name) for entry in ALL}
-    assert {("prompts", "answer"), ("guards and readers", "evidence"), ("wrappers", "retry")} <= met
+    assert {("prompts", "answer"), ("guards and readers", "EvidenceGate"), ("wrappers", "Retry")} <= met
     assert {("routes", "/search"), ("commands", "ask"), ("alerts", "AppDown")} <= met
 
 
@@ -150,3 +151,7 @@ def test_an_entry_that_nobody_tests_or_describes_is_noticed() -> None:
 
 def test_every_store_is_in_the_suite_that_all_stores_pass() -> None:
     assert set(STORES) <= {name.partition(" ")[0] for name in ENGINES}
+
+
+def test_the_reference_store_shows_how_little_a_store_is() -> None:
+    assert len((PROJECT / "tests/contract/memory_store.py").read_text("utf-8").splitlines()) < 100

@@ -17,7 +17,7 @@ from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import OFFLINE, ModelSettings
-from app.types import Query, Retriever
+from app.types import Context, Query, Retriever
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def build_first_questions(index: Index, embedder: Embedder) -> FirstQuestions:
     gate = build_gate(embedder)
 
     def is_answered(suggestion: Suggestion) -> bool:
-        found = retriever.search_now(Query(suggestion.question, limit=PASSAGES)).items
+        found = retriever.search_now(Query(suggestion.question, limit=PASSAGES), Context(subject="suggestions")).items
         evident = gate.decide(suggestion.question, found).outcome == "answer"
         return evident and found[0].chunk.source == suggestion.source
 

@@ -111,7 +111,9 @@ def check_index(session: Session, settings: "Settings") -> "Finding":
     try:
         with session.open("doctor") as application:
             chunks = application.index_chunks()
-            asyncio.run(application.retriever.search(Query("Does a search work?", limit=1), Context()))
+            asyncio.run(
+                application.retriever.search(Query("Does a search work?", limit=1), Context(subject="command-line"))
+            )
     except IndexBusy as busy:
         return Finding("index", "ok", str(busy))
     except EmptyIndex:

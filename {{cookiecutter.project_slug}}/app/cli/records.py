@@ -36,6 +36,7 @@ def answer_record(answer: Answer) -> Record:
         "usage": asdict(done.usage) if done.usage else None,
         "cost_usd": done.cost_usd,
         "calls": [call_record(call) for call in done.calls],
+        "decisions": [asdict(decision) for decision in done.decisions],
         "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in TIMINGS},
     }
 

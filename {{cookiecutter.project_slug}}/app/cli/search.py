@@ -38,8 +38,9 @@ def search(
     terminal = session.start(json)
     text = check_question(read_question(question))
     with session.open("search") as application:
-        query = Query(text, scope=Scope(collection=collection), limit=limit)
-        passages = asyncio.run(application.retriever.search(query, Context())).items
+        context = Context(subject="command-line")
+        query = Query(text, scope=Scope(context.tenant, collection), limit=limit)
+        passages = asyncio.run(application.retriever.search(query, context)).items
     terminal.document(passage_records(passages))
     if not json:
         show(terminal, passages)

@@ -47,8 +47,10 @@ async def check_all(guards: Sequence[Guard], text: str, context: Context) -> Ver
     for guard in guards:
         async with deciding(guard.name, context):
             verdict = await guard.check(verdict.text, context)
+            if verdict.decision.outcome not in (PASS, REPLY):
+                raise ValueError(f"nothing acts on the outcome {verdict.decision.outcome!r}")
         context.account.decide(verdict.decision)
-        if verdict.decision.outcome != PASS:
+        if verdict.decision.outcome == REPLY:
             break
     return verdict
 
@@ -59,15 +61,19 @@ async def deciding(name: str, context: Context) -> AsyncGenerator[None]:
     try:
         async with asyncio.timeout(context.remaining()) as limit:
             yield
+        if context.remaining() == 0:  # it never let the clock speak
+            raise late(name)
     except AppError:
         raise
     except Exception as error:
         if isinstance(error, TimeoutError) and limit.expired():
-            raise DeadlineExceeded(
-                f"the guard {name!r} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS"
-            ) from None
+            raise late(name) from None
         log.warning("guard failed", guard=name, error=type(error).__name__)
         log.debug("guard failed", guard=name, reason=str(error))
         raise GuardFailed(
             f"the guard {name!r} failed ({type(error).__name__}): ask again; LOG_LEVEL=debug shows why"
         ) from None
+
+
+def late(name: str) -> DeadlineExceeded:
+    return DeadlineExceeded(f"the guard {name!r} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS")

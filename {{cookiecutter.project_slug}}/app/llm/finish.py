@@ -12,16 +12,20 @@ ENDED = "ended"
 
 @dataclass(frozen=True, slots=True)
 class FinishWords:
-    """`keys` are where a chunk's metadata may hold the word; `cut` and `withheld` are words, in small letters."""
+    """`keys` are where a chunk's metadata may hold the word; `cut` and `withheld` are words, in small letters.
+
+    `by_status`: the provider may say instead that a response is complete, as OpenAI's /responses does.
+    """
 
     keys: tuple[str, ...]
     cut: frozenset[str]
     withheld: frozenset[str]
+    by_status: bool = False
 
     def read(self, metadata: Mapping[str, Any]) -> FinishReason | None:
         """From a chunk's metadata; None while the answer goes on. A word that is not known means stop."""
         word = next((metadata[key] for key in self.keys if metadata.get(key)), None)
-        if word is None and metadata.get("status") in ("completed", "incomplete"):  # OpenAI's /responses
+        if word is None and self.by_status and metadata.get("status") in ("completed", "incomplete"):
             word = (metadata.get("incomplete_details") or {}).get("reason", "completed")
         if word is None:
             return None

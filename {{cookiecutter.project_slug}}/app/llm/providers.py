@@ -66,6 +66,7 @@ OPENAI = Provider(
         ("finish_reason",),
         cut=frozenset({"length", "max_tokens", "max_output_tokens"}),
         withheld=frozenset({"content_filter"}),
+        by_status=True,
     ),
     tally=whole,
 )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 STAGES = ("guard", "retrieve", "prompt", "model")
 """The parts of an answer, in their order."""
-TIMINGS = ("guard", "retrieve", "prompt", "first_token", "model", "total")
+TIMINGS = (*STAGES[:-1], "first_token", STAGES[-1], "total")
 """What an answer's `timings_ms` holds: the stages, the part of `model` until the first text, and all of it."""
 
 

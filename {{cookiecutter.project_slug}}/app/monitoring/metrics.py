@@ -4,6 +4,7 @@ Labels come from code, never from a client: route templates, known methods, fini
 """
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
@@ -13,12 +14,13 @@ from prometheus_client.process_collector import ProcessCollector
 
 from app.errors import AppError
 from app.monitoring.clock import STAGES
+from app.types import FinishReason
 
 HTTP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
 STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 # Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
-FINISH_REASONS = ("stop", "length", "abstained", "filtered")
+FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
 EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "DeadlineExceeded", "EmptyIndex")
 
 

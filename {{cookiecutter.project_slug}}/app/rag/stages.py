@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from app.errors import UnreadableDocument
+from app.errors import NothingToIngest, UnreadableDocument
 from app.rag.changes import Task
 from app.rag.documents.chunkers import pieces
 from app.rag.documents.document import Document
 from app.rag.documents.loaders import loader_for
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
+from app.rag.sources import source_at
 from app.rag.sources.source import Reading, Skipped
 from app.rag.targets import Target
 from app.types import Chunk
@@ -54,7 +55,7 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
     source, before, name = task.target.source, task.before, task.item.name
     try:
         load = loader_for(name)
-        if before and before.root != source.root and source.holds(before.root, name):
+        if before and before.root != source.root and is_there(before.root, name):
             raise UnreadableDocument(
                 f"{before.root} has the same source in this collection: give it another --collection"
             )
@@ -65,6 +66,14 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
         return Loaded(task, digest, load(data))
     except UnreadableDocument as error:
         return Skipped(name, str(error))
+
+
+def is_there(root: str, name: str) -> bool:
+    """Whether another source still holds a document of that name."""
+    try:
+        return source_at(root).holds(name)
+    except NothingToIngest:
+        return False
 
 
 def cut(loaded: Loaded) -> Cut:

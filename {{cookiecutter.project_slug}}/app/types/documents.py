@@ -61,9 +61,8 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that a search found. `score` ranks (fused, 0 to 1); `cosine` and `bm25` are the raw evidence."""
+    """A chunk that a search found. `score` ranks (fused, 0 to 1); `cosine` is the raw likeness to the question."""
 
     chunk: Chunk
     score: float
     cosine: float
-    bm25: float

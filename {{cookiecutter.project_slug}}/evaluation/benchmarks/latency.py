@@ -49,9 +49,9 @@ async def time_each(application: Application, questions: Sequence[str]) -> list[
         marks = [time.perf_counter()]
         application.embedder.encode_question(question)
         marks.append(time.perf_counter())
-        await application.retriever.search(Query(question), Context())
+        await application.retriever.search(Query(question), Context(subject="evaluation"))
         marks.append(time.perf_counter())
-        await answer(application.answerer, AnswerRequest((Message("user", question),)))
+        await answer(application.answerer, AnswerRequest((Message("user", question),), Context(subject="evaluation")))
         marks.append(time.perf_counter())
         times.append((marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2]))
     return times[-len(questions) :]

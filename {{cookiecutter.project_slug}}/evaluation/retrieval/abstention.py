@@ -88,7 +88,7 @@ async def scores(
     """The gate's score of each question: with all that was found, and without what answers it."""
     answerable, unanswerable = [], []
     for question, answers in questions:
-        found = (await application.retriever.search(Query(question, limit=FOUND), Context())).items
+        found = (await application.retriever.search(Query(question, limit=FOUND), Context(subject="evaluation"))).items
         rest = [passage for passage in found if not answers(passage)]
         answerable.append(gate.decide(question, found[:PASSAGES]).score or 0.0)
         unanswerable.append(gate.decide(question, rest[:PASSAGES]).score or 0.0)

@@ -18,7 +18,7 @@ from app.rag.index.store import Hit
 from app.rag.retrieval.fusion import Fusion, reciprocal_rank, weighted
 from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
 from app.settings import Settings
-from app.types import Chunk, Progress, Query
+from app.types import Chunk, Context, Progress, Query
 from app.types.embedding import Embedder
 from evaluation.retrieval import collections
 from evaluation.retrieval.ranking import Span, covered, ndcg, recall
@@ -135,10 +135,11 @@ def asked(
 
 def ask(retriever: HybridRetriever, question: str) -> Answer:
     """Timed as the product does it, for its first ten passages. The figures look at more."""
+    context = Context(subject="evaluation")
     started = perf_counter()
-    retriever.search_now(Query(question))
+    retriever.search_now(Query(question), context)
     seconds = perf_counter() - started
-    found = retriever.search_now(Query(question, limit=CANDIDATES))
+    found = retriever.search_now(Query(question, limit=CANDIDATES), context)
     return Answer([passage.chunk for passage in found.items], seconds)
 
 

@@ -40,6 +40,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
                 "cost_usd": 0.0,
             }
         ],
+        "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],
         "timings_ms": {
             "guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0
         },

@@ -10,11 +10,14 @@ from typer.core import TyperCommand, TyperGroup
 from app.cli import app
 from app.cli.records import answer_record, passage_records, report_record
 from app.ingestion import Report
-from app.types import Answer, Citation, Done, Spent, Usage
+from app.types import Answer, Citation, Decision, Done, Spent, Usage
 from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
 from tests.fakes.documents import passage
 
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:uv run --no-project )?python -m app\b(.*)")
+
+CALLS = (Spent("offline", Usage(1, 1), 0.0, "answer"),)
+DECISIONS = (Decision("evidence", "answer", 9.5),)
 
 
 def commands() -> list[str]:
@@ -83,12 +86,10 @@ def test_every_make_target_is_in_the_makefile() -> None:
 
 
 def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
-    done = Done(
-        "1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {}, (Spent("offline", Usage(1, 1), 0.0, "answer"),)
-    )
+    done = Done("1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {}, CALLS, DECISIONS)
     answer = answer_record(Answer("Yes.", (Citation(1, "a.md", "A", "Yes.", 0.9),), (), done))
     shapes = {
-        "ask": {*answer, *answer["citations"][0], *answer["usage"], *answer["calls"][0]},
+        "ask": {*answer, *answer["citations"][0], *answer["usage"], *answer["calls"][0], *answer["decisions"][0]},
         "search": set(passage_records([passage("Yes.")])[0]),
         "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
     }

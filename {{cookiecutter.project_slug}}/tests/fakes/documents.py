@@ -45,4 +45,4 @@ def passage(
     cosine: float = 0.6,
 ) -> Passage:
     found = chunk(number, text, source=source, headings=headings, line=3, metadata={"author": "Ada"})
-    return Passage(found, score, cosine, bm25=1.0)
+    return Passage(found, score, cosine)

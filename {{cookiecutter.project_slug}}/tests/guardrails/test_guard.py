@@ -116,3 +116,28 @@ async def test_a_gate_that_fails_lets_no_passage_through() -> None:
     with pytest.raises(GuardFailed, match="'evidence' failed"):
         await answer(assistant, AnswerRequest((Message("user", "Why?"),)))
     assert model.seen == []
+
+
+@pytest.mark.parametrize("outcome", ["block", "abstain", "Reply", ""])
+async def test_an_outcome_that_nothing_acts_on_blocks(outcome: str) -> None:
+    class Inventive:
+        name = "inventive"
+
+        async def check(self, text: str, context: Context) -> Verdict:
+            return Verdict(Decision(self.name, outcome), text)
+
+    with pytest.raises(GuardFailed, match="inventive"):
+        await check_all([Inventive()], "Why?", Context())
+
+
+async def test_a_guard_that_holds_the_clock_up_is_late_all_the_same() -> None:
+    class Busy:
+        name = "busy"
+
+        async def check(self, text: str, context: Context) -> Verdict:
+            while context.remaining():
+                pass
+            return Verdict(Decision(self.name, "pass"), text)
+
+    with pytest.raises(DeadlineExceeded, match="busy"):
+        await check_all([Busy()], "Why?", Context(deadline=time.monotonic() + 0.05))

@@ -1,5 +1,6 @@
 import hashlib
 import math
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -169,3 +170,8 @@ def test_a_pointer_in_the_place_of_the_weights_is_named(tmp_path: Path) -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"restore .*absent\.npz"):
         MiniLM.load(tmp_path / "absent.npz")
+
+
+def test_another_process_has_the_same_model(model: MiniLM) -> None:
+    there = pickle.loads(pickle.dumps(model))  # noqa: S301 - our own bytes
+    np.testing.assert_array_equal(there.encode_passages(TEXTS[:2]), model.encode_passages(TEXTS[:2]))

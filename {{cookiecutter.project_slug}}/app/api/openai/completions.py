@@ -45,13 +45,21 @@ class Usage(BaseModel):
     total_tokens: int
 
 
-class ModelCall(BaseModel):
+class CallDetails(BaseModel):
     """One call of a model on the way to the answer, and what it was for."""
 
     model: str
     purpose: str
     usage: Usage | None
     cost_usd: float | None
+
+
+class DecisionDetails(BaseModel):
+    """What a guard decided, and the figure it decided by, if there is one."""
+
+    guard: str
+    outcome: str
+    score: float | None
 
 
 class Details(BaseModel):
@@ -62,7 +70,8 @@ class Details(BaseModel):
     model: str
     prompt: str
     cost_usd: float | None
-    calls: list[ModelCall]
+    calls: list[CallDetails]
+    decisions: list[DecisionDetails]
     timings_ms: dict[str, float]
 
 
@@ -116,13 +125,14 @@ def details(done: types.Done) -> Details:
         model=done.model,
         prompt=done.prompt,
         cost_usd=done.cost_usd,
-        calls=[model_call(call) for call in done.calls],
+        calls=[call_details(call) for call in done.calls],
+        decisions=[DecisionDetails(guard=one.guard, outcome=one.outcome, score=one.score) for one in done.decisions],
         timings_ms=dict(done.timings_ms),
     )
 
 
-def model_call(spent: types.Spent) -> ModelCall:
-    return ModelCall(model=spent.model, purpose=spent.purpose, usage=usage(spent.usage), cost_usd=spent.cost_usd)
+def call_details(spent: types.Spent) -> CallDetails:
+    return CallDetails(model=spent.model, purpose=spent.purpose, usage=usage(spent.usage), cost_usd=spent.cost_usd)
 
 
 def usage(counted: types.Usage | None) -> Usage | None:

@@ -9,7 +9,7 @@ from app.api.dependencies import ContextDep, RetrieverDep, SlotDep
 from app.api.failures import failures
 from app.api.wire import RequestBody, Whole, WireText
 from app.guardrails.question import MAX_CHARACTERS, check_question
-from app.types import Passage, Query
+from app.types import Passage, Query, Scope
 
 router = APIRouter(tags=["search"])
 
@@ -40,7 +40,7 @@ class SearchHit(BaseModel):
 @router.post("/search", responses=failures(400, 409, 413, 503, 504))
 async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep, context: ContextDep) -> list[SearchHit]:
     """The best chunks, best first."""
-    query = Query(check_question(body.query), limit=body.limit)
+    query = Query(check_question(body.query), scope=Scope(context.tenant), limit=body.limit)
     found = await slot.run(lambda: retriever.search(query, context))
     return [hit(passage) for passage in found.items]
 

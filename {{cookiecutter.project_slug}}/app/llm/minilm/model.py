@@ -4,7 +4,7 @@ Loads the weights that `pack.py` wrote, cuts texts into batches of like length a
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
@@ -40,6 +40,10 @@ class MiniLM:
         self.embeddings = embeddings
         self.layers = layers
         self.pool = ThreadPoolExecutor(workers, thread_name_prefix="minilm")
+
+    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
+        """Another process loads the weights itself: they are a file of the package."""
+        return type(self).load, ()
 
     @classmethod
     def load(cls, path: Path = WEIGHTS, workers: int | None = None) -> Self:

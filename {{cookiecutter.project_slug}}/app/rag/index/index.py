@@ -128,6 +128,10 @@ class Index:
 
     def check(self, generation: Generation) -> None:
         """Raises IndexMismatch if its chunks were cut, encoded or counted in another way than a question is today."""
+        if generation.manifest.schema != self.wanted.schema:
+            raise IndexMismatch(
+                "the index was written by another version of the application: run `python -m app ingest --rebuild`"
+            )
         if differences := generation.manifest.differences(self.wanted):
             raise IndexMismatch(
                 f"the index was built with other settings ({'; '.join(differences)}): "

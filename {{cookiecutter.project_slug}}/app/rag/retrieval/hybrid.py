@@ -1,7 +1,7 @@
 """From a question to passages: encode it, search by meaning and by word, fuse the two rankings.
 
-A passage carries the fused score, by which it ranks, and the raw cosine and BM25, by which the assistant judges
-whether there is evidence at all. Blocking work runs in a bounded pool of threads.
+A passage carries the fused score, by which it ranks, and the raw cosine, by which the gate judges whether there is
+evidence at all. Blocking work runs in a bounded pool of threads.
 """
 
 import os
@@ -41,16 +41,12 @@ class HybridRetriever:
 
     async def search(self, query: Query, context: Context) -> Passages:
         """Raises what `Retriever` says, and what `Index.open` raises."""
-        return await anyio.to_thread.run_sync(self.search_in_time, query, context, limiter=self.threads)
+        return await anyio.to_thread.run_sync(self.search_now, query, context, limiter=self.threads)
 
-    def search_in_time(self, query: Query, context: Context) -> Passages:
-        """Raises DeadlineExceeded when it was too long until a thread was free."""
+    def search_now(self, query: Query, context: Context) -> Passages:
+        """The same, blocking. Begins nothing when it was too long until a thread was free."""
         if context.remaining() == 0:
             raise DeadlineExceeded("no time was left for the search: ask again, or raise REQUEST_TIMEOUT_SECONDS")
-        return self.search_now(query)
-
-    def search_now(self, query: Query) -> Passages:
-        """Blocking."""
         generation = self.index.reader()
         found = self.candidates(generation.store, query)
         ranking = self.fuse(found.dense, found.sparse)[: query.limit]
@@ -72,14 +68,12 @@ class HybridRetriever:
 def passages(store: VectorStore, ranking: list[Hit], found: Candidates) -> tuple[Passage, ...]:
     """Hits with their chunks. A hit that only its words found gets its cosine from the stored vector."""
     cosines = {hit.id: hit.score for hit in found.dense}
-    bm25 = {hit.id: hit.score for hit in found.sparse}
     stored = store.fetch([hit.id for hit in ranking])
     return tuple(
         Passage(
             chunk=stored[hit.id][0],
             score=hit.score,
             cosine=cosines.get(hit.id, float(stored[hit.id][1] @ found.question)),
-            bm25=bm25.get(hit.id, 0.0),
         )
         for hit in ranking
         if hit.id in stored

@@ -41,8 +41,8 @@ class Folder:
     def read(self, item: Item, reading: Reading) -> bytes:
         return read(Path(item.key), reading.max_file_bytes)
 
-    def holds(self, root: str, name: str) -> bool:
-        return (Path(root) / name).exists()
+    def holds(self, name: str) -> bool:
+        return (self.folder / name).exists()
 
 
 def folder_at(path: str) -> Folder:

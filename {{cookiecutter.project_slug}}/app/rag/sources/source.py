@@ -41,7 +41,7 @@ class Source(Protocol):
 
     @property
     def root(self) -> str:
-        """What all its documents are filed under, as text: two sources of one root are one place."""
+        """What all its documents are filed under, itself an address: two sources of one root are one place."""
         ...
 
     @property
@@ -57,6 +57,6 @@ class Source(Protocol):
         """All of it. Raises UnreadableDocument."""
         ...
 
-    def holds(self, root: str, name: str) -> bool:
-        """Whether there is still an item of that name under another root of this kind."""
+    def holds(self, name: str) -> bool:
+        """Whether there is an item of that name."""
         ...

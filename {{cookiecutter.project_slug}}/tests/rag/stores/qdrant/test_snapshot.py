@@ -13,7 +13,7 @@ from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
-from app.types import Query
+from app.types import Context, Query
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import opened
 
@@ -26,7 +26,7 @@ import app.rag.stores.qdrant.embedded
 from app.cli.checks import check_data_dir
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.index.words import counted
-from app.types import Query
+from app.types import Context, Query
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import opened
 counted("apples"), anyio.CapacityLimiter(1)
@@ -34,7 +34,7 @@ if os.getuid() == 0:  # permissions do not bind root
     os.setgid(65534)
     os.setuid(65534)
 with opened(Path(sys.argv[1])) as index:
-    print(HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1)).items[0].chunk.text)
+    print(HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text)
 print(check_data_dir(Path(sys.argv[1])).status)
 """
 
@@ -66,7 +66,7 @@ def read(data: Path) -> Iterator[Index]:
 
 
 def first(index: Index) -> str:
-    return HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1)).items[0].chunk.text
+    return HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text
 
 
 def files(folder: Path) -> dict[Path, tuple[int, int]]:
