@@ -27,6 +27,8 @@ ABBREVIATED = re.compile(
     r"|[A-Z](?:\.[A-Z])*|\d{1,2})\.\Z"
 )
 BARE = re.compile(r"[^\W\d]+(?:\s+[^\W\d]+)?")
+# `name: Ada; born: 1815`: a part of a record does not say whose it is.
+RECORD = re.compile(r"[^\n:;.!?]{1,80}: [^\n;]*; [^\n:;.!?]{1,80}: ")
 PART_END = re.compile(r"(?<=[.!?;])\s+")
 # What makes the indented lines below it a block of code.
 PROSE_OPENING = re.compile(r":\s*\Z")
@@ -195,7 +197,7 @@ def joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """One sentence; what is longer than LONGEST_SENTENCE comes apart wherever a mark ends a part of it."""
-    if end - start > LONGEST_SENTENCE:
+    if end - start > LONGEST_SENTENCE and not RECORD.match(text, start, end):
         for gap in PART_END.finditer(text, start, end):
             yield start, gap.start()
             start = gap.end()

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from app.errors import NothingToIngest, UnreadableDocument
 from app.rag.changes import Task
 from app.rag.documents.chunkers import pieces
-from app.rag.documents.document import Document
+from app.rag.documents.document import Document, storable
 from app.rag.documents.loaders import loader_for
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
@@ -63,9 +63,11 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
         digest = hashlib.sha256(data).hexdigest()
         if before and before.complete and (before.document_hash, before.root) == (digest, source.root):
             return Unchanged(task)
-        return Loaded(task, digest, load(data))
+        return Loaded(task, digest, storable(load(data)))
     except UnreadableDocument as error:
         return Skipped(name, str(error))
+    except Exception as error:  # a file made to do harm fails in any way, and the others must still be read
+        return Skipped(name, f"its loader failed ({type(error).__name__}): save it anew")
 
 
 def is_there(root: str, name: str) -> bool:

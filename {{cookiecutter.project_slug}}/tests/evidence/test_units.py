@@ -169,3 +169,8 @@ def test_a_nested_list_keeps_its_levels_and_its_numbers() -> None:
     text = "- Before the release:\n  1. Freeze the branch.\n  2. Tell the team.\n- After the release:\n  - Mail them.\n"
     assert quotes(text)[0] == "Before the release:\n\n1. Freeze the branch.\n2. Tell the team."
     assert quotes(f"Two steps:\n{text}")[0] == f"Two steps:\n\n{text.rstrip()}"
+
+
+def test_a_record_stays_whole_however_long_it_is() -> None:
+    record = "; ".join(f"column {number}: a value of some length" for number in range(12))
+    assert [unit.quote for unit in units(record)] == [record]

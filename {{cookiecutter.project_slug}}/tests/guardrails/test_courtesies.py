@@ -1,6 +1,8 @@
 import pytest
 
-from app.guardrails.courtesies import courteous_reply
+from app.guardrails.courtesies import Courtesies, courteous_reply
+from app.guardrails.guard import PASS, REPLY, Verdict
+from app.types import Context, Decision
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,10 @@ def test_thanks_are_answered_before_anything_else_that_is_said() -> None:
 )
 def test_what_could_be_a_question_is_searched(text: str) -> None:
     assert courteous_reply(text) is None
+
+
+@pytest.mark.anyio
+async def test_the_guard_replies_to_small_talk_and_passes_questions_on() -> None:
+    thanked = await Courtesies().check("Thanks!", Context())
+    assert (thanked.decision, "welcome" in thanked.text) == (Decision("courtesy", REPLY), True)
+    assert await Courtesies().check("Why?", Context()) == Verdict(Decision("courtesy", PASS), "Why?")

@@ -1,14 +1,16 @@
 import pytest
 
 from app.errors import BadQuestion
+from app.guardrails.guard import PASS, Verdict
 from app.guardrails.question import (
     MAX_CHARACTERS,
     MAX_CONVERSATION_CHARACTERS,
     MAX_MESSAGES,
+    QuestionRules,
     check_question,
     question_of,
 )
-from app.types import Message
+from app.types import Context, Decision, Message
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "?!", "x" * (MAX_CHARACTERS + 1), "half \ud800"])
@@ -51,3 +53,8 @@ def test_a_conversation_has_a_limit_that_says_what_to_do(earlier: list[Message],
         question_of([*earlier, question])
     shorter = [*earlier[1:], *(Message(one.role, one.content[4:]) for one in earlier[:1] if len(one.content) > 4)]
     assert question_of([*shorter, question]) == "Why?"
+
+
+@pytest.mark.anyio
+async def test_the_guard_passes_the_trimmed_question_on() -> None:
+    assert await QuestionRules().check("  Why? ", Context()) == Verdict(Decision("question", PASS), "Why?")

@@ -1,7 +1,7 @@
 """A document as its loader leaves it: text, and the sections that a chunker cuts it in. Knows no format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["text", "rows"]
@@ -39,3 +39,17 @@ class Document:
     sections: tuple[Section, ...]
     kind: Kind = "text"
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def storable(document: Document) -> Document:
+    """The same with what no store takes made visible: half characters become `?`, and NUL a space. Spans stay."""
+
+    def clean(text: str) -> str:
+        return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+
+    return Document(
+        text=clean(document.text),
+        sections=tuple(replace(one, headings=tuple(map(clean, one.headings))) for one in document.sections),
+        kind=document.kind,
+        metadata={name: clean(value) for name, value in document.metadata.items()},
+    )

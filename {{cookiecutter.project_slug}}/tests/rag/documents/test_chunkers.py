@@ -156,3 +156,10 @@ def test_blank_documents_have_no_chunks() -> None:
 def test_huge_one_line_inputs_are_cut_too() -> None:
     for text in ("x" * 1_000_000, "word " * 200_000, "{'a': 1}," * 100_000, "." * 1_000_000):
         assert len(texts(loaded(text, "md"))) > 1000
+
+
+def test_a_text_is_cut_at_sentences_and_rows_between_rows() -> None:
+    text = "One sentence. " * 60 + "\n\n" + "Another one. " * 60
+    by_sentence = list(pieces(Document(text, (Section(0, len(text)),), "text")))
+    assert len(by_sentence) > 2
+    assert all(text[piece.start : piece.end].endswith(".") for piece in by_sentence)

@@ -1,4 +1,5 @@
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -99,7 +100,32 @@ HARM = (
 
 @pytest.mark.parametrize("unit", HARM)
 def test_a_page_made_to_do_harm_is_read_or_refused(unit: str) -> None:
-    list(pieces(load((unit * 20_000).encode())))
+    with suppress(UnreadableDocument):
+        list(pieces(load((unit * 20_000).encode())))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>" + "".join(f"<b id={number}>" for number in range(300)) + "</p>" + "<p>x" * 300,
+        "<table><tr><td><math>" + "<tr>x" * 1_000,
+    ],
+)
+def test_a_page_whose_parts_multiply_is_refused(page: str) -> None:
+    with pytest.raises(UnreadableDocument, match="save it anew"):
+        load(page.encode())
+
+
+def test_a_heading_of_marks_takes_no_longer_than_any_other() -> None:
+    assert found("<h1>" + "\u200b" * 150 + "x ¶</h1><p>y") == [(("\u200b" * 150 + "x",), "y")]
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    ["hidden", 'aria-hidden="true"', 'style="display: none"', 'role="navigation"', 'style="visibility:hidden"'],
+)
+def test_what_a_page_does_not_show_is_not_read(hiding: str) -> None:
+    assert load(f"<p {hiding}>secret</p><p>shown".encode()).text == "shown"
 
 
 def test_a_page_of_too_many_tags_is_refused() -> None:

@@ -92,3 +92,7 @@ def test_every_character_of_every_cell_is_in_a_chunk(table: list[list[str]]) -> 
     kept = "".join("".join(document.text[piece.start : piece.end] for piece in pieces(document)).split())
     for cell in (cell for row in table for cell in row):
         assert sorted(set("".join(cell.split())) - set(kept + ",;|")) == []
+
+
+def test_names_may_repeat() -> None:
+    assert "age: 36" in load(b"name,name,age\nAda,Lovelace,36\n").text

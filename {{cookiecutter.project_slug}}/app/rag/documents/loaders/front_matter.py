@@ -9,6 +9,7 @@ LONGEST = 4_000
 BLOCK = re.compile(rf"\s{{0,20}}---[ \t]*\n(.{{0,{LONGEST}}}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 NAMES = {"title": "title", "date": "date", "author": "author", "authors": "author", "tags": "tags", "keywords": "tags"}
 LONGEST_VALUE = 200
+NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def read(text: str) -> tuple[dict[str, str], int]:
@@ -33,7 +34,7 @@ def parsed(block: str) -> Mapping[Any, Any] | None:
 
     try:
         values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 - it makes strings, lists and mappings only
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return None
     return values if isinstance(values, Mapping) else None
 
@@ -41,4 +42,6 @@ def parsed(block: str) -> Mapping[Any, Any] | None:
 def plain(value: Any) -> str:
     """Text as it is, of a list its texts: `["a", "b"]` -> `a, b`."""
     parts = value if isinstance(value, list) else [value]
-    return ", ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part)[:LONGEST_VALUE]
+    return ", ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part not in NOTHING)[
+        :LONGEST_VALUE
+    ]

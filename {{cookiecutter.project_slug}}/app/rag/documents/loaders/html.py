@@ -5,6 +5,7 @@ Which parts count is decided here; how they read as text, in `html_text`.
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from justhtml import JustHTML, Node
 
@@ -13,13 +14,20 @@ from app.rag.documents.document import Document
 from app.rag.documents.loaders.html_text import Writer
 from app.rag.documents.loaders.plain import decode
 
-# A tag costs about 10 µs and 1 kB, so this bounds both, whatever the file does.
+# A tag costs about 10 µs and 1 kB.
 MAX_TAGS = 200_000
+# Of these a parser opens all that are open anew in each paragraph: many within each other cost their square.
+FORMATTING = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.IGNORECASE)
+MAX_OPEN = 200
+# How much longer than the file its text may be.
+GROWTH, LEAST = 3, 10_000
 CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE
 )
 HEAD_BYTES = 4096
-HIDDEN = frozenset("head script style template noscript svg canvas iframe object select button nav aside form".split())
+HIDDEN = frozenset(
+    "head script style template noscript svg canvas iframe object select button nav aside form dialog textarea".split()
+)
 # At the head or the foot of a page they are its frame; within an article they are a part of it.
 FRAME = frozenset(("header", "footer"))
 NAMED = {
@@ -38,12 +46,20 @@ def load(data: bytes) -> Document:
     text = decoded(data)
     if text.count("<") > MAX_TAGS:
         raise UnreadableDocument(f"HTML of more than {MAX_TAGS:,} tags: split it")
+    if most_open(text) > MAX_OPEN:
+        raise UnreadableDocument(f"HTML with more than {MAX_OPEN} elements such as <b> within each other: save it anew")
     root = JustHTML(text, sanitize=False).root
     metadata = described(root)
     main = main_content(root)
-    writer = Writer(HIDDEN if main else HIDDEN | FRAME)
+    writer = Writer(HIDDEN if main else HIDDEN | FRAME, most=GROWTH * len(text) + LEAST)
     writer.write(main or root)
     return writer.document(metadata)
+
+
+def most_open(text: str) -> int:
+    """How many elements that format text are open at once, at most: `<b><i>a</i></b><u>` -> 2."""
+    steps = (-1 if tag[1] else 1 for tag in FORMATTING.finditer(text))
+    return max(accumulate(steps, lambda open, step: max(0, open + step)), default=0)
 
 
 def decoded(data: bytes) -> str:

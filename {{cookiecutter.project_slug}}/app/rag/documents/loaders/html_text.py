@@ -9,8 +9,9 @@ from itertools import islice
 
 from justhtml import Node
 
+from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
-from app.rag.documents.loaders.html_nodes import SPACE, inline, language, phrase, texts, within
+from app.rag.documents.loaders.html_nodes import SPACE, inline, is_hidden, language, phrase, texts, within
 from app.rag.documents.loaders.outline import MAX_HEADING, Outline
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -27,15 +28,17 @@ BREAKS = {
 ARRANGED = frozenset(("table", "pre", "ul", "ol", "dl", "p", "div", *HEADINGS))
 CODE_WORDS = frozenset(("code", "kbd", "samp", "tt"))
 # What a heading ends with that is a link to itself.
-SELF_LINK = re.compile(r"(?:[\s\u200b]*[¶§\u200b]|\s+#)+\s*\Z")
+SELF_LINK = " \t\n\r\f\xa0\u200b¶§"
 DEEPEST = 8
 
 
 class Writer:
     """Writes elements into one text, and notes its sections on the way. `hidden` elements are passed over."""
 
-    def __init__(self, hidden: Collection[str]) -> None:
+    def __init__(self, hidden: Collection[str], most: int) -> None:
+        """`most` is how many characters the text may have."""
         self.hidden = hidden
+        self.most = most
         self.parts: list[str] = []
         self.length = 0
         self.breaks = 0
@@ -56,7 +59,7 @@ class Writer:
                 self.leave(node)
             elif node.name == "#text":
                 self.say(SPACE.sub(" ", str(node.data)))
-            elif node.name not in self.hidden and not self.write_whole(node):
+            elif not is_hidden(node, self.hidden) and not self.write_whole(node):
                 self.enter(node)
                 ahead.append((node, True))
                 ahead.extend((child, False) for child in reversed(node.children or ()))
@@ -95,7 +98,7 @@ class Writer:
         return node.name == "a" and phrase(node, self.hidden) in ("¶", "§", "#")
 
     def write_heading(self, node: Node) -> bool:
-        title = SELF_LINK.sub("", phrase(node, self.hidden))
+        title = phrase(node, self.hidden).rstrip(SELF_LINK).removesuffix(" #").rstrip(SELF_LINK)
         if not 0 < len(title) <= MAX_HEADING:
             return False
         self.break_line(PARAGRAPH)
@@ -172,3 +175,5 @@ class Writer:
         if text:
             self.parts.append(text)
             self.length += len(text)
+        if self.length > self.most:
+            raise UnreadableDocument("HTML whose text is longer than the file: save it anew")

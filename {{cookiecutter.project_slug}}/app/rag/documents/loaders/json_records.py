@@ -19,6 +19,8 @@ LONGEST_WHOLE = 600
 DEEPEST_PATH = 6
 # Deeper than any data: what is nested to do harm is read as lines.
 DEEPEST = 100
+# A longer key is no name, and would stand before each value below it.
+LONGEST_KEY = 1_000
 
 
 def load(data: bytes) -> Document:
@@ -78,6 +80,8 @@ def fields(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, st
         yield name, plain(value)
         return
     for key, part in parts:
+        if len(key) > LONGEST_KEY:
+            raise TooLong
         yield from fields(part, f"{name}.{key}" if name else key, depth + 1)
 
 

@@ -18,6 +18,7 @@ BETWEEN = "\n\n"
 LONGEST_OUTPUT = 500
 # What an object without a text of its own shows: `<Figure size 432x288 with 1 Axes>`.
 NAMELESS = re.compile(r"\[?<[^\n]*>\]?")
+DEEPEST_HEADING = 6
 # Colours of a terminal.
 ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 
@@ -28,7 +29,7 @@ def load(data: bytes) -> Document:
         notebook = json.loads(decode(data))
         language = language_of(notebook)
         texts = [text for cell in cells(notebook) for text in said(cell, language) if text.strip()]
-    except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError, OverflowError) as error:
         raise UnreadableDocument(f"broken notebook ({type(error).__name__}): save it anew") from None
     return read(texts)
 
@@ -66,7 +67,7 @@ def said(cell: Mapping[str, Any], language: str) -> Iterator[str]:
         for output in cell.get("outputs", []):
             yield fenced(short_text(output))
     elif kind == "heading":
-        yield f"{'#' * int(cell.get('level', 1))} {source}"
+        yield f"{'#' * min(int(cell.get('level', 1)), DEEPEST_HEADING)} {source}"
     else:
         yield source
 

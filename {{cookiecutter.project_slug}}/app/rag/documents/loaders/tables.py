@@ -70,8 +70,8 @@ def delimiter(text: str) -> str:
 
 
 def are_names(cells: Sequence[str]) -> bool:
-    """Names of columns differ and are no figures, but for years; only that of the row's own name may be empty."""
+    """Names mostly differ and are no figures, but for years; only that of the row's own name may be empty."""
     first, rest = cells[0], cells[1:]
     years = len(rest) > 1 and all(YEAR.fullmatch(cell) for cell in rest)
     figures = bool(FIGURE.fullmatch(first)) or (not years and any(FIGURE.fullmatch(cell) for cell in rest))
-    return all(rest) and bool(first or rest) and len(set(cells)) == len(cells) and not figures
+    return all(rest) and bool(first or rest) and len(set(cells)) > len(cells) // 2 and not figures
