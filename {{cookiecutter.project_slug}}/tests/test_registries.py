@@ -68,7 +68,7 @@ def entries() -> Iterator[Entry]:
     yield from [Entry("providers", name, rf"\b{name}\b", rf'"{name}\b') for name in PROVIDERS]
     yield from [Entry("embedders", name, f"`{name}`", f'"{name}"') for name in EMBEDDERS]
     yield from loaders()
-    yield from [Entry("chunkers", kind, f"documents? of `{kind}`", rf'Document\(.*"{kind}"') for kind in CHUNKERS]
+    yield from [Entry("chunkers", kind, rf"documents?\s+of\s+`{kind}`", rf'Document\(.*"{kind}"') for kind in CHUNKERS]
     for scheme, target in SOURCES.items():
         file = f"tests/rag/sources/test_{module_of(target)}.py"
         yield Entry("sources", target, f"{scheme}://" if scheme else "folder", file=file)
