@@ -12,6 +12,7 @@ from app.bootstrap.answers import build_assistant, build_first_questions
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.retrieval import build_index
 from app.ingestion import Report, ingest
+from app.llm.providers import secrets_in
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
@@ -22,7 +23,7 @@ from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.sources.source import Reading
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
-from app.settings import OFFLINE, Settings
+from app.settings import OFFLINE, Settings, read_variables
 from app.types import Answerer, Progress, Retriever
 from app.types.embedding import Embedder
 
@@ -99,7 +100,7 @@ def build(
     `command` and `address` are what another process reads when it finds the index held by this one. An `embedder` or
     a `model` that is given takes the place of the one that the settings name: for tests, benchmarks and examples.
     """
-    configure_logging(settings.log_level, secrets=settings.secrets())
+    configure_logging(settings.log_level, secrets=[*settings.secrets(), *secrets_in(read_variables())])
     metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
     embedder = embedder or build_embedder(settings)
     index = build_index(settings, embedder, Holder.this_process(command, address))

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant
+from app.bootstrap.models import chat_access
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
@@ -11,6 +12,7 @@ from app.guardrails.question import QuestionRules
 from app.guardrails.refusal import RefusalReader
 from app.llm.chat import CAVEAT, display_name
 from app.llm.cost import cost_usd
+from app.llm.providers import provider_of
 from app.llm.stack import stack
 from app.prompts.library import Prompt
 from app.rag.index.index import Index
@@ -28,7 +30,8 @@ def build_assistant(
     settings: ModelSettings, retriever: Retriever, embedder: Embedder, prompt: Prompt, model: "BaseChatModel"
 ) -> Assistant:
     """`model` is the provider's client. A guard of questions, or a reader of answers, is added here."""
-    price = partial(cost_usd, settings.llm_model, self_hosted=settings.llm_base_url is not None)
+    self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
+    price = partial(cost_usd, settings.llm_model, self_hosted=self_hosted)
     return Assistant(
         guards=[QuestionRules(), Courtesies()],
         retriever=retriever,

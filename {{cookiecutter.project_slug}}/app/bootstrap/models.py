@@ -4,26 +4,42 @@ from typing import TYPE_CHECKING
 
 from app.llm.chat import load_chat_model
 from app.llm.embeddings import load_embedder
-from app.settings import EmbeddingSettings, Settings, reveal
+from app.llm.provider import Access
+from app.settings import EmbeddingSettings, ModelSettings, Settings, read_variables, reveal
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-def build_embedder(settings: EmbeddingSettings) -> Embedder:
-    """Raises SettingsError, MissingExtra, or ModelUnavailable when a remote one can't be reached."""
-    return load_embedder(
-        settings.embedding_model, base_url=settings.embedding_base_url, api_key=reveal(settings.embedding_api_key)
+def chat_access(settings: ModelSettings, name: str | None = None) -> Access:
+    """How the model `name` is reached, by default LLM_MODEL. Only that one has LLM_API_KEY and LLM_BASE_URL."""
+    if name not in (None, settings.llm_model):
+        return Access(name, variables=read_variables())
+    return Access(
+        settings.llm_model, "LLM", settings.llm_base_url, reveal(settings.llm_api_key), variables=read_variables()
     )
 
 
-def build_chat_model(settings: Settings) -> "BaseChatModel":
-    """Never connects. Raises SettingsError or MissingExtra."""
+def build_chat_model(settings: Settings, name: str | None = None) -> "BaseChatModel":
+    """The client of LLM_MODEL, or of another model. Never connects. Raises SettingsError or MissingExtra."""
     return load_chat_model(
-        settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=reveal(settings.llm_api_key),
-        max_output_tokens=settings.llm_max_output_tokens,
+        chat_access(settings, name),
+        max_tokens=settings.llm_max_output_tokens,
         timeout=settings.request_timeout_seconds,
     )
+
+
+def embedding_access(settings: EmbeddingSettings) -> Access:
+    return Access(
+        settings.embedding_model,
+        "EMBEDDING",
+        settings.embedding_base_url,
+        reveal(settings.embedding_api_key),
+        variables=read_variables(),
+    )
+
+
+def build_embedder(settings: EmbeddingSettings) -> Embedder:
+    """Raises SettingsError, MissingExtra, or ModelUnavailable when a remote one can't be reached."""
+    return load_embedder(embedding_access(settings))

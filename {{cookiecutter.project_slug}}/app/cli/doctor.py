@@ -59,7 +59,7 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
     from app.cli import checks
     from app.cli.model_server import check_model_server
-    from app.settings import ENV_FILE, OFFLINE, load_settings, reveal
+    from app.settings import ENV_FILE, load_settings, reveal
 
     yield attempt("python", checks.check_python)
     yield attempt("packages", checks.check_packages)
@@ -73,7 +73,8 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     yield attempt(".env", partial(checks.check_env_file, ENV_FILE))
     yield attempt("data folder", partial(checks.check_data_dir, settings.data_dir))
     yield attempt("model", partial(check_model, settings))
-    if settings.llm_base_url and settings.llm_model != OFFLINE:
+    yield attempt("embedding model", partial(check_embedding_model, settings))
+    if settings.llm_base_url and settings.llm_model.startswith("openai:"):
         name, key = settings.llm_model.partition(":")[2], reveal(settings.llm_api_key)
         yield attempt("model server", partial(check_model_server, settings.llm_base_url, name, key))
     yield attempt("index", partial(check_index, session, settings))
@@ -99,6 +100,17 @@ def check_model(settings: "Settings") -> "Finding":
 
     build_chat_model(settings)
     return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
+
+
+def check_embedding_model(settings: "Settings") -> "Finding":
+    """The same for the embedding model; the index is opened with it later."""
+    from app.bootstrap.models import embedding_access
+    from app.cli.checks import Finding
+    from app.llm.embeddings import EMBEDDERS, build_embeddings
+
+    if settings.embedding_model not in EMBEDDERS:
+        build_embeddings(embedding_access(settings))
+    return Finding("embedding model", "ok", f"EMBEDDING_MODEL={settings.embedding_model}")
 
 
 def check_index(session: Session, settings: "Settings") -> "Finding":

@@ -4,11 +4,11 @@
 says; what stands around the client, `stack`.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from app.errors import SettingsError
 from app.llm.client import build_client
+from app.llm.provider import Access
 from app.llm.providers import provider_of
 from app.settings import OFFLINE
 
@@ -25,19 +25,19 @@ def display_name(name: str) -> str:
 
 
 def load_chat_model(
-    name: str, *, base_url: str | None, api_key: str | None, max_output_tokens: int, timeout: float
+    access: Access, *, max_tokens: int, timeout: float, context_tokens: int | None = None
 ) -> "BaseChatModel":
-    """The client of the model that LLM_MODEL names; `timeout` in seconds. Raises SettingsError; never connects."""
-    if name == OFFLINE:
+    """The client of one configured model; `timeout` in seconds, the other limits in tokens.
+
+    Never connects. Raises SettingsError, also for a key that is missing, or MissingExtra.
+    """
+    if access.name == OFFLINE:
         from app.llm.offline import OfflineChatModel
 
         return OfflineChatModel()
-    provider, _, model = name.partition(":")
-    if not model:
-        raise SettingsError(f"LLM_MODEL={name!r}: write offline, or provider:model such as openai:gpt-5-mini")
-    from langchain.chat_models import init_chat_model
-
-    options = provider_of(name).chat_options(
-        longest_answer=max_output_tokens, timeout=timeout, base_url=base_url, api_key=api_key
-    )
-    return build_client("LLM", name, partial(init_chat_model, model, model_provider=provider, **options), api_key)
+    if not access.model:
+        raise SettingsError(f"{access}: write offline, or provider:model such as openai:gpt-5-mini")
+    provider = provider_of(access.name)
+    options = provider.chat_options(access, max_tokens=max_tokens, timeout=timeout, context_tokens=context_tokens)
+    model: BaseChatModel = build_client(provider.chat, access, options)
+    return model

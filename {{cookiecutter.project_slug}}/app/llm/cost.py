@@ -1,5 +1,6 @@
 """What a call costs, in US dollars, by the public price lists that the genai-prices package carries."""
 
+from app.llm.providers import provider_of
 from app.settings import OFFLINE
 from app.types import Usage
 
@@ -12,9 +13,11 @@ def cost_usd(name: str, usage: Usage, *, self_hosted: bool = False) -> float | N
         return None
     import genai_prices
 
-    provider, _, model = name.partition(":")
+    model = name.partition(":")[2]
     counted = genai_prices.Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
     try:
-        return float(genai_prices.calc_price(counted, model_ref=model, provider_id=provider).total_price)
+        return float(
+            genai_prices.calc_price(counted, model_ref=model, provider_id=provider_of(name).prices).total_price
+        )
     except LookupError:
         return None

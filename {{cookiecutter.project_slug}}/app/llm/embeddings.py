@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +10,7 @@ import numpy as np
 from app.errors import SettingsError
 from app.llm.client import build_client
 from app.llm.failures import failure
+from app.llm.provider import Access
 from app.llm.providers import provider_of
 from app.settings import MINILM
 from app.types.embedding import Embedder, Vectors
@@ -59,15 +59,19 @@ def failures_named(name: str) -> Iterator[None]:
 EMBEDDERS = {MINILM: "app.llm.minilm:MiniLM.load"}
 
 
-def load_embedder(name: str, *, base_url: str | None, api_key: str | None) -> Embedder:
+def load_embedder(access: Access) -> Embedder:
     """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
-    if name in EMBEDDERS:
-        return cast(Embedder, resolve_name(EMBEDDERS[name])())
-    provider, _, model = name.partition(":")
-    if not model:
-        raise SettingsError(f"EMBEDDING_MODEL={name!r}: write {', '.join(EMBEDDERS)}, or provider:model")
-    from langchain.embeddings import init_embeddings
+    if access.name in EMBEDDERS:
+        return cast(Embedder, resolve_name(EMBEDDERS[access.name])())
+    return RemoteEmbedder(access.name, build_embeddings(access))
 
-    options = provider_of(name).embedding_options(base_url=base_url, api_key=api_key)
-    client = build_client("EMBEDDING", name, partial(init_embeddings, model, provider=provider, **options), api_key)
-    return RemoteEmbedder(name, client)
+
+def build_embeddings(access: Access) -> "Embeddings":
+    """The client of a provider's embedding model. Never connects. Raises SettingsError or MissingExtra."""
+    if not access.model:
+        raise SettingsError(f"{access}: write {', '.join(EMBEDDERS)}, or provider:model")
+    provider = provider_of(access.name)
+    if provider.embedding is None:
+        raise SettingsError(f"{access}: this provider has no embedding models here: choose another one")
+    client: Embeddings = build_client(provider.embedding, access, provider.embedding_options(access))
+    return client

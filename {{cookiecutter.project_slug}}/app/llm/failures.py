@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 import structlog
 
 from app.errors import ModelBusy, ModelRefused, ModelUnavailable
+from app.llm.provider import Access
+from app.llm.providers import provider_of
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +26,8 @@ DEEPEST_CAUSE = 10
 def status_of(error: BaseException) -> int | None:
     """The HTTP status that the server answered with; None when it did not answer."""
     for cause in causes(error):
-        for name in ("status_code", "code"):
-            status = getattr(cause, name, None)
+        response = getattr(cause, "response", None)
+        for status in (getattr(cause, "status_code", None), getattr(cause, "code", None), amazons(response)[0]):
             if isinstance(status, int):
                 return status
     return None
@@ -34,10 +36,17 @@ def status_of(error: BaseException) -> int | None:
 def retry_after(error: BaseException) -> float | None:
     """How many seconds the server asks to wait, by its header Retry-After: a number, or a date."""
     for cause in causes(error):
-        headers = getattr(getattr(cause, "response", None), "headers", None) or {}
+        response = getattr(cause, "response", None)
+        headers = getattr(response, "headers", None) or amazons(response)[1]
         if asked := headers.get("retry-after"):
             return seconds_of(asked)
     return None
+
+
+def amazons(response: object) -> tuple[int | None, dict[str, str]]:
+    """Status and headers of a response as Amazon's client keeps it: a dictionary."""
+    told = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    return told.get("HTTPStatusCode"), told.get("HTTPHeaders", {})
 
 
 def unreachable(error: BaseException) -> bool:
@@ -76,7 +85,8 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
     said = f"{name} did not answer ({kind}, status {status})" if status else f"{name} did not answer ({kind})"
     match status:
         case 401 | 403:
-            return ModelRefused(f"{said}: its server refuses the key: check {settings}_API_KEY")
+            keys = provider_of(name).key_names(Access(name, settings))
+            return ModelRefused(f"{said}: its server refuses the key: check {keys}")
         case 404:
             return ModelRefused(
                 f"{said}: there is no such model or address: check {settings}_MODEL, {settings}_BASE_URL"

@@ -5,77 +5,88 @@ that most clients understand, and its answers are read by what any provider says
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
 
-from app.llm.finish import ANY, FinishWords
-from app.llm.usage import Tally, either, parts, whole
+from app.llm.finish import FinishWords
+from app.llm.provider import SAME, Client, Provider
+from app.llm.usage import parts, whole
 
-# What LangChain's clients mostly call our settings.
-NAMES = {"longest_answer": "max_tokens", "timeout": "timeout", "base_url": "base_url", "api_key": "api_key"}
-# Servers of one's own mostly know no keys, and the clients insist on one.
-NO_KEY = "none"
+AWS = {
+    "region_name": ("AWS_REGION", "AWS_DEFAULT_REGION"),
+    "aws_access_key_id": ("AWS_ACCESS_KEY_ID",),
+    "aws_secret_access_key": ("AWS_SECRET_ACCESS_KEY",),
+    "aws_session_token": ("AWS_SESSION_TOKEN",),
+    "credentials_profile_name": ("AWS_PROFILE",),
+}
+AWS_NAMES = {name: name for name in (*SAME, *AWS)}
+GOOGLE = {
+    "api_key": ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+    "project": ("GOOGLE_CLOUD_PROJECT",),
+    "location": ("GOOGLE_CLOUD_LOCATION",),
+    "credentials_file": ("GOOGLE_APPLICATION_CREDENTIALS",),
+}
+GOOGLE_NAMES = {name: name for name in (*SAME, *GOOGLE)}
+SECRET_OPTIONS = ("api_key", "aws_secret_access_key", "aws_session_token")
 
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """What its LangChain clients are called with, and how its answers are read.
-
-    `extra` is what `make setup` installs for it; `names` what its clients call our settings: one that is left out they
-    do not understand. `chat` and `embedding` are options of their own, `compatible` those for a server that only
-    speaks this provider's protocol. `finish` and `tally` read the end of an answer and its counts.
-    """
-
-    extra: str | None = None
-    names: Mapping[str, str] = field(default_factory=lambda: NAMES)
-    chat: Mapping[str, Any] = field(default_factory=lambda: {"max_retries": 0})
-    compatible: Mapping[str, Any] = field(default_factory=dict)
-    embedding: Mapping[str, Any] = field(default_factory=dict)
-    finish: FinishWords = ANY
-    tally: Tally = either
-
-    def chat_options(
-        self, *, longest_answer: int, timeout: float, base_url: str | None, api_key: str | None
-    ) -> dict[str, Any]:
-        """`longest_answer` in tokens, `timeout` in seconds."""
-        ours = {"longest_answer": longest_answer, "timeout": timeout}
-        special = {**self.chat, **(self.compatible if base_url else {})}
-        return {**self.named(ours), **self.access(base_url, api_key), **special}
-
-    def embedding_options(self, *, base_url: str | None, api_key: str | None) -> dict[str, Any]:
-        return {**self.access(base_url, api_key), **self.embedding}
-
-    def access(self, base_url: str | None, api_key: str | None) -> dict[str, Any]:
-        return self.named({"base_url": base_url, "api_key": api_key or (NO_KEY if base_url else None)})
-
-    def named(self, ours: Mapping[str, Any]) -> dict[str, Any]:
-        return {self.names[name]: value for name, value in ours.items() if value is not None and name in self.names}
-
-
-OPENAI = Provider(
-    extra="openai",
-    # Its limit for each chunk rests on asyncio.wait_for, which in Python 3.11 loses a cancellation that comes together
-    # with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
-    chat={"max_retries": 0, "stream_chunk_timeout": None},
-    # They know neither its newer /responses endpoint nor, unasked, usage.
-    compatible={"use_responses_api": False, "stream_usage": True},
-    # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
-    embedding={"check_embedding_ctx_length": False},
-    # The longer words are those of /responses and of compatible servers.
-    finish=FinishWords(
-        ("finish_reason",),
-        cut=frozenset({"length", "max_tokens", "max_output_tokens"}),
-        withheld=frozenset({"content_filter"}),
-        by_status=True,
-    ),
-    tally=whole,
+# The longer words are those of OpenAI's /responses and of compatible servers.
+OPENAI_FINISH = FinishWords(
+    ("finish_reason",),
+    cut=frozenset({"length", "max_tokens", "max_output_tokens"}),
+    withheld=frozenset({"content_filter"}),
+    by_status=True,
 )
+GOOGLE_FINISH = FinishWords(
+    ("finish_reason",),
+    cut=frozenset({"max_tokens"}),
+    withheld=frozenset({"safety", "recitation", "blocklist", "prohibited_content", "spii"}),
+)
+# The limit of OpenAI's client for each chunk rests on asyncio.wait_for, which in Python 3.11 loses a cancellation that
+# comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
+OPENAI_FIXED = {"max_retries": 0, "stream_chunk_timeout": None}
+
 PROVIDERS = {
-    "openai": OPENAI,
-    # The same clients, without an extra here.
-    "azure_openai": replace(OPENAI, extra=None, compatible={}, embedding={}),
+    "openai": Provider(
+        extra="openai",
+        good_model="gpt-5-mini",
+        chat=Client(
+            "langchain_openai:ChatOpenAI",
+            fixed=OPENAI_FIXED,
+            # They know neither its newer /responses endpoint nor, unasked, usage.
+            compatible={"use_responses_api": False, "stream_usage": True},
+        ),
+        # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
+        embedding=Client("langchain_openai:OpenAIEmbeddings", fixed={"check_embedding_ctx_length": False}),
+        variables={"api_key": ("OPENAI_API_KEY",), "base_url": ("OPENAI_BASE_URL", "OPENAI_API_BASE")},
+        required=("api_key",),
+        prices="openai",
+        finish=OPENAI_FINISH,
+        tally=whole,
+    ),
+    "azure_openai": Provider(
+        extra="azure_openai",
+        good_model="gpt-5-mini",
+        chat=Client(
+            "langchain_openai:AzureChatOpenAI",
+            names={**SAME, "model": "azure_deployment", "base_url": "azure_endpoint", "api_version": "api_version"},
+            fixed=OPENAI_FIXED,
+        ),
+        variables={
+            "api_key": ("AZURE_OPENAI_API_KEY",),
+            "base_url": ("AZURE_OPENAI_ENDPOINT",),
+            "api_version": ("OPENAI_API_VERSION",),
+        },
+        required=("base_url", "api_version", "api_key"),
+        imitated=False,
+        prices="azure",
+        finish=OPENAI_FINISH,
+        tally=whole,
+    ),
     "anthropic": Provider(
         extra="anthropic",
+        good_model="claude-haiku-5-5",
+        chat=Client("langchain_anthropic:ChatAnthropic", fixed={"max_retries": 0}),
+        variables={"api_key": ("ANTHROPIC_API_KEY",), "base_url": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_URL")},
+        required=("api_key",),
+        prices="anthropic",
         finish=FinishWords(
             ("stop_reason",),
             cut=frozenset({"max_tokens", "model_context_window_exceeded"}),
@@ -85,21 +96,110 @@ PROVIDERS = {
     ),
     "google_genai": Provider(
         extra="google_genai",
-        names={**NAMES, "longest_answer": "max_output_tokens"},
-        # Counts calls, not repetitions: 0 would mean its own default.
-        chat={"max_retries": 1},
-        finish=FinishWords(
-            ("finish_reason",),
-            cut=frozenset({"max_tokens"}),
-            withheld=frozenset({"safety", "recitation", "blocklist", "prohibited_content", "spii"}),
+        good_model="gemini-3.8-flash",
+        chat=Client(
+            "langchain_google_genai:ChatGoogleGenerativeAI",
+            # Its retries count calls: 0 would mean its own default. Without a word it asks the environment whether
+            # Vertex AI is meant.
+            fixed={"max_retries": 1, "vertexai": False},
         ),
+        variables={"api_key": GOOGLE["api_key"]},
+        required=("api_key",),
+        prices="google",
+        finish=GOOGLE_FINISH,
         # Its server counts all so far, its client what is new.
         tally=parts,
     ),
+    "google_vertexai": Provider(
+        extra="google_vertexai",
+        good_model="gemini-3.8-flash",
+        chat=Client("app.llm.adapters.vertexai:chat_model", names=GOOGLE_NAMES),
+        variables=GOOGLE,
+        imitated=False,
+        prices="google",
+        finish=GOOGLE_FINISH,
+        tally=parts,
+    ),
+    "bedrock_converse": Provider(
+        extra="bedrock_converse",
+        good_model="us.anthropic.claude-haiku-5-5",
+        chat=Client("app.llm.adapters.bedrock:chat_model", names=AWS_NAMES),
+        variables={
+            **AWS,
+            "api_key": ("AWS_BEARER_TOKEN_BEDROCK",),
+            "base_url": ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+        },
+        imitated=False,
+        prices="aws",
+        finish=FinishWords(
+            ("stopReason", "stop_reason"),
+            cut=frozenset({"max_tokens", "model_context_window_exceeded"}),
+            withheld=frozenset({"guardrail_intervened", "content_filtered"}),
+        ),
+        tally=whole,
+    ),
+    "mistralai": Provider(
+        extra="mistralai",
+        good_model="mistral-small-latest",
+        chat=Client("langchain_mistralai:ChatMistralAI", fixed={"max_retries": 0}),
+        variables={"api_key": ("MISTRAL_API_KEY",), "base_url": ("MISTRAL_BASE_URL",)},
+        required=("api_key",),
+        prices="mistral",
+        finish=FinishWords(("finish_reason",), cut=frozenset({"length", "model_length"}), withheld=frozenset()),
+        tally=whole,
+    ),
+    "ollama": Provider(
+        extra="ollama",
+        good_model="llama3.2",
+        chat=Client("app.llm.adapters.ollama:chat_model", names={**SAME, "context_tokens": "context_tokens"}),
+        variables={"api_key": ("OLLAMA_API_KEY",), "base_url": ("OLLAMA_HOST",)},
+        finish=FinishWords(("done_reason",), cut=frozenset({"length"}), withheld=frozenset()),
+        tally=whole,
+    ),
+    "huggingface": Provider(
+        extra="huggingface",
+        good_model="meta-llama/Llama-3.3-70B-Instruct",
+        chat=Client("app.llm.adapters.huggingface:chat_model"),
+        variables={
+            "api_key": ("HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN"),
+            "base_url": ("HF_INFERENCE_ENDPOINT",),
+        },
+        required=("api_key",),
+        prices="huggingface",
+        finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset({"content_filter"})),
+        tally=whole,
+    ),
+    "sagemaker": Provider(
+        extra="sagemaker",
+        good_model="my-endpoint",
+        chat=Client(
+            "app.llm.adapters.sagemaker:chat_model",
+            names={name: name for name in AWS_NAMES if name != "api_key"},
+        ),
+        variables={**AWS, "base_url": ("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", "AWS_ENDPOINT_URL")},
+        imitated=False,
+        finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset({"content_filter"})),
+        tally=whole,
+    ),
 }
-OTHER = Provider()
 
 
 def provider_of(name: str) -> Provider:
-    """The entry for a model such as `openai:gpt-5-mini`."""
-    return PROVIDERS.get(name.partition(":")[0], OTHER)
+    """The entry for a model such as `openai:gpt-5-mini`; dashes in a provider's name are read as underscores."""
+    provider = name.partition(":")[0].replace("-", "_")
+    return PROVIDERS.get(provider) or unknown(provider)
+
+
+def unknown(provider: str) -> Provider:
+    """Made by LangChain's own tables."""
+    return Provider(
+        chat=Client("langchain.chat_models:init_chat_model", fixed={"model_provider": provider, "max_retries": 0}),
+        embedding=Client("langchain.embeddings:init_embeddings", fixed={"provider": provider}),
+        prices=provider,
+    )
+
+
+def secrets_in(variables: Mapping[str, str]) -> set[str]:
+    """The keys of all providers among these variables: they must show nowhere."""
+    found = [provider.found(variables) for provider in PROVIDERS.values()]
+    return {options[name] for options in found for name in SECRET_OPTIONS if name in options}

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
 from app.redaction import MASK, redact
-from app.settings.env_file import ENV_FILE, check_env_file
+from app.settings.env_file import ENV_FILE, check_env_file, read_variables
 from app.settings.groups import (
     MINILM,
     OFFLINE,
@@ -35,6 +35,7 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "load_settings",
+    "read_variables",
     "reveal",
 ]
 

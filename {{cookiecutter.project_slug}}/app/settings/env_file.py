@@ -1,9 +1,11 @@
 """What is wrong with a `.env` that would be half read."""
 
 import difflib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from app.errors import SettingsError
@@ -29,3 +31,9 @@ def check_env_file(path: Path, names: Iterable[str]) -> None:
             near = difflib.get_close_matches(binding.key.upper(), known, n=1, cutoff=0.85)
             if near:
                 raise SettingsError(f"{path} line {binding.original.line}: {binding.key} is unknown: write {near[0]}")
+
+
+def read_variables(path: Path = ENV_FILE) -> dict[str, str]:
+    """All variables of the environment and of `.env` that have a value; the environment wins."""
+    written = dotenv_values(path, encoding="utf-8") if path.exists() else {}
+    return {name: value for name, value in {**written, **os.environ}.items() if value}

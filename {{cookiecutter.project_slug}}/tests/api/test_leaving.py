@@ -11,6 +11,7 @@ import pytest
 
 from app.api.serving.server import Server
 from app.llm.chat import load_chat_model
+from app.llm.provider import Access
 from app.monitoring.logging import configure_logging
 from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
@@ -31,9 +32,7 @@ def answering(
 ) -> Iterator[tuple[Server, Upstream]]:
     """The real server and the real client of a model, over a model's server that plays `reply`."""
     with upstream(reply, gap=gap) as models:
-        model = load_chat_model(
-            "openai:m", base_url=f"{models.url}/v1", api_key=api_key, max_output_tokens=50, timeout=60
-        )
+        model = load_chat_model(Access("openai:m", "LLM", f"{models.url}/v1", api_key), max_tokens=50, timeout=60)
         assistant = assistant_over(FakeRetriever(passage("Six hundred.")), model, "openai:m")
         roomy = settings(max_concurrent_answers=LEAVERS)
         with running(FakeService(roomy, assistant), drain_seconds) as live:  # type: ignore[arg-type]

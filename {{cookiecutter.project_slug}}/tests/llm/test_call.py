@@ -9,6 +9,7 @@ import pytest
 from app.errors import DeadlineExceeded, ModelBusy, ModelRefused, ModelUnavailable
 from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model
+from app.llm.provider import Access
 from app.llm.stack import stack
 from app.types import Context, Message
 from tests.fakes.models import unknown
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 
 def call_of(server: Upstream, seconds: float | None = None, api_key: str | None = None) -> ModelCall:
-    model = load_chat_model("openai:m", base_url=f"{server.url}/v1", api_key=api_key, max_output_tokens=50, timeout=20)
+    model = load_chat_model(Access("openai:m", "LLM", f"{server.url}/v1", api_key), max_tokens=50, timeout=20)
     deadline = None if seconds is None else time.monotonic() + seconds
     return ModelCall(stack(model, "openai:m", unknown), "openai:m", Context(deadline=deadline))
 

@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 
 from app.llm.chat import load_chat_model
+from app.llm.provider import Access
 from app.llm.stack import stack
 from app.types import Usage
 from tests.fakes.upstream import Reply, Upstream, openai_event
@@ -16,7 +17,7 @@ CALL = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "we
 
 
 def model_of(server: Upstream) -> BaseChatModel:
-    client = load_chat_model(NAME, base_url=f"{server.url}/v1", api_key="k", max_output_tokens=50, timeout=20)
+    client = load_chat_model(Access(NAME, "LLM", f"{server.url}/v1", "k"), max_tokens=50, timeout=20)
     return stack(client, NAME, lambda usage: usage.output_tokens / 1000)
 
 

@@ -1,0 +1,50 @@
+"""Gemini on Google Cloud's Vertex AI: by the project and its credentials, or by a key alone."""
+
+from typing import TYPE_CHECKING, Any
+
+from app.errors import SettingsError
+
+if TYPE_CHECKING:
+    from langchain_google_genai import ChatGoogleGenerativeAI
+
+SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+
+
+def chat_model(
+    model: str,
+    max_tokens: int,
+    timeout: int,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    project: str | None = None,
+    location: str | None = None,
+    credentials_file: str | None = None,
+) -> "ChatGoogleGenerativeAI":
+    """`timeout` in seconds. A project goes before a key. Raises SettingsError where there is neither."""
+    from langchain_google_genai import ChatGoogleGenerativeAI
+
+    access: dict[str, Any] = {"api_key": api_key}
+    if project or not api_key:
+        found, own = credentials(credentials_file)
+        if not (project or own):
+            raise SettingsError("a project is missing: set GOOGLE_CLOUD_PROJECT in .env")
+        access = {"credentials": found, "project": project or own, "location": location or "global"}
+    return ChatGoogleGenerativeAI(
+        model=model, vertexai=True, max_tokens=max_tokens, timeout=timeout, max_retries=1, base_url=base_url, **access
+    )
+
+
+def credentials(file: str | None) -> tuple[Any, str | None]:
+    """Those of a file, else where Google's own tools look for them; and the project that they belong to."""
+    import google.auth
+    from google.auth.exceptions import GoogleAuthError
+
+    try:
+        found: tuple[Any, str | None] = (
+            google.auth.load_credentials_from_file(file, scopes=SCOPES) if file else google.auth.default(scopes=SCOPES)
+        )
+    except (GoogleAuthError, OSError, ValueError) as error:
+        raise SettingsError(
+            f"no credentials ({type(error).__name__}): set GOOGLE_APPLICATION_CREDENTIALS in .env to a file of them"
+        ) from None
+    return found
