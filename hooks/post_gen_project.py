@@ -17,17 +17,26 @@ for question, answer, leaf in LEAVES:
         shutil.rmtree(leaf)
 Path("UNFINISHED").unlink(missing_ok=True)
 
+KEY, AWS = "put your key into .env as LLM_API_KEY", "AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+SERVER = "start the model server that .env names (LLM_BASE_URL, LLM_MODEL)"
+# What the model wants before it can answer. docs/providers.md says more of each.
 WANTED = {
     "offline": "",
-    "openai": "\nBefore the second one, put your key into .env as LLM_API_KEY.\n",
-    "openai-compatible": "\nBefore the second one, start the model server that .env names (LLM_BASE_URL, LLM_MODEL).\n",
+    "azure_openai": f"{KEY}, and set LLM_BASE_URL, OPENAI_API_VERSION, and in LLM_MODEL your deployment",
+    "google_vertexai": "set GOOGLE_CLOUD_PROJECT and GOOGLE_APPLICATION_CREDENTIALS in .env, or LLM_API_KEY",
+    "bedrock_converse": f"set {AWS} in .env, or LLM_API_KEY with AWS_REGION",
+    "sagemaker": f"set {AWS} in .env, and in LLM_MODEL your endpoint",
+    "ollama": SERVER,
+    "openai-compatible": SERVER,
 }
+wanted = WANTED.get(ANSWERS["chat_model"], KEY)
+BEFORE = f"\nBefore the second one, {wanted}.\n" if wanted else ""
 NEXT = f"""
 {Path.cwd().name} is ready. Next:
 
   cd {shlex.quote(str(Path.cwd()))} && make setup ingest
   make ask QUESTION="How do I add a prompt?"
-{WANTED[ANSWERS["chat_model"]]}
+{BEFORE}
 README.md has the same commands for machines without make.
 """
 sys.stdout.buffer.write(os.fsencode(NEXT))  # a path may hold letters that the terminal's own encoding has not

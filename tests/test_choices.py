@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from baking import RENDERED, bake, files, project_files
+from baking import PROJECT, RENDERED, ROOT, bake, files, project_files
 from conftest import Bake
 from dotenv import dotenv_values
 from test_rendered_files import ANSWERS, parse
@@ -16,10 +16,15 @@ DEFAULTS = {question: options[0] for question, options in CHOICES.items()}
 ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items() for option in options[1:]]
 ALL = {"license": "Apache-2.0", "chat_model": "openai", "ci": "github"}
 NONE = {"license": "proprietary", "chat_model": "offline", "ci": "none"}
+PROVIDERS = (ROOT / PROJECT / "app/llm/providers.py").read_text(encoding="utf-8")
+GOOD_MODELS = re.findall(
+    r'^    "(\w+)": Provider\(\n        extra="\1",\n        good_model="(.+)",$', PROVIDERS, re.MULTILINE
+)
 # The model, its address for this machine, and its address for a pod.
 MODELS = {
     "offline": ("offline", "", ""),
-    "openai": ("openai:gpt-5-mini", "", ""),
+    **{provider: (f"{provider}:{model}", "", "") for provider, model in GOOD_MODELS},
+    "ollama": ("ollama:llama3.2", "http://localhost:11434", "http://ollama:11434"),
     "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1", "http://ollama:11434/v1"),
 }
 LICENSES = {"MIT": "MIT License", "Apache-2.0": "Apache License", "proprietary": "All rights reserved"}
@@ -29,6 +34,11 @@ LEAVES = {("ci", "none"): ".github/"}
 def expected_files(answers: dict[str, str]) -> set[str]:
     gone = tuple(leaf for choice, leaf in LEAVES.items() if choice in answers.items())
     return {name for name in project_files() if not gone or not name.startswith(gone)}
+
+
+def test_the_chat_model_may_be_of_each_provider() -> None:
+    assert {*CHOICES["chat_model"]} == MODELS.keys()
+    assert len(GOOD_MODELS) == len(re.findall(r"^    \"\w+\": Provider\(", PROVIDERS, re.MULTILINE)) >= 10
 
 
 @pytest.mark.parametrize("answers", [DEFAULTS, ALL, NONE, *ALONE], ids=lambda answers: "-".join(answers.values()))

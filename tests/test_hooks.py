@@ -79,7 +79,22 @@ def test_post_gen_says_the_next_two_commands_and_nothing_of_an_unfinished_projec
     assert not (tmp_path / "my-llm-app" / "UNFINISHED").exists()
 
 
-@pytest.mark.parametrize(("model", "wanted"), [("openai", "LLM_API_KEY"), ("openai-compatible", "LLM_BASE_URL")])
+WANTED = {
+    "openai": "LLM_API_KEY",
+    "azure_openai": "OPENAI_API_VERSION",
+    "anthropic": "LLM_API_KEY",
+    "google_genai": "LLM_API_KEY",
+    "google_vertexai": "GOOGLE_CLOUD_PROJECT",
+    "bedrock_converse": "AWS_REGION",
+    "sagemaker": "AWS_ACCESS_KEY_ID",
+    "mistralai": "LLM_API_KEY",
+    "huggingface": "LLM_API_KEY",
+    "ollama": "LLM_BASE_URL",
+    "openai-compatible": "LLM_BASE_URL",
+}
+
+
+@pytest.mark.parametrize(("model", "wanted"), WANTED.items())
 def test_post_gen_says_what_another_model_wants_first(model: str, wanted: str, template: Path, tmp_path: Path) -> None:
     assert wanted in cookiecutter(template, tmp_path, chat_model=model).stdout
 

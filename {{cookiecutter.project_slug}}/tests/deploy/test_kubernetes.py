@@ -164,7 +164,10 @@ def test_production_gives_every_object_the_name_and_the_image(rendered: str) -> 
     assert chosen().items() <= config["data"].items()
     for container in containers(objects):
         assert container["image"] == f"{image['newName']}:{image['newTag']}"
-        assert container["envFrom"] == [{"configMapRef": {"name": config["metadata"]["name"]}}]
+        assert container["envFrom"] == [
+            {"configMapRef": {"name": config["metadata"]["name"]}},
+            {"secretRef": {"name": "provider", "optional": True}},
+        ]
         assert {"name": "data", "mountPath": config["data"]["DATA_DIR"]} in container["volumeMounts"]
 
 
