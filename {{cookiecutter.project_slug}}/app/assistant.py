@@ -14,8 +14,10 @@ from app.guardrails.question import question_of
 from app.guardrails.reader import AnswerReader, reading
 from app.llm.call import ModelCall
 from app.monitoring.clock import Clock
+from app.prompts.budget import Budget
+from app.prompts.draft import Draft, latest
 from app.prompts.library import Prompt
-from app.prompts.passages import given, render_passages
+from app.prompts.passages import given
 from app.rag.retrieval.follow_up import readings
 from app.types import AnswerRequest, Context, Decision, Done, Event, Message, Passages, Query, Retriever, Scope, Text
 
@@ -30,14 +32,16 @@ HISTORY = 10
 class Assistant:
     """Answers one request at a time from what the retriever finds, and says so when that is not enough.
 
-    `guards` decide about the question, in this order, and `gate` about its passages; `readers` see the answer, the
-    first one next to the model. `caveat` stands above an answer that rests on little, for a model that can't say so.
+    `guards` decide about the question, in this order, and `gate` about its passages; `budget` is what the model has
+    room for; `readers` see the answer, the first one next to the model. `caveat` stands above an answer that rests on
+    little, for a model that can't say so.
     """
 
     guards: Sequence[Guard]
     retriever: Retriever
     gate: EvidenceGate
     prompt: Prompt
+    budget: Budget
     model: "BaseChatModel"
     model_name: str
     readers: Sequence[AnswerReader]
@@ -61,7 +65,7 @@ class Assistant:
             yield self.done(clock, context)
             return
         with clock.stage("prompt"):
-            messages = self.compose(verdict.text, request.messages, passages)
+            messages = self.compose(verdict.text, request, passages)
         if self.caveat and decision.outcome == "weak":
             yield Text(f"{self.caveat}\n\n")
         call = ModelCall(self.model, self.model_name, context)
@@ -83,13 +87,15 @@ class Assistant:
         context.account.decide(decision)
         return passages, decision
 
-    def compose(self, question: str, conversation: Sequence[Message], passages: Passages) -> list[Message]:
-        """Our system message, then the client's, the last turns, and the question with its passages."""
-        shown = render_passages(given(passages.items, cosines=self.gate.calibrated))
-        system, user = self.prompt.render(question=question, passages=shown)
-        theirs = [message for message in conversation if message.role == "system"]
-        turns = [message for message in conversation[:-1] if message.role != "system"][-HISTORY:]
-        return [Message("system", system), *theirs, *turns, Message("user", user)]
+    def compose(self, question: str, request: AnswerRequest, passages: Passages) -> list[Message]:
+        """Our system message, then the client's, the last turns, and the question with its passages: what fits."""
+        numbered = given(passages.items, cosines=self.gate.calibrated)
+        theirs = [message for message in request.messages if message.role == "system"]
+        turns = [message for message in request.messages[:-1] if message.role != "system"]
+        draft = Draft(self.prompt, question, tuple(numbered), tuple(theirs), latest(turns, HISTORY))
+        fitting = self.budget.fit(draft)
+        request.context.account.drop(draft.left_out(fitting))
+        return fitting.messages()
 
     async def listen(self, call: ModelCall, messages: list[Message], clock: Clock) -> AsyncGenerator[Event]:
         """The model's answer, piece by piece. Only the wait for each is the model's time."""

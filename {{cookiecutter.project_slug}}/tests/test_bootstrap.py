@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap, types
-from app.bootstrap.answers import build_assistant
+from app.bootstrap.answers import build_assistant, build_budget
+from app.errors import SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.refusal import RefusalReader
+from app.llm.window import UNKNOWN_TOKENS
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Message
 from tests.fakes.embedders import StemEmbedder
@@ -43,6 +45,17 @@ async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -
     assert answer.text == "Six hundred [1]."
     assert embedder.encoded[-1] == "How long are chunks?"
     assert len(model.seen) == 1
+
+
+def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None:
+    prompt = load_prompt("answer", ["question", "passages"])
+    for chosen in ({"llm_max_output_tokens": 8100}, {"llm_max_output_tokens": 1024, "llm_context_tokens": 1100}):
+        with pytest.raises(
+            SettingsError, match=r"^LLM_MODEL=openai:m reads and writes \d+ tokens .*LLM_CONTEXT_TOKENS$"
+        ):
+            build_budget(settings(llm_model="openai:m", **chosen), prompt)
+    assert build_budget(settings(llm_model="openai:m"), prompt).window == UNKNOWN_TOKENS
+    assert build_budget(settings(llm_max_output_tokens=100_000), prompt).window is None
 
 
 def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:

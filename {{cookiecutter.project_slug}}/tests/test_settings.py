@@ -44,12 +44,29 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("ALLOWED_HOSTS", "https://tunnel.example"),
         ("ALLOWED_HOSTS", "a.example b.example"),
         ("MAX_CONCURRENT_ANSWERS", "0"),
+        ("LLM_CONTEXT_TOKENS", "100"),
+        ("LLM_CONTEXT_TOKENS", "8k"),
+        ("LLM_CONTEXT_TOKENS", "10000001"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}="):
         load_settings()
+
+
+@pytest.mark.parametrize("answer", ["2048", "4096"])
+def test_a_context_window_that_an_answer_fills_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setenv("LLM_CONTEXT_TOKENS", "2048")
+    monkeypatch.setenv("LLM_MAX_OUTPUT_TOKENS", answer)
+    with pytest.raises(
+        SettingsError, match=rf"^LLM_CONTEXT_TOKENS='2048': must be .* LLM_MAX_OUTPUT_TOKENS \({answer}\)"
+    ):
+        load_settings()
+    monkeypatch.setenv("LLM_MAX_OUTPUT_TOKENS", "2047")
+    assert load_settings().llm_context_tokens == 2048
 
 
 @pytest.mark.parametrize("name", ["LLM_BASE_URL", "EMBEDDING_BASE_URL", "QDRANT_URL"])

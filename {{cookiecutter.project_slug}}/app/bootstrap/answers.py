@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant
 from app.bootstrap.models import chat_access
+from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
@@ -14,6 +15,10 @@ from app.llm.chat import CAVEAT, display_name
 from app.llm.cost import cost_usd
 from app.llm.providers import provider_of
 from app.llm.stack import stack
+from app.llm.tokens.counter import count_tokens
+from app.llm.window import context_window
+from app.prompts.budget import Budget
+from app.prompts.draft import Draft
 from app.prompts.library import Prompt
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
@@ -37,11 +42,26 @@ def build_assistant(
         retriever=retriever,
         gate=build_gate(embedder),
         prompt=prompt,
+        budget=build_budget(settings, prompt),
         model=stack(model, settings.llm_model, price),
         model_name=display_name(settings.llm_model),
         readers=[RefusalReader(prompt.refusal), CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
+
+
+def build_budget(settings: ModelSettings, prompt: Prompt) -> Budget:
+    """Raises SettingsError when the longest answer and the bare prompt fill the model's window."""
+    window = context_window(settings.llm_model, settings.llm_context_tokens)
+    budget = Budget(window, settings.llm_max_output_tokens, count_tokens)
+    try:
+        budget.fit(Draft(prompt, question=""))
+    except BadQuestion:
+        raise SettingsError(
+            f"LLM_MODEL={settings.llm_model} reads and writes {window} tokens at once, too few for the prompt and "
+            f"an answer of LLM_MAX_OUTPUT_TOKENS={settings.llm_max_output_tokens}: lower it, or set LLM_CONTEXT_TOKENS"
+        ) from None
+    return budget
 
 
 def build_gate(embedder: Embedder) -> EvidenceGate:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 from app.cli.console import Terminal
 from app.monitoring.clock import TIMINGS
-from app.types import Answer, Answerer, AnswerRequest, Citation, Done, Event, Text, answer
+from app.types import Answer, Answerer, AnswerRequest, Citation, Done, Dropped, Event, Text, answer
 
 ENDINGS = {
     "length": "cut short: the answer reached LLM_MAX_OUTPUT_TOKENS",
@@ -43,9 +43,21 @@ async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Term
         terminal.write("(no source is cited: do not rely on this answer)", "yellow")
     if folded.weak:
         terminal.write("(weak evidence: compare it with the sources below)", "yellow")
+    if left_out := words_for(folded.done.dropped):
+        terminal.write(f"({left_out} left out: the model's context window is full)", "yellow")
     show_sources(folded.citations, terminal)
     show_account(folded.done, terminal)
     return folded
+
+
+def words_for(dropped: Dropped) -> str:
+    """`Dropped((5, 6), 4)` -> `passages 5, 6 and 4 earlier messages`; empty for nothing."""
+    numbers = ", ".join(map(str, dropped.passages))
+    parts = [
+        f"passage{'s' * (len(dropped.passages) > 1)} {numbers}" if numbers else "",
+        f"{dropped.messages} earlier message{'s' * (dropped.messages > 1)}" if dropped.messages else "",
+    ]
+    return " and ".join(filter(None, parts))
 
 
 def show_sources(citations: tuple[Citation, ...], terminal: Terminal) -> None:

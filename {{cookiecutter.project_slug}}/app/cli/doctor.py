@@ -94,11 +94,14 @@ def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
 
 
 def check_model(settings: "Settings") -> "Finding":
-    """The chat model can be built: its provider is known, its package installed, its key there."""
+    """The chat model can be built: provider known, package installed, key there, context window large enough."""
+    from app.bootstrap.answers import build_budget
     from app.bootstrap.models import build_chat_model
     from app.cli.checks import Finding
+    from app.prompts.library import load_prompt
 
     build_chat_model(settings)
+    build_budget(settings, load_prompt("answer", variables=["question", "passages"]))
     return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
 
 

@@ -37,6 +37,7 @@ def answer_record(answer: Answer) -> Record:
         "cost_usd": done.cost_usd,
         "calls": [call_record(call) for call in done.calls],
         "decisions": [asdict(decision) for decision in done.decisions],
+        "dropped": {"passages": list(done.dropped.passages), "messages": done.dropped.messages},
         "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in TIMINGS},
     }
 

@@ -1,7 +1,7 @@
 """Reads an answer while it streams: which passages does it cite, and with which of their sentences?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from app.evidence.units import Unit, units
 from app.guardrails.reader import Events
@@ -21,7 +21,7 @@ class CitationReader:
     """Adds a `Citation` behind the text that completes its marker."""
 
     async def read(self, events: Events, passages: Passages, context: Context) -> Events:
-        markers = Markers(passages.items)
+        markers = Markers(passages.items, context.account.dropped.passages)
         async for event in events:
             yield event
             if isinstance(event, Text):
@@ -32,18 +32,18 @@ class CitationReader:
 class Markers:
     """Finds the citations of one answer, in time linear in it.
 
-    A number that no passage has is not a citation, nor is one within code; each passage is cited once, at its first
-    marker.
+    A number that no passage has is not a citation, nor is that of a `dropped` one, which the model has not seen, or one
+    within code; each passage is cited once, at its first marker.
     """
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], dropped: Collection[int] = ()) -> None:
         self.passages = passages
         self.unread = ""
         self.said = ""
         self.claim = ""
         self.line = ""
         self.fenced = False
-        self.cited: set[int] = set()
+        self.citable = set(range(1, len(passages) + 1)).difference(dropped)
 
     def feed(self, delta: str) -> Iterator[Citation]:
         """Take the next piece of the answer; yield what it cites."""
@@ -79,8 +79,8 @@ class Markers:
     def citations(self, marker: str) -> Iterator[Citation]:
         """Of a marker such as `2, 3`."""
         for number in map(int, NUMBER.findall(marker)):
-            if 1 <= number <= len(self.passages) and number not in self.cited:
-                self.cited.add(number)
+            if number in self.citable:
+                self.citable.remove(number)
                 yield self.citation(number)
 
     def citation(self, number: int) -> Citation:

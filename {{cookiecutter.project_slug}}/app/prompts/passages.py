@@ -20,13 +20,17 @@ QUESTION = re.compile(r"<question>\n(.*?)\n</question>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class GivenPassage:
-    """A passage as a model is given it; `cosine` to the question only where the embedding model is a calibrated one."""
+    """A passage as a model is given it; `cosine` to the question only where the embedding model is a calibrated one.
+
+    `score` ranks it, and no model sees it.
+    """
 
     number: int
     source: str
     heading: str
     text: str
     cosine: float | None = None
+    score: float = 0.0
 
 
 def given(passages: Sequence[Passage], *, cosines: bool = True) -> list[GivenPassage]:
@@ -34,7 +38,7 @@ def given(passages: Sequence[Passage], *, cosines: bool = True) -> list[GivenPas
     return [
         GivenPassage(
             number, passage.chunk.source, passage.chunk.heading, disarm(passage.chunk.text),
-            round(passage.cosine, 4) if cosines else None,
+            round(passage.cosine, 4) if cosines else None, passage.score,
         )
         for number, passage in enumerate(passages, 1)
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from app.settings.kinds import Address, HostNames, ModelName, QdrantAddress
+from app.settings.kinds import Address, ContextTokens, HostNames, ModelName, QdrantAddress
 
 OFFLINE = "offline"
 MINILM = "minilm"
@@ -32,6 +32,7 @@ class ModelSettings(Group):
     llm_base_url: Address | None = None
     llm_api_key: SecretStr | None = None
     llm_max_output_tokens: Annotated[int, Field(ge=1, le=100_000)] = 1024
+    llm_context_tokens: ContextTokens | None = None
 
 
 class EmbeddingSettings(Group):

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
 
 
 def address(text: str) -> str:
@@ -37,9 +37,17 @@ def host_names(text: str) -> str:
     return text
 
 
+def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
+    answer = info.data.get("llm_max_output_tokens", 0)
+    if tokens <= answer:
+        raise ValueError(f"must be more than LLM_MAX_OUTPUT_TOKENS ({answer}), which the answer takes of it")
+    return tokens
+
+
 Address = Annotated[str, AfterValidator(address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
 ModelName = Annotated[str, AfterValidator(model_name)]
+ContextTokens = Annotated[int, Field(ge=256, le=10_000_000), AfterValidator(more_than_an_answer)]
 HostNames = Annotated[str, AfterValidator(host_names)]
 
 

@@ -7,7 +7,7 @@ from app.types.account import Account, Context
 from app.types.answer import Answer, answer
 from app.types.conversation import Message, Role
 from app.types.documents import Chunk, Passage, Scope
-from app.types.events import Citation, Decision, Done, Event, FinishReason, Passages, Spent, Text, Usage
+from app.types.events import Citation, Decision, Done, Dropped, Event, FinishReason, Passages, Spent, Text, Usage
 from app.types.protocols import Answerer, AnswerRequest, Progress, Query, Retriever
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Context",
     "Decision",
     "Done",
+    "Dropped",
     "Event",
     "FinishReason",
     "Message",

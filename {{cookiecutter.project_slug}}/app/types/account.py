@@ -5,21 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from app.types.events import Decision, Done, FinishReason, Spent, Usage
+from app.types.events import Decision, Done, Dropped, FinishReason, Spent, Usage
 
 
 @dataclass
 class Account:
-    """What the calls of one answer spent and what its guards decided. One for each answer, in one event loop."""
+    """What the calls of one answer spent, what its guards decided, and what its prompt had no room for.
+
+    One for each answer, in one event loop.
+    """
 
     calls: list[Spent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    dropped: Dropped = field(default_factory=Dropped)
 
     def spend(self, spent: Spent) -> None:
         self.calls.append(spent)
 
     def decide(self, decision: Decision) -> None:
         self.decisions.append(decision)
+
+    def drop(self, dropped: Dropped) -> None:
+        self.dropped = dropped
 
     @property
     def usage(self) -> Usage | None:
@@ -49,6 +56,7 @@ class Account:
             timings_ms=timings_ms,
             calls=tuple(self.calls),
             decisions=tuple(self.decisions),
+            dropped=self.dropped,
         )
 
 

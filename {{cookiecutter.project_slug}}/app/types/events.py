@@ -4,7 +4,7 @@ The union may grow, and so may the finish reasons: whoever reads them ignores wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.types.documents import Passage
@@ -40,6 +40,14 @@ class Spent:
     usage: Usage | None
     cost_usd: float | None
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What the model's context window had no room for: passages by their numbers, and how many earlier messages."""
+
+    passages: tuple[int, ...] = ()
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class Done:
     timings_ms: Mapping[str, float]
     calls: tuple[Spent, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    dropped: Dropped = field(default_factory=Dropped)
 
     @property
     def weak(self) -> bool:

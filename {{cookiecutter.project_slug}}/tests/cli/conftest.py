@@ -12,7 +12,7 @@ from app.cli import app
 from app.ingestion import Report
 from app.rag.sources.source import Skipped
 from app.settings import Settings
-from app.types import Citation, Decision, Done, Event, Passages, Progress, Spent, Text, Usage
+from app.types import Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
@@ -27,6 +27,7 @@ DONE = Done(
     timings_ms={"guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0},
     calls=(Spent("offline, extractive", Usage(120, 7), 0.0, "answer"),),
     decisions=(Decision("evidence", "answer", 9.5),),
+    dropped=Dropped((5, 6), 4),
 )
 ANSWERED: tuple[Event, ...] = (
     Passages((passage("Run make setup.", headings=("Guide", "Install")),), index_version=1),

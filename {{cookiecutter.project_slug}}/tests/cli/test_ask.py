@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import ModelUnavailable
-from app.types import Citation, Passages, Text
+from app.types import Citation, Dropped, Passages, Text
 from tests.cli.conftest import ANSWERED, DONE, FakeApplication, Run
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
@@ -41,6 +41,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
             }
         ],
         "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],
+        "dropped": {"passages": [5, 6], "messages": 4},
         "timings_ms": {
             "guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0
         },
@@ -52,6 +53,7 @@ def test_people_see_the_answer_its_sources_and_what_it_took(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("Run make setup [1].\n")
     for part in (
+        "(passages 5, 6 and 4 earlier messages left out: the model's context window is full)\n",
         "[1] guide.md > Guide > Install",
         '"Run make setup."',
         "offline, extractive",
@@ -63,6 +65,23 @@ def test_people_see_the_answer_its_sources_and_what_it_took(run: Run) -> None:
     ):
         assert part in result.stdout
     assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [
+        (Dropped((4,), 0), "(passage 4 left out"),
+        (Dropped((), 1), "(1 earlier message left out"),
+        (Dropped((2, 3), 1), "(passages 2, 3 and 1 earlier message left out"),
+    ],
+)
+def test_what_the_model_did_not_see_is_said(
+    run: Run, application: FakeApplication, dropped: Dropped, said: str
+) -> None:
+    application.answerer = ScriptedAnswerer((Text("So."), replace(DONE, dropped=dropped)))
+    assert said in run("ask", "how?").stdout
+    application.answerer = ScriptedAnswerer((Text("So."), replace(DONE, dropped=Dropped())))
+    assert "left out" not in run("ask", "how?").stdout
 
 
 def test_a_usage_that_is_not_known_is_said_to_be(run: Run, application: FakeApplication) -> None:

@@ -71,6 +71,7 @@ def test_an_env_file_that_is_not_text_is_broken(run: Run) -> None:
         ("LLM_MODEL=nobody:model", "provider"),
         ("LLM_MODEL=openai", "provider:model"),
         ("LLM_MODEL=openai:gpt-5-mini", "LLM_API_KEY"),
+        ("LLM_MODEL=openai:m\nLLM_API_KEY=x\nLLM_MAX_OUTPUT_TOKENS=9000", "LLM_CONTEXT_TOKENS"),
     ],
 )
 def test_a_model_that_can_not_be_built_is_broken(

@@ -67,7 +67,7 @@ def test_ask_answers_with_a_citation(ingested: Program) -> None:
     record = json.loads(done.stdout)
     assert set(record) == {
         "answer", "citations", "abstained", "weak", "model", "prompt", "usage", "cost_usd", "calls", "decisions",
-        "timings_ms",
+        "dropped", "timings_ms",
     }  # fmt: skip
     assert "500 metres" in record["answer"]
     assert {citation["source"] for citation in record["citations"]} == {"penguins.md"}

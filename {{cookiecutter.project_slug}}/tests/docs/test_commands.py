@@ -89,7 +89,14 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
     done = Done("1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {}, CALLS, DECISIONS)
     answer = answer_record(Answer("Yes.", (Citation(1, "a.md", "A", "Yes.", 0.9),), (), done))
     shapes = {
-        "ask": {*answer, *answer["citations"][0], *answer["usage"], *answer["calls"][0], *answer["decisions"][0]},
+        "ask": {
+            *answer,
+            *answer["citations"][0],
+            *answer["usage"],
+            *answer["calls"][0],
+            *answer["decisions"][0],
+            *answer["dropped"],
+        },
         "search": set(passage_records([passage("Yes.")])[0]),
         "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
     }

@@ -9,6 +9,8 @@ from app.api.serving.descriptors import MOST_CONNECTIONS
 from app.api.serving.server import DRAIN_SECONDS
 from app.evidence import score
 from app.guardrails import evidence, question
+from app.llm import window
+from app.prompts import budget
 from app.prompts.library import FIELDS
 from app.rag.documents.chunkers import packing
 from app.rag.retrieval import follow_up, fusion, hybrid
@@ -45,6 +47,8 @@ STATED = [
     ("retrieval.md", f"The best {assistant.PASSAGES} passages"),
     ("architecture.md", f"up to {assistant.PASSAGES} passages"),
     ("architecture.md", f"the last {assistant.HISTORY} earlier messages"),
+    ("configuration.md", f"{window.UNKNOWN_TOKENS} for a model of which nothing is known"),
+    ("prompts.md", f"so are {budget.MARGIN} tokens more, and {budget.PER_MESSAGE} for each message"),
     ("architecture.md", f"the last {follow_up.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
     ("security.md", f"may be {MAX_BODY_BYTES // 1_000_000} MB at most"),

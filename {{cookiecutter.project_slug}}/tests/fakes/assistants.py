@@ -11,9 +11,12 @@ from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.guardrails.question import QuestionRules
 from app.guardrails.refusal import RefusalReader
 from app.llm.stack import stack
+from app.prompts.budget import Budget
 from app.prompts.library import load_prompt
 from app.types import Retriever, Usage
 from tests.fakes.models import unknown
+
+UNLIMITED = Budget(window=None, answer=0, count=len)
 
 
 def assistant_over(
@@ -24,6 +27,7 @@ def assistant_over(
     thresholds: Thresholds | None = None,
     price: Callable[[Usage], float | None] = unknown,
     caveat: str = "",
+    budget: Budget = UNLIMITED,
 ) -> Assistant:
     """The assistant with its own guards, readers and wrappers, around what a test puts in."""
     prompt = load_prompt("answer", ["question", "passages"])
@@ -32,6 +36,7 @@ def assistant_over(
         retriever=retriever,
         gate=EvidenceGate(thresholds),
         prompt=prompt,
+        budget=budget,
         model=stack(client, name, price),
         model_name=name,
         readers=[RefusalReader(prompt.refusal), CitationReader()],

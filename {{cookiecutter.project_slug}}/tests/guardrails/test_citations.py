@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guardrails.citations import CLAIM, CitationReader, Markers, closest
-from app.types import Citation, Text
+from app.types import Citation, Context, Dropped, Text
 from tests.fakes.documents import passage
 from tests.guardrails.reading import read_by
 
@@ -31,6 +31,13 @@ def test_a_marker_that_arrives_in_pieces_is_read() -> None:
 
 def test_a_number_without_a_passage_and_a_second_mention_are_no_citations() -> None:
     assert [citation.number for citation in read("A [7][0][1] b [1][999].")[1]] == [1]
+
+
+def test_a_passage_that_was_dropped_from_the_prompt_is_not_cited() -> None:
+    context = Context()
+    context.account.drop(Dropped(passages=(1,)))
+    events = read_by([CitationReader()], "Long [1][2].", passages=PASSAGES, context=context)
+    assert [event.number for event in events if isinstance(event, Citation)] == [2]
 
 
 def test_several_numbers_in_one_marker_are_as_many_citations() -> None:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from app.types import Account, Context, Decision, Spent, Usage
+from app.types import Account, Context, Decision, Dropped, Spent, Usage
 
 
 def spent(tokens: int | None, cost: float | None = 0.25) -> Spent:
@@ -14,10 +14,12 @@ def test_an_answer_took_what_its_calls_took_together() -> None:
     account.spend(spent(10))
     account.spend(spent(20, 0.5))
     account.decide(Decision("evidence", "answer", 9.0))
+    account.drop(Dropped((3,), 2))
     done = account.done("stop", model="openai:m", prompt="answer@1", timings_ms={"total": 5.0})
     assert (done.usage, done.cost_usd) == (Usage(30, 2), 0.75)
     assert done.calls == (spent(10), spent(20, 0.5))
     assert done.decisions == (Decision("evidence", "answer", 9.0),)
+    assert done.dropped == Dropped((3,), 2)
     assert (done.finish_reason, done.model, done.prompt, done.timings_ms) == (
         "stop", "openai:m", "answer@1", {"total": 5.0},
     )  # fmt: skip

@@ -62,6 +62,13 @@ class DecisionDetails(BaseModel):
     score: float | None
 
 
+class DroppedDetails(BaseModel):
+    """What the model's context window had no room for: passages by their numbers, and how many earlier messages."""
+
+    passages: list[int]
+    messages: int
+
+
 class Details(BaseModel):
     """How the answer came about."""
 
@@ -72,6 +79,7 @@ class Details(BaseModel):
     cost_usd: float | None
     calls: list[CallDetails]
     decisions: list[DecisionDetails]
+    dropped: DroppedDetails
     timings_ms: dict[str, float]
 
 
@@ -127,6 +135,7 @@ def details(done: types.Done) -> Details:
         cost_usd=done.cost_usd,
         calls=[call_details(call) for call in done.calls],
         decisions=[DecisionDetails(guard=one.guard, outcome=one.outcome, score=one.score) for one in done.decisions],
+        dropped=DroppedDetails(passages=list(done.dropped.passages), messages=done.dropped.messages),
         timings_ms=dict(done.timings_ms),
     )
 

@@ -34,12 +34,15 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
     assert choice["message"]["abstained"] is False
     assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
     took = {"usage": body["usage"], "cost_usd": 0.002}
-    assert {name: body["answer"][name] for name in ("model", "prompt", "cost_usd", "calls", "decisions")} == {
+    assert {
+        name: body["answer"][name] for name in ("model", "prompt", "cost_usd", "calls", "decisions", "dropped")
+    } == {
         "model": "fake",
         "prompt": "answer@1#0",
         "cost_usd": 0.002,
         "calls": [{"model": "fake", "purpose": "answer", **took}],
         "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],
+        "dropped": {"passages": [5, 6], "messages": 4},
     }
 
 
