@@ -1,14 +1,15 @@
 """Answers in a real browser: Markdown that is rendered, markup that is not, passages that open."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.types import Citation, Text
+from app.types import Citation, Dropped, Text
 from tests.api.asking import MARKDOWN, answering, ask, module
 from tests.api.browser import Page
-from tests.fakes.services import CITATION, FakeService, done, running
+from tests.fakes.services import CITATION, GOOD_EVENTS, FakeService, done, running
 
 pytestmark = pytest.mark.browser
 MARKUP = "<img src=x onerror=document.title='owned'>"
@@ -153,6 +154,15 @@ def test_a_weak_answer_says_so_and_unknown_usage_is_left_out(service: FakeServic
         assert page.text(".note.weak") == "Weak evidence: compare it with the passages below."
         assert page.text(".note.uncited") == "No source is cited: do not rely on this answer."
         assert page.text("p.details") == "m · prompt p · 5 ms"
+
+
+@pytest.mark.parametrize("dropped", [Dropped((5, 6), 0), Dropped((), 2), Dropped()])
+def test_what_the_model_had_no_room_for_is_said(service: FakeService, page: Page, dropped: Dropped) -> None:
+    service.answerer.events = (*GOOD_EVENTS[:-1], replace(done(), dropped=dropped))
+    with running(service) as server:
+        page.open(server.url)
+        ask(page)
+        assert page.run("document.querySelectorAll('.note.cut').length") == (1 if dropped != Dropped() else 0)
 
 
 def test_a_phone_never_scrolls_sideways(service: FakeService, page: Page) -> None:

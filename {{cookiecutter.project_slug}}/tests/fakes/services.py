@@ -11,7 +11,7 @@ from app.api.serving import address, server
 from app.api.serving.connections import ConnectionLimits
 from app.monitoring.metrics import Metrics
 from app.settings import Settings
-from app.types import Citation, Decision, Done, Dropped, Event, FinishReason, Passages, Spent, Text, Usage
+from app.types import Citation, Decision, Done, Event, FinishReason, Passages, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
@@ -28,18 +28,7 @@ CALLS = (Spent("fake", Usage(12, 3), 0.002, "answer"),)
 
 def done(finish_reason: FinishReason = "stop") -> Done:
     timings = {"guard": 1.0, "retrieve": 2.0, "prompt": 0.5, "first_token": 5.0, "model": 20.0, "total": 25.0}
-    return Done(
-        "answer-1",
-        finish_reason,
-        Usage(12, 3),
-        0.002,
-        "fake",
-        "answer@1#0",
-        timings,
-        CALLS,
-        DECISIONS,
-        Dropped((5, 6), 4),
-    )
+    return Done("answer-1", finish_reason, Usage(12, 3), 0.002, "fake", "answer@1#0", timings, CALLS, DECISIONS)
 
 
 GOOD_EVENTS: tuple[Event, ...] = (Passages((INSTALL,), 1), Text("Run "), Text("make setup [1]."), CITATION, done())

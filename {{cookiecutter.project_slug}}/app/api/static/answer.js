@@ -6,6 +6,7 @@ import { markdown } from "./markdown.js";
 
 const ABSTAINED = "The documents do not answer this, so no answer was made up.";
 const UNCITED = "No source is cited: do not rely on this answer.";
+const CUT = "Not all that was found and said before fitted into the model's context window.";
 const WEAK = "Weak evidence: compare it with the passages below.";
 
 export function emptyCard() {
@@ -34,6 +35,7 @@ export function showAnswer(card, answer, turn) {
   replace(card.querySelector(".text"), markdown(answer.text, idOf));
   if (answer.abstained) card.append(note("abstained", ABSTAINED));
   else if (answer.weak) card.append(note("weak", WEAK));
+  if (isCut(answer.answer)) card.append(note("cut", CUT));
   if (isUncited(answer)) card.append(note("uncited", UNCITED));
   card.classList.toggle("abstained", answer.abstained);
   if (answer.citations.length) card.append(citationList(answer.citations, turn));
@@ -44,6 +46,11 @@ export function showAnswer(card, answer, turn) {
 // A greeting is answered without a model, which then reads no token.
 function isUncited({ abstained, citations, usage }) {
   return !abstained && !citations.length && usage?.prompt_tokens !== 0;
+}
+
+function isCut(details) {
+  const dropped = details?.dropped;
+  return dropped?.passages.length > 0 || dropped?.messages > 0;
 }
 
 export function showProblem(card, problem) {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.types import Passages, Text
+from app.types import Dropped, Passages, Text
 from tests.api.chat_requests import URL, asking, events
 from tests.api.conftest import Connect
 from tests.fakes.answerers import ScriptedAnswerer
@@ -15,7 +15,8 @@ from tests.fakes.services import CITATION, GOOD_EVENTS, FakeService, done
 
 def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) -> None:
     found = Passages((passage("First. Run make setup. Then read on."),), 1)
-    body = connect(FakeService(answerer=ScriptedAnswerer((found, *GOOD_EVENTS[1:])))).post(URL, json=asking()).json()
+    scripted = (found, *GOOD_EVENTS[1:-1], replace(done(), dropped=Dropped((5, 6), 4)))
+    body = connect(FakeService(answerer=ScriptedAnswerer(scripted))).post(URL, json=asking()).json()
     [choice] = body["choices"]
     assert (body["object"], body["model"], body["id"][:9]) == ("chat.completion", "assistant", "chatcmpl-")
     assert choice["message"]["content"] == "Run make setup [1]."
