@@ -5,11 +5,11 @@ import pytest
 from langchain_core.messages import AIMessageChunk
 from langchain_core.messages.ai import UsageMetadata
 
-from app.assistant import Assistant
+from app.assistant import HISTORY, Assistant
 from app.errors import BadQuestion, ModelUnavailable
 from app.guardrails.evidence import Thresholds
 from app.prompts.library import load_prompt
-from app.types import AnswerRequest, Citation, Context, Done, Message, Passages, Scope, Text, Usage, answer
+from app.types import AnswerRequest, Citation, Context, Done, Dropped, Message, Passages, Scope, Text, Usage, answer
 from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
@@ -92,6 +92,16 @@ async def test_the_clients_system_message_comes_after_ours_and_history_before_th
     assert "You answer questions from the passages" in seen[0].text
     assert seen[1].text == "Be brief."
     assert "Chunks are about 600 characters." in seen[-1].text
+
+
+async def test_of_a_long_conversation_the_model_sees_the_last_turns_from_a_question_on() -> None:
+    said = [text for n in range(HISTORY // 2) for text in (f"Question {n}?", f"Answer {n}.")]
+    unanswered = ask(*said, "And then?", "", "How long are chunks?")
+    request = AnswerRequest(tuple(message for message in unanswered.messages if message.content))
+    model = ScriptedModel(pieces=["Yes."])
+    result = await answer(build(FakeRetriever(NEAR), model), request)
+    assert [message.text for message in model.seen[0][1:-1]] == [*said[2:], "And then?"]
+    assert result.done.dropped == Dropped()
 
 
 async def test_retrieval_is_held_to_the_tenant() -> None:
