@@ -6,6 +6,7 @@ import pytest
 
 from app import bootstrap, types
 from app.bootstrap.answers import build_assistant, build_budget
+from app.bootstrap.models import window_of
 from app.errors import SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.refusal import RefusalReader
@@ -56,6 +57,12 @@ def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None
             build_budget(settings(llm_model="openai:m", **chosen), prompt)
     assert build_budget(settings(llm_model="openai:m"), prompt).window == UNKNOWN_TOKENS
     assert build_budget(settings(llm_max_output_tokens=100_000), prompt).window is None
+
+
+def test_the_setting_of_the_window_is_that_of_llm_model_alone() -> None:
+    chosen = settings(llm_model="openai:m", llm_context_tokens=32_000)
+    assert (window_of(chosen), window_of(chosen, "openai:m")) == (32_000, 32_000)
+    assert (window_of(chosen, "ollama:other"), window_of(chosen, "offline")) == (UNKNOWN_TOKENS, None)
 
 
 def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:

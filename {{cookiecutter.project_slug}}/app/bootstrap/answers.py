@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant
-from app.bootstrap.models import chat_access
+from app.bootstrap.models import chat_access, window_of
 from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
@@ -16,7 +16,6 @@ from app.llm.cost import cost_usd
 from app.llm.providers import provider_of
 from app.llm.stack import stack
 from app.llm.tokens.counter import count_tokens
-from app.llm.window import context_window
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
 from app.prompts.library import Prompt
@@ -52,7 +51,7 @@ def build_assistant(
 
 def build_budget(settings: ModelSettings, prompt: Prompt) -> Budget:
     """Raises SettingsError when the longest answer and the bare prompt fill the model's window."""
-    window = context_window(settings.llm_model, settings.llm_context_tokens)
+    window = window_of(settings)
     budget = Budget(window, settings.llm_max_output_tokens, count_tokens)
     try:
         budget.fit(Draft(prompt, question=""))

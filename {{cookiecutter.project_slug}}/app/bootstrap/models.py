@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.llm.chat import load_chat_model
 from app.llm.embeddings import load_embedder
 from app.llm.provider import Access
+from app.llm.window import context_window
 from app.settings import EmbeddingSettings, ModelSettings, Settings, read_variables, reveal
 from app.types.embedding import Embedder
 
@@ -27,7 +28,14 @@ def build_chat_model(settings: Settings, name: str | None = None) -> "BaseChatMo
         chat_access(settings, name),
         max_tokens=settings.llm_max_output_tokens,
         timeout=settings.request_timeout_seconds,
+        context_tokens=window_of(settings, name),
     )
+
+
+def window_of(settings: ModelSettings, name: str | None = None) -> int | None:
+    """The context window of LLM_MODEL, or of another model, which LLM_CONTEXT_TOKENS says nothing of; in tokens."""
+    access = chat_access(settings, name)
+    return context_window(access.name, settings.llm_context_tokens if access.setting else None)
 
 
 def embedding_access(settings: EmbeddingSettings) -> Access:
