@@ -1,4 +1,5 @@
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from app.llm.catalogue import load_catalogue
 from tests.cli.conftest import FakeApplication, Run
 from tests.cli.programs import clean_environment
+from tests.docs.pages import DOCS, code
 
 PROJECT = Path(__file__).parents[2]
 AGREED = {
@@ -118,3 +120,11 @@ def test_what_is_not_known_is_shown_as_such_and_what_to_set_is_said(run: Run) ->
     assert line.split()[1:] == ["?"] * 5
     assert "LLM_CONTEXT_TOKENS" in shown
     assert f"Figures of {load_catalogue().date}, by genai-prices" in shown
+
+
+def test_the_commands_of_the_page_show_models(run: Run) -> None:
+    commands = [line for line in code(DOCS / "catalogue.md") if line.startswith("python -m app models --")]
+    assert len(commands) >= 3
+    for command in commands:
+        result = run(*shlex.split(command)[3:])
+        assert (result.exit_code, result.stderr) == (0, "")

@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app.cli import app
+from app.cli.models.compare import Compared, compared_record
 from app.cli.records import answer_record, model_record, passage_records, report_record
 from app.ingestion import Report
 from app.llm.catalogue import load_catalogue
@@ -38,10 +39,10 @@ def parse(command: str) -> None:
         assert rest[0] in group.commands, f"no command {rest[0]}"
         name, *rest = rest
         found = group.commands[name]
-        if isinstance(found, TyperCommand):
+        assert isinstance(found, TyperCommand | TyperGroup)
+        if isinstance(found, TyperCommand) or (found.invoke_without_command and rest and rest[0].startswith("-")):
             found.make_context(name, rest)
             return
-        assert isinstance(found, TyperGroup)
         group = found
 
 
@@ -98,6 +99,8 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
         "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
         "models": set(model_record(catalogue.entries[0], catalogue)),
     }
+    one = Compared("offline", Answer("Yes.", (), (), done))
+    shapes["models compare"] = {"question", "answers", *compared_record(one)}
     for command, fields in shapes.items():
         shape = re.search(rf"`{command} --json` prints (?:a list of )?`([^`]+)`", text("commands.md"))
         assert shape, command

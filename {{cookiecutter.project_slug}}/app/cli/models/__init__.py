@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.models.compare import compare
 from app.cli.records import model_record
 from app.cli.session import Json, Session
 
@@ -58,6 +59,9 @@ def show_models(
     terminal.document([model_record(entry, catalogue) for entry in fitting])
     if not json:
         show_table(terminal, replace(catalogue, entries=tuple(fitting)))
+
+
+models.command()(compare)
 
 
 def of_provider(catalogue: "Catalogue", provider: str) -> "Catalogue":

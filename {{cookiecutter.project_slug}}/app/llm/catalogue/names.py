@@ -26,15 +26,16 @@ def find(name: str) -> Entry | None:
     """The entry of `provider:model`, or None: then LLM_CONTEXT_TOKENS says how much a model reads.
 
     `openai:gpt-5-mini-2025-08-07` is `openai:gpt-5-mini`, and `bedrock_converse:us.` any region's model. Such an entry
-    has the name that was asked for, and no price, since dates and regions have prices of their own.
+    has the name that was asked for, and no price, since dates and regions have prices of their own. As everywhere, the
+    provider may be written with dashes.
     """
+    provider, _, model = name.partition(":")
+    name = f"{provider.replace('-', '_')}:{model}"
     exact, plain = by_name()
     if name in exact:
         return exact[name]
     entry = plain.get(plain_name(name))
-    return entry and replace(
-        entry, model=name.partition(":")[2], input_usd_per_million=None, output_usd_per_million=None
-    )
+    return entry and replace(entry, model=model, input_usd_per_million=None, output_usd_per_million=None)
 
 
 def plain_name(name: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.errors import MissingExtra, SettingsError
 from app.llm.catalogue.entries import SNAPSHOT, read_words
+from app.llm.providers import provider_of
 
 PACKAGES = {
     "openai": "langchain-openai",
@@ -47,7 +48,7 @@ def figures(name: str, words: dict[str, Any], day: date) -> dict[str, Any]:
     profile = profiles(PACKAGES[provider]).get(model, {}) if provider in PACKAGES else {}
     if profile.get("status") == "deprecated":
         raise SettingsError(f"{name} is deprecated: choose its successor in words.toml")
-    window, prices = priced(provider, model, day)
+    window, prices = priced(provider_of(name).prices, model, day)
     return {
         "name": name,
         "context_tokens": profile.get("max_input_tokens") or window,
@@ -75,8 +76,10 @@ def profiles(package: str) -> dict[str, dict[str, Any]]:
     return dict(run_path(str(path))["_PROFILES"])
 
 
-def priced(provider: str, model: str, day: date) -> tuple[int | None, list[dict[str, Any]]]:
-    """The context window that the price list knows, and the price of that day with all its later changes."""
+def priced(provider: str | None, model: str, day: date) -> tuple[int | None, list[dict[str, Any]]]:
+    """The context window by the price list of that name, and the price of that day with all its later changes."""
+    if not provider:
+        return None, []
     from genai_prices.data_snapshot import get_snapshot
 
     try:

@@ -1,10 +1,20 @@
 import pytest
 
 from app.llm.catalogue import find, load_catalogue
+from app.llm.providers import PROVIDERS
 
 
 def test_every_entry_is_found_by_its_name() -> None:
     assert [find(entry.name) for entry in load_catalogue().entries] == list(load_catalogue().entries)
+
+
+def test_the_model_to_begin_with_of_every_provider_is_found() -> None:
+    names = {name: f"{name}:{provider.good_model}" for name, provider in PROVIDERS.items() if name != "sagemaker"}
+    assert [name for name in names.values() if not find(name)] == []
+
+
+def test_a_provider_may_be_written_with_dashes() -> None:
+    assert find("google-genai:gemini-3.8-flash") == find("google_genai:gemini-3.8-flash") is not None
 
 
 @pytest.mark.parametrize(
