@@ -88,6 +88,13 @@ def test_a_value_that_makes_no_sense_is_wrong_usage(run: Run, option: tuple[str,
     assert run("models", *option).exit_code == 2
 
 
+@pytest.mark.parametrize("options", [("--json",), ("--max-price", "1"), ("--open-weights",)], ids=lambda one: one[0])
+def test_an_option_before_a_command_is_refused_not_lost(run: Run, options: tuple[str, ...]) -> None:
+    result = run("models", *options, "compare", "offline", "offline", "how?")
+    assert result.exit_code == 2
+    assert f"{options[0]}: write options after the command compare" in " ".join(result.stderr.split())
+
+
 def test_filters_that_nothing_fits_say_so_and_are_no_failure(run: Run) -> None:
     assert rows(run, "--max-price", "0", "--provider", "openai") == []
     result = run("models", "--max-price", "0", "--provider", "openai")

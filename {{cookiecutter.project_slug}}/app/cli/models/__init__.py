@@ -34,8 +34,8 @@ def show_models(
     """Show models to choose from: context, price, strengths.
 
     Needs no key, no network and no provider's package: the figures are a snapshot, whose date stands below the table.
-    What is not known is left open, and no filter takes it for good. A model that you host yourself is not in it: its
-    context is what you say in LLM_CONTEXT_TOKENS.
+    What is not known is shown as ?, and fits no filter. A model that you host yourself is not in the table: its context
+    is what you set as LLM_CONTEXT_TOKENS.
 
     \b
     Examples:
@@ -46,6 +46,7 @@ def show_models(
     Next: write the name of one into .env, LLM_MODEL="provider:model", and run `make setup`.
     """
     if ctx.invoked_subcommand:
+        refuse_options(ctx)
         return
     from app.cli.models.table import show_table
     from app.llm.catalogue import load_catalogue
@@ -62,6 +63,13 @@ def show_models(
 
 
 models.command()(compare)
+
+
+def refuse_options(ctx: typer.Context) -> None:
+    """Options of the table mean nothing to a command after them. Raises BadParameter, since they would be lost."""
+    given = [f"--{name.replace('_', '-')}" for name, value in ctx.params.items() if value not in (None, False)]
+    if given:
+        raise typer.BadParameter(f"{', '.join(given)}: write options after the command {ctx.invoked_subcommand}")
 
 
 def of_provider(catalogue: "Catalogue", provider: str) -> "Catalogue":

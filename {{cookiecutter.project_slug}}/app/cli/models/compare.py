@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.console import FAILED, describe
+from app.cli.progress import progress_bar
 from app.cli.questions import Question, read_question
 from app.cli.records import Record, answer_record
 from app.cli.session import Json, Session
@@ -50,7 +51,8 @@ def compare(ctx: typer.Context, first: First, second: Second, question: Question
     session: Session = ctx.obj
     terminal = session.start(json)
     text = read_question(question)
-    with session.open("models") as application:
+    with session.open("models") as application, progress_bar(terminal) as progress:
+        progress(0, 2, f"asking {first} and {second}")
         compared = asyncio.run(ask_all(application, (first, second), text))
     failures = [one.outcome for one in compared if isinstance(one.outcome, Exception)]
     if len(failures) == len(compared) and len({describe(error) for error in failures}) == 1:

@@ -68,9 +68,9 @@ def price(usd: float | None) -> str:
 
 def words(entry: "Entry") -> Text:
     weights = {True: "open weights", False: "closed", None: "weights as deployed"}[entry.open_weights]
-    kinds = ", ".join(entry.inputs) if entry.inputs else UNKNOWN
+    kinds = f"reads {', '.join(entry.inputs)}" if entry.inputs else "inputs unknown"
     return Text.assemble(
-        (f"{entry.family}, {weights}; reads {kinds}. ", "dim"),
+        (f"{entry.family}, {weights}; {kinds}. ", "dim"),
         ("Good: ", "green"), f"{entry.strengths}. ",
         ("Weak: ", "red"), f"{entry.weaknesses}. ",
         ("For: ", "cyan"), f"{entry.use}.",
