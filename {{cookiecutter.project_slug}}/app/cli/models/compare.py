@@ -12,6 +12,7 @@ from app.cli.progress import progress_bar
 from app.cli.questions import Question, read_question
 from app.cli.records import Record, answer_record
 from app.cli.session import Json, Session
+from app.errors import AppError
 from app.types import Answer, Answerer, AnswerRequest, Context, Message, answer
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def compare(ctx: typer.Context, first: First, second: Second, question: Question
         from app.cli.models.beside import show_beside
 
         show_beside(terminal, compared)
+    for error in failures:
+        if not isinstance(error, AppError):  # a fault of ours: reported as that of any command, --debug shows where
+            raise error
     if len(failures) == len(compared):
         raise typer.Exit(FAILED)
 

@@ -35,9 +35,9 @@ TOKENS = 1000  # Of a short request: long ones cost more with some models.
 
 def renewed(day: date) -> str:
     """The snapshot of that day, a line for each model. Raises MissingExtra, or SettingsError for a retired model."""
+    rows = [json.dumps(figures(name, words, day)) for name, words in read_words().items()]
     sources = ["genai-prices", *sorted(set(PACKAGES.values()))]
     versions = {package: metadata.version(package) for package in sources}
-    rows = [json.dumps(figures(name, words, day)) for name, words in read_words().items()]
     head = f'{{"date": "{day}", "sources": {json.dumps(versions)}, "models": ['
     return head + "\n" + ",\n".join(rows) + "\n]}\n"
 
