@@ -58,7 +58,7 @@ class Application:
         if name == self.settings.llm_model:
             return self.answerer
         model = build_chat_model(self.settings, name)
-        theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None}
+        theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None, "llm_context_tokens": None}
         settings = self.settings.model_copy(update=theirs)
         return build_assistant(settings, self.retriever, self.embedder, self.prompt, model)
 
