@@ -50,6 +50,18 @@ class Application:
         assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompt, model)
         return MeteredAnswerer(assistant, self.metrics)
 
+    def answerer_with(self, name: str) -> Answerer:
+        """The same assistant with another model, such as one that is compared; LLM_API_KEY is for LLM_MODEL alone.
+
+        Raises SettingsError or MissingExtra.
+        """
+        if name == self.settings.llm_model:
+            return self.answerer
+        model = build_chat_model(self.settings, name)
+        theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None, "llm_context_tokens": None}
+        settings = self.settings.model_copy(update=theirs)
+        return build_assistant(settings, self.retriever, self.embedder, self.prompt, model)
+
     def ingest(
         self,
         paths: Sequence[Path | str],

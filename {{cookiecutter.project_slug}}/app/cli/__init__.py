@@ -17,6 +17,7 @@ from app.cli.chat import chat
 from app.cli.console import Terminal, failures
 from app.cli.doctor import doctor
 from app.cli.ingest import ingest
+from app.cli.models import models
 from app.cli.search import search
 from app.cli.serve import serve
 from app.cli.session import Session, open_application
@@ -74,6 +75,7 @@ def commands(
 for command in (ingest, search, ask, chat, serve, doctor):
     app.command()(command)
 
+app.add_typer(models)
 for room in ROOMS:
     if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.cli"):
         app.add_typer(importlib.import_module(f"{room}.cli").app)

@@ -9,6 +9,7 @@ from app.types import Answer, Passage, Spent
 
 if TYPE_CHECKING:
     from app.ingestion import Report
+    from app.llm.catalogue import Catalogue, Entry
 
 Record = dict[str, Any]
 
@@ -79,4 +80,26 @@ def report_record(report: "Report") -> Record:
         "removed": report.removed,
         "skipped": [{"source": str(skipped.source), "reason": skipped.reason} for skipped in report.skipped],
         "seconds": round(report.seconds, 3),
+    }
+
+
+def model_record(entry: "Entry", catalogue: "Catalogue") -> Record:
+    """One model of the catalogue, whose date is its `snapshot`; what is not known is null."""
+    return {
+        "provider": entry.provider,
+        "model": entry.model,
+        "context_tokens": entry.context_tokens,
+        "max_output_tokens": entry.max_output_tokens,
+        "input_usd_per_million": entry.input_usd_per_million,
+        "output_usd_per_million": entry.output_usd_per_million,
+        "open_weights": entry.open_weights,
+        "tools": entry.tools,
+        "strengths": entry.strengths,
+        "weaknesses": entry.weaknesses,
+        "use": entry.use,
+        "family": entry.family,
+        "inputs": entry.inputs,
+        "outputs": entry.outputs,
+        "residency": entry.residency,
+        "snapshot": catalogue.date.isoformat(),
     }

@@ -9,15 +9,14 @@ def cost_usd(name: str, usage: Usage, *, self_hosted: bool = False) -> float | N
     """The price of one call of `provider:model`; 0 for the offline model; None where no list knows it."""
     if name == OFFLINE:
         return 0.0
-    if self_hosted:
+    prices = provider_of(name).prices
+    if self_hosted or not prices:
         return None
     import genai_prices
 
     model = name.partition(":")[2]
     counted = genai_prices.Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
     try:
-        return float(
-            genai_prices.calc_price(counted, model_ref=model, provider_id=provider_of(name).prices).total_price
-        )
+        return float(genai_prices.calc_price(counted, model_ref=model, provider_id=prices).total_price)
     except LookupError:
         return None

@@ -9,10 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.errors import AppError
 from app.ingestion import Report
 from app.rag.sources.source import Skipped
 from app.settings import Settings
-from app.types import Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
+from app.types import Answerer, Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
@@ -45,7 +46,10 @@ REPORT = Report(
 
 @dataclass
 class FakeApplication:
-    """The parts of an application that commands use. `opened` and `ingested` tell what was asked of it."""
+    """The parts of an application that commands use. `opened` and `ingested` tell what was asked of it.
+
+    `others` are the models that it can be asked for by name, or why one can't be had.
+    """
 
     answerer: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(ANSWERED))
     retriever: Any = field(default_factory=lambda: FakeRetriever(passage("Run make setup.", headings=("Guide",))))
@@ -55,6 +59,13 @@ class FakeApplication:
     opened: list[tuple[str, str | None]] = field(default_factory=list)
     ingested: list[dict[str, Any]] = field(default_factory=list)
     failure: BaseException | None = None
+    others: dict[str, Answerer | AppError] = field(default_factory=dict)
+
+    def answerer_with(self, name: str) -> Answerer:
+        found = self.others[name]
+        if isinstance(found, AppError):
+            raise found
+        return found
 
     @contextmanager
     def open(self, command: str, address: str | None = None) -> Iterator["FakeApplication"]:

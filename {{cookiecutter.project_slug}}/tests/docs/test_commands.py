@@ -8,8 +8,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app.cli import app
-from app.cli.records import answer_record, passage_records, report_record
+from app.cli.models.compare import Compared, compared_record
+from app.cli.records import answer_record, model_record, passage_records, report_record
 from app.ingestion import Report
+from app.llm.catalogue import load_catalogue
 from app.types import Answer, Citation, Decision, Done, Spent, Usage
 from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
 from tests.fakes.documents import passage
@@ -37,10 +39,10 @@ def parse(command: str) -> None:
         assert rest[0] in group.commands, f"no command {rest[0]}"
         name, *rest = rest
         found = group.commands[name]
-        if isinstance(found, TyperCommand):
+        assert isinstance(found, TyperCommand | TyperGroup)
+        if isinstance(found, TyperCommand) or (found.invoke_without_command and rest and rest[0].startswith("-")):
             found.make_context(name, rest)
             return
-        assert isinstance(found, TyperGroup)
         group = found
 
 
@@ -68,7 +70,9 @@ def test_every_option_of_a_command_is_documented_and_no_other() -> None:
     named = {option for span in SPAN.findall(text("commands.md")) for option in re.findall(r"(?<!\S)--[a-z-]+", span)}
     assert named - {"--help"} <= real
     everyday = {
-        option for name in ("ingest", "search", "serve", "doctor", "evaluate") for option in options(group, name)
+        option
+        for name in ("ingest", "search", "serve", "doctor", "models", "evaluate")
+        for option in options(group, name)
     }
     assert everyday <= named
 
@@ -87,6 +91,7 @@ def test_every_make_target_is_in_the_makefile() -> None:
 
 def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
     done = Done("1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {}, CALLS, DECISIONS)
+    catalogue = load_catalogue()
     answer = answer_record(Answer("Yes.", (Citation(1, "a.md", "A", "Yes.", 0.9),), (), done))
     shapes = {
         "ask": {
@@ -99,7 +104,10 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
         },
         "search": set(passage_records([passage("Yes.")])[0]),
         "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
+        "models": set(model_record(catalogue.entries[0], catalogue)),
     }
+    one = Compared("offline", Answer("Yes.", (), (), done))
+    shapes["models compare"] = {"question", "answers", *compared_record(one)}
     for command, fields in shapes.items():
         shape = re.search(rf"`{command} --json` prints (?:a list of )?`([^`]+)`", text("commands.md"))
         assert shape, command

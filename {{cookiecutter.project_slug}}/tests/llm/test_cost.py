@@ -16,3 +16,8 @@ def test_what_no_price_list_knows_has_none() -> None:
     assert cost_usd("openai:no-such-model", USAGE) is None
     assert cost_usd("nowhere:model", USAGE) is None
     assert cost_usd("openai:gpt-5-mini", USAGE, self_hosted=True) is None
+
+
+def test_a_model_of_one_s_own_costs_nothing_that_a_list_knows_though_others_sell_its_name() -> None:
+    assert cost_usd("ollama:deepseek-r1", USAGE) is None
+    assert cost_usd("sagemaker:gpt-5", USAGE) is None
