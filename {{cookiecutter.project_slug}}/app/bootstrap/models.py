@@ -35,7 +35,7 @@ def build_chat_model(settings: Settings, name: str | None = None) -> "BaseChatMo
 def window_of(settings: ModelSettings, name: str | None = None) -> int | None:
     """The context window of LLM_MODEL, or of another model, which LLM_CONTEXT_TOKENS says nothing of; in tokens."""
     access = chat_access(settings, name)
-    return context_window(access.name, settings.llm_context_tokens if access.setting else None)
+    return context_window(access, settings.llm_context_tokens if access.setting else None)
 
 
 def embedding_access(settings: EmbeddingSettings) -> Access:
