@@ -17,6 +17,7 @@ from app.bootstrap.answers import build_assistant
 from app.cli import app
 from app.llm.embeddings import EMBEDDERS
 from app.llm.providers import PROVIDERS
+from app.llm.tokens.strategy import STRATEGIES
 from app.llm.wrappers.wrapper import Wrapper
 from app.monitoring.metrics import Metrics
 from app.prompts.library import TEXTS, load_prompt
@@ -67,6 +68,7 @@ def entries() -> Iterator[Entry]:
     yield from [Entry("prompts", path.name, f"`{path.name}\\b", f'load_prompt\\("{path.name}"') for path in folders()]
     yield from [Entry("providers", name, rf"\b{name}\b", rf'"{name}\b') for name in PROVIDERS]
     yield from [Entry("embedders", name, f"`{name}`", f'"{name}"') for name in EMBEDDERS]
+    yield from [Entry("strategies", name, f"strategy `{name}`", f'"{name}"') for name in STRATEGIES]
     yield from loaders()
     yield from [Entry("chunkers", kind, rf"documents?\s+of\s+`{kind}`", rf'Document\(.*"{kind}"') for kind in CHUNKERS]
     for scheme, target in SOURCES.items():

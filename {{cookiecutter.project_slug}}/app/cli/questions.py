@@ -14,12 +14,14 @@ Question = Annotated[
 MAX_BYTES = 64_000
 
 
-def read_question(argument: str) -> str:
-    """The question as text. Raises BadQuestion when standard input is not UTF-8; judging the rest is not our job."""
+def read_question(argument: str, what: str = "question") -> str:
+    """The question as text, or `what` else it is called. Raises BadQuestion when standard input is not UTF-8; judging
+    the rest is not our job.
+    """
     if argument != "-":
         return argument
     raw = sys.stdin.buffer.read(MAX_BYTES)
     try:
         return raw.decode("utf-8-sig", errors="ignore" if len(raw) == MAX_BYTES else "strict")
     except UnicodeDecodeError:
-        raise BadQuestion("the question on standard input is not UTF-8: save it as UTF-8 text") from None
+        raise BadQuestion(f"the {what} on standard input is not UTF-8: save it as UTF-8 text") from None

@@ -1,6 +1,6 @@
 """The JSON shapes that scripts rely on. Fields may be added, never renamed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from app.types import Answer, Passage, Spent
 if TYPE_CHECKING:
     from app.ingestion import Report
     from app.llm.catalogue import Catalogue, Entry
+    from app.llm.tokens.strategy import Cut
 
 Record = dict[str, Any]
 
@@ -103,3 +104,22 @@ def model_record(entry: "Entry", catalogue: "Catalogue") -> Record:
         "residency": entry.residency,
         "snapshot": catalogue.date.isoformat(),
     }
+
+
+def cut_record(cut: "Cut", words: int, usd: float | None) -> Record:
+    """One strategy's pieces of a text of so many words; null where it could not cut, or nobody knows the price."""
+    return {**pieces_record(cut), "tokens_per_word": per(cut.count, words), "input_usd": usd}
+
+
+def comparison_record(sample: str, text: str, cuts: "Sequence[Cut]") -> Record:
+    """What all strategies make of one sample."""
+    strategies = [{**pieces_record(cut), "tokens_per_character": per(cut.count, len(text))} for cut in cuts]
+    return {"sample": sample, "text": text, "strategies": strategies}
+
+
+def pieces_record(cut: "Cut") -> Record:
+    return {"strategy": cut.strategy, "pieces": cut.pieces, "count": cut.count, "note": cut.note}
+
+
+def per(count: int | None, whole: int) -> float | None:
+    return round(count / whole, 2) if count is not None and whole else None

@@ -7,9 +7,11 @@ from app.api.middleware.body import MAX_BODY_BYTES
 from app.api.serving.connections import ConnectionLimits
 from app.api.serving.descriptors import MOST_CONNECTIONS
 from app.api.serving.server import DRAIN_SECONDS
+from app.cli.tokens import MAX_CHARACTERS
 from app.evidence import score
 from app.guardrails import evidence, question
 from app.llm import window
+from app.llm.tokens import bpe
 from app.prompts import budget
 from app.prompts.library import FIELDS
 from app.rag.documents.chunkers import packing
@@ -38,6 +40,8 @@ STATED = [
     ("retrieval.md", f"{score.COVER:g} times the share of the question's words"),
     ("retrieval.md", f"{score.COSINE:g} times the cosine"),
     ("models.md", f"{score.LONGEST_ANSWER} characters in all"),
+    ("tokens.md", f"up to {MAX_CHARACTERS:,} characters"),
+    ("tokens.md", f"here of {bpe.SIZE:,} pieces"),
     ("http-api.md", f"at most {question.MAX_CHARACTERS:,} characters"),
     ("security.md", f"a question {question.MAX_CHARACTERS:,} characters"),
     *(

@@ -1,1 +1,1 @@
-"""Tokens: how many a text has, and where the ways to cut it differ."""
+"""Tokens: how strategies cut the same text, and how many tokens a text has. Read `strategy.py` first."""
