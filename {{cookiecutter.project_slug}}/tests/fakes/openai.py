@@ -34,7 +34,8 @@ class FakeOpenAI:
         self.requests.append(await request.json())
         if self.status != 200:
             return JSONResponse({"error": {"message": "scripted failure", "type": "test"}}, self.status)
-        return StreamingResponse(self.events(), media_type="text/event-stream")
+        # A client keeps no connection for a loop that has ended.
+        return StreamingResponse(self.events(), headers={"connection": "close"}, media_type="text/event-stream")
 
     def events(self) -> Iterator[str]:
         for word in self.words:
