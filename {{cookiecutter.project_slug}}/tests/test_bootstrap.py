@@ -10,6 +10,7 @@ from app.bootstrap.models import window_of
 from app.errors import SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.refusal import RefusalReader
+from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Message
@@ -18,6 +19,7 @@ from tests.fakes.logs import kept_logging
 from tests.fakes.models import ScriptedModel
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
+from tests.llm.tokens.files import write_json
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -57,6 +59,14 @@ def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None
             build_budget(settings(llm_model="openai:m", **chosen), prompt)
     assert build_budget(settings(llm_model="openai:m"), prompt).window == UNKNOWN_TOKENS
     assert build_budget(settings(llm_max_output_tokens=100_000), prompt).window is None
+
+
+def test_requests_are_counted_by_the_models_own_tokenizer_where_it_is_here(tmp_path: Path) -> None:
+    write_json(tmp_path / "models" / "served" / "tokenizer.json")
+    prompt = load_prompt("answer", ["question", "passages"])
+    for model, counted in (("openai:served", 7), ("openai:other", count_tokens("to the end"))):
+        chosen = settings(llm_model=model, llm_base_url="http://127.0.0.1:9", data_dir=tmp_path)
+        assert build_budget(chosen, prompt).count("to the end") == counted
 
 
 def test_the_setting_of_the_window_is_that_of_llm_model_alone() -> None:

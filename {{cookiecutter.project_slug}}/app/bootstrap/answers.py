@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant
-from app.bootstrap.models import chat_access, window_of
+from app.bootstrap.models import chat_access, tokenizer_files, window_of
 from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
@@ -16,13 +16,14 @@ from app.llm.cost import cost_usd
 from app.llm.providers import provider_of
 from app.llm.stack import stack
 from app.llm.tokens.counter import count_tokens
+from app.llm.tokens.model import counter_of
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
 from app.prompts.library import Prompt
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
-from app.settings import OFFLINE, ModelSettings
+from app.settings import OFFLINE, Settings
 from app.types import Context, Query, Retriever
 from app.types.embedding import Embedder
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def build_assistant(
-    settings: ModelSettings, retriever: Retriever, embedder: Embedder, prompt: Prompt, model: "BaseChatModel"
+    settings: Settings, retriever: Retriever, embedder: Embedder, prompt: Prompt, model: "BaseChatModel"
 ) -> Assistant:
     """`model` is the provider's client. A guard of questions, or a reader of answers, is added here."""
     self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
@@ -49,10 +50,11 @@ def build_assistant(
     )
 
 
-def build_budget(settings: ModelSettings, prompt: Prompt) -> Budget:
+def build_budget(settings: Settings, prompt: Prompt) -> Budget:
     """Raises SettingsError when the longest answer and the bare prompt fill the model's window."""
     window = window_of(settings)
-    budget = Budget(window, settings.llm_max_output_tokens, count_tokens)
+    count = count_tokens if window is None else counter_of(tokenizer_files(settings))
+    budget = Budget(window, settings.llm_max_output_tokens, count)
     try:
         budget.fit(Draft(prompt, question=""))
     except BadQuestion:

@@ -1,10 +1,14 @@
 """The models: the one that answers and the one that turns text into vectors."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import app
 from app.llm.chat import load_chat_model
 from app.llm.embeddings import load_embedder
 from app.llm.provider import Access
+from app.llm.providers import provider_of
+from app.llm.tokens.strategy import Files
 from app.llm.window import context_window
 from app.settings import EmbeddingSettings, ModelSettings, Settings, read_variables, reveal
 from app.types.embedding import Embedder
@@ -36,6 +40,12 @@ def window_of(settings: ModelSettings, name: str | None = None) -> int | None:
     """The context window of LLM_MODEL, or of another model, which LLM_CONTEXT_TOKENS says nothing of; in tokens."""
     access = chat_access(settings, name)
     return context_window(access, settings.llm_context_tokens if access.setting else None)
+
+
+def tokenizer_files(settings: Settings) -> Files:
+    """Where a tokenizer for LLM_MODEL may be: in DATA_DIR/models, or one trained on the pages beside the package."""
+    self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
+    return Files(settings.llm_model, self_hosted, settings.data_dir / "models", Path(app.__file__).parents[1] / "docs")
 
 
 def embedding_access(settings: EmbeddingSettings) -> Access:

@@ -14,7 +14,6 @@ from app.errors import BadQuestion
 if TYPE_CHECKING:
     from app.cli.console import Terminal
     from app.llm.tokens.strategy import Files
-    from app.settings import Settings
 
 MAX_CHARACTERS = 10_000
 Text = Annotated[
@@ -36,12 +35,13 @@ def tokens(ctx: typer.Context, text: Text = None, json: Json = False) -> None:
 
     Next: docs/tokens.md explains the strategies.
     """
+    from app.bootstrap.models import tokenizer_files
     from app.settings import load_settings
 
     session: Session = ctx.obj
     terminal = session.start(json)
     read = None if text is None else check_text(read_question(text, "text"))
-    files = files_of(load_settings())
+    files = tokenizer_files(load_settings())
     terminal.document(compare(terminal, files) if read is None else cut(terminal, read, files))
 
 
@@ -52,20 +52,6 @@ def check_text(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise BadQuestion(f"the text has more than {MAX_CHARACTERS:,} characters: shorten it")
     return text
-
-
-def files_of(settings: "Settings") -> "Files":
-    """Where the strategies look: in DATA_DIR/models, and in the pages beside the package."""
-    from pathlib import Path
-
-    import app
-    from app.bootstrap.models import chat_access
-    from app.llm.providers import provider_of
-    from app.llm.tokens.strategy import Files
-
-    self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
-    docs = Path(app.__file__).parents[1] / "docs"
-    return Files(settings.llm_model, self_hosted, settings.data_dir / "models", docs)
 
 
 def cut(terminal: "Terminal", text: str, files: "Files") -> list[Record]:

@@ -51,7 +51,7 @@ STATED = [
     ("retrieval.md", f"The best {assistant.PASSAGES} passages"),
     ("architecture.md", f"up to {assistant.PASSAGES} passages"),
     ("architecture.md", f"the last {assistant.HISTORY} earlier messages"),
-    ("configuration.md", f"{window.UNKNOWN_TOKENS} for a model of which nothing is known"),
+    ("configuration.md", f"any other one {window.UNKNOWN_TOKENS}"),
     ("prompts.md", f"so are {budget.MARGIN} tokens more, and {budget.PER_MESSAGE} for each message"),
     ("architecture.md", f"the last {follow_up.EARLIER_CHARACTERS:,} characters of it"),
     ("http-api.md", f"larger than {MAX_BODY_BYTES // 1_000_000} MB"),
