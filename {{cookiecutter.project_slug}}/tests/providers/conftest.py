@@ -10,13 +10,23 @@ from tests.providers.protocol import Protocol
 
 # OpenAI's client is there wherever tests run.
 ALWAYS = "openai"
-EACH = [pytest.param(name, marks=[] if name == ALWAYS else pytest.mark.providers) for name in PROVIDERS]
+MARKS = {name: [] if name == ALWAYS else [pytest.mark.providers] for name in PROVIDERS}
 
 
-@pytest.fixture(params=EACH)
-def protocol(request: pytest.FixtureRequest) -> Protocol:
-    found: Protocol = import_module(f"tests.providers.{request.param}").PROTOCOL
+def protocol_of(name: str) -> Protocol:
+    found: Protocol = import_module(f"tests.providers.{name}").PROTOCOL
     return found
+
+
+@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name in PROVIDERS])
+def protocol(request: pytest.FixtureRequest) -> Protocol:
+    return protocol_of(request.param)
+
+
+@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name, entry in PROVIDERS.items() if entry.imitated])
+def imitated(request: pytest.FixtureRequest) -> Protocol:
+    """One that servers of others speak too."""
+    return protocol_of(request.param)
 
 
 @pytest.fixture(autouse=True)

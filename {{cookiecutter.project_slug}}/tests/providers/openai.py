@@ -26,6 +26,8 @@ CALL: dict[str, Any] = {"id": "call_1", "type": "function", "function": {"name":
 
 
 class OpenAI(Protocol):
+    """`whole_more`, `chunk_more` and so on are what this dialect adds to each object of that kind."""
+
     name = "openai"
     fields = frozenset(CompletionCreateParamsStreaming.__annotations__)
     finishes: ClassVar[Mapping[str, FinishReason]] = {
@@ -34,6 +36,14 @@ class OpenAI(Protocol):
         "content_filter": "filtered",
         "tool_calls": "stop",
     }
+    whole_kind: ClassVar[type[Any]] = ChatCompletion
+    chunk_kind: ClassVar[type[Any]] = ChatCompletionChunk
+    whole_more: ClassVar[Mapping[str, Any]] = {"object": "chat.completion"}
+    chunk_more: ClassVar[Mapping[str, Any]] = {"object": "chat.completion.chunk"}
+    choice_more: ClassVar[Mapping[str, Any]] = {"logprobs": None}
+    message_more: ClassVar[Mapping[str, Any]] = {"role": "assistant", "refusal": None}
+    delta_more: ClassVar[Mapping[str, Any]] = {}
+    call_more: ClassVar[Mapping[str, Any]] = {}
 
     def address(self, url: str) -> str:
         return f"{url}/v1"
@@ -48,28 +58,36 @@ class OpenAI(Protocol):
         return self.whole({"content": None, "tool_calls": [CALL]}, "tool_calls")
 
     def whole(self, message: dict[str, Any], finish: str) -> Reply:
-        said = {"role": "assistant", "refusal": None, **message}
-        choice = {"index": 0, "finish_reason": finish, "logprobs": None, "message": said}
-        body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": USAGE}
-        return Reply(json.dumps(checked(ChatCompletion, body)))
+        choice = {"index": 0, "finish_reason": finish, **self.choice_more, "message": {**self.message_more, **message}}
+        body = {"id": "1", "created": 1, "model": "m", "choices": [choice], "usage": USAGE, **self.whole_more}
+        return Reply(json.dumps(checked(self.whole_kind, body)))
 
     def stream(self, *texts: str, finish: str | None, ending: Ending = "end") -> Reply:
         return self.events([{"content": text} for text in texts], finish, ending)
 
     def streamed_call(self) -> Reply:
         begun = {"index": 0, **CALL, "function": {"name": "weather", "arguments": ""}}
-        pieces = [{"index": 0, "function": {"arguments": piece}} for piece in (ARGUMENTS[:5], ARGUMENTS[5:])]
+        pieces = [
+            {"index": 0, **self.call_more, "function": {"arguments": piece}} for piece in (ARGUMENTS[:5], ARGUMENTS[5:])
+        ]
         return self.events([{"tool_calls": [call]} for call in (begun, *pieces)], "tool_calls")
 
     def events(self, deltas: list[dict[str, Any]], finish: str | None, ending: Ending = "end") -> Reply:
-        chunks = [self.chunk([choice(delta)]) for delta in ({"role": "assistant", "content": ""}, *deltas)]
+        chunks = [self.chunk(delta) for delta in ({"role": "assistant", "content": ""}, *deltas)]
         if finish:
-            chunks += [self.chunk([choice({}, finish)]), self.chunk([], usage=USAGE)]
+            chunks += self.closing(finish)
         return Reply(events=[*chunks, *(["data: [DONE]\n\n"] if ending == "end" else [])], ending=ending)
 
-    def chunk(self, choices: list[dict[str, Any]], **more: Any) -> str:
-        body = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices, **more}
-        return f"data: {json.dumps(checked(ChatCompletionChunk, body))}\n\n"
+    def closing(self, finish: str) -> list[str]:
+        return [self.chunk({}, finish), self.event([], usage=USAGE)]
+
+    def chunk(self, delta: dict[str, Any], finish: str | None = None, **more: Any) -> str:
+        said = {**self.delta_more, **delta}
+        return self.event([{"index": 0, "delta": said, "finish_reason": finish, **self.choice_more}], **more)
+
+    def event(self, choices: list[dict[str, Any]], **more: Any) -> str:
+        body = {"id": "1", "created": 1, "model": "m", "choices": choices, **self.chunk_more, **more}
+        return f"data: {json.dumps(checked(self.chunk_kind, body))}\n\n"
 
     def error(self, status: int, **headers: str) -> Reply:
         return Reply(json.dumps(problem()), status, named(headers))
@@ -81,10 +99,6 @@ class OpenAI(Protocol):
     def read(self, head: str, body: Mapping[str, Any]) -> Request:
         assert head.startswith("POST /v1/chat/completions ")
         return request(body, body["max_completion_tokens"])
-
-
-def choice(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
-    return {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
 
 
 def problem() -> dict[str, Any]:

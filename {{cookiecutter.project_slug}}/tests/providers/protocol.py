@@ -37,13 +37,14 @@ class Protocol(ABC):
 
     `early` is what an answer has counted once its first text is there. `leaves_within` are the seconds in which its
     client is gone once nobody wants the answer, with room for a busy machine. `asides` are other paths that its client
-    asks, such as that of a token.
+    asks, such as that of a token. `always_streams`: its client asks for a stream even where a whole answer is wanted.
     """
 
     name: ClassVar[str]
     key: ClassVar[str] = f"authorization: bearer {KEY}"
     finishes: ClassVar[Mapping[str, FinishReason]]
     fields: ClassVar[frozenset[str]]
+    always_streams: ClassVar[bool] = False
     early: ClassVar[Usage | None] = None
     leaves_within: ClassVar[float] = 5
     asides: ClassVar[Mapping[str, Reply]] = {}

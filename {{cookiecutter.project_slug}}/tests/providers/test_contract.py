@@ -12,6 +12,7 @@ from app.bootstrap.models import build_chat_model
 from app.errors import ModelUnavailable
 from app.llm.call import ModelCall, config_of
 from app.llm.finish import ended
+from app.llm.providers import PROVIDERS
 from app.llm.stack import stack
 from app.settings import load_settings
 from tests.fakes.models import unknown
@@ -62,7 +63,7 @@ async def test_a_request_says_all_that_was_set_and_nothing_that_the_protocol_doe
         else:
             await whole_of(model_of(protocol, server), context_of())
     (head,), (body,) = server.heads, server.bodies
-    assert protocol.read(head, body) == Request(SYSTEM, QUESTION, streamed=streamed)
+    assert protocol.read(head, body) == Request(SYSTEM, QUESTION, streamed=streamed or protocol.always_streams)
     assert protocol.key.lower() in head.lower()
     assert body.keys() <= protocol.fields
 
@@ -132,3 +133,18 @@ async def test_key_and_address_may_stand_in_the_env_file_alone(protocol: Protoco
         model = stack(build_chat_model(load_settings()), protocol.model, unknown)
         assert await text_of(ModelCall(model, protocol.model, context_of())) == "Six hundred."
     assert protocol.key.lower() in server.heads[0].lower()
+
+
+async def test_a_server_of_ones_own_never_sees_the_providers_key(
+    imitated: Protocol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither that of `.env` nor that of the environment, where its client may look by itself."""
+    with imitated.serve(imitated.stream(*TEXTS, finish=imitated.done)) as server:
+        lines = {"LLM_MODEL": imitated.model, "LLM_BASE_URL": imitated.address(server.url)}
+        for name in PROVIDERS[imitated.name].variables["api_key"]:
+            lines[name] = "theirs"
+            monkeypatch.setenv(name, "theirs")
+        (tmp_path / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in lines.items()), "utf-8")
+        model = stack(build_chat_model(load_settings()), imitated.model, unknown)
+        assert await text_of(ModelCall(model, imitated.model, context_of())) == "Six hundred."
+    assert "theirs" not in server.heads[0]
