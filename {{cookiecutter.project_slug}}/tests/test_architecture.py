@@ -8,6 +8,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 APP = Path(__file__).parents[1] / "app"
 # LangChain's names for what a model of our own must have.
 LANGCHAINS = {
+    "_create_chat_result",
     "_format_messages_request",
     "_llm_type",
     "_generate",

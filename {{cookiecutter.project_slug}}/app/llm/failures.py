@@ -18,17 +18,20 @@ log = structlog.get_logger(__name__)
 
 # Classes of httpx, aiohttp and the providers' clients that mean: no connection, or none any more.
 UNREACHABLE = frozenset({"OSError", "TransportError", "ClientConnectionError", "APIConnectionError"})
+# Some clients have a number of their own where the server gave none.
+STATUSES = range(400, 600)
 LONGEST_REASON = 500
 LONGEST_WAIT = 86_400.0
 DEEPEST_CAUSE = 10
 
 
 def status_of(error: BaseException) -> int | None:
-    """The HTTP status that the server answered with; None when it did not answer."""
+    """The HTTP status that the server refused with; None when it did not."""
     for cause in causes(error):
         response = getattr(cause, "response", None)
-        for status in (getattr(cause, "status_code", None), getattr(cause, "code", None), amazons(response)[0]):
-            if isinstance(status, int):
+        named = [getattr(cause, name, None) for name in ("status_code", "code")]
+        for status in (*named, getattr(response, "status_code", None), amazons(response)[0]):
+            if isinstance(status, int) and status in STATUSES:
                 return status
     return None
 

@@ -12,14 +12,15 @@ ENDED = "ended"
 
 @dataclass(frozen=True, slots=True)
 class FinishWords:
-    """`keys` are where a chunk's metadata may hold the word; `cut` and `withheld` are words, in small letters.
-
+    """`keys` are where a chunk's metadata may hold the word; `cut`, `withheld` and `failed` are words, in small
+    letters. After one that `failed` the answer is not complete: it broke off.
     `by_status`: the provider may say instead that a response is complete, as OpenAI's /responses does.
     """
 
     keys: tuple[str, ...]
     cut: frozenset[str]
     withheld: frozenset[str]
+    failed: frozenset[str] = frozenset()
     by_status: bool = False
 
     def read(self, metadata: Mapping[str, Any]) -> FinishReason | None:
@@ -30,6 +31,8 @@ class FinishWords:
         if word is None:
             return None
         word = str(word).lower()
+        if word in self.failed:
+            return None
         return "length" if word in self.cut else "filtered" if word in self.withheld else "stop"
 
 

@@ -65,7 +65,7 @@ PROVIDERS = {
         extra="azure_openai",
         good_model="gpt-5-mini",
         chat=Client(
-            "langchain_openai:AzureChatOpenAI",
+            "app.llm.adapters.azure:AzureChat",
             names={**SAME, "model": "azure_deployment", "base_url": "azure_endpoint", "api_version": "api_version"},
             fixed=OPENAI_FIXED,
         ),
@@ -145,7 +145,12 @@ PROVIDERS = {
         variables={"api_key": ("MISTRAL_API_KEY",), "base_url": ("MISTRAL_BASE_URL",)},
         required=("api_key",),
         prices="mistral",
-        finish=FinishWords(("finish_reason",), cut=frozenset({"length", "model_length"}), withheld=frozenset()),
+        finish=FinishWords(
+            ("finish_reason",),
+            cut=frozenset({"length", "model_length"}),
+            withheld=frozenset(),
+            failed=frozenset({"error"}),
+        ),
         tally=whole,
     ),
     "ollama": Provider(

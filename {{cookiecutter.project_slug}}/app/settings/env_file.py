@@ -13,6 +13,10 @@ from app.errors import SettingsError
 ENV_FILE = Path(".env")
 
 
+# Of a provider's own variables, those whose names are near to one of ours.
+OTHERS = frozenset({"OLLAMA_API_KEY"})
+
+
 def check_env_file(path: Path, names: Iterable[str]) -> None:
     """Refuse a line that does not parse, or a name that is nearly one of `names`. Raises SettingsError."""
     if not path.exists():
@@ -27,7 +31,7 @@ def check_env_file(path: Path, names: Iterable[str]) -> None:
         if binding.error or (binding.key and binding.value is None):
             line = binding.original.line
             raise SettingsError(f"{path} line {line} is not NAME=value: correct it, or compare with .env.example")
-        if binding.key and binding.key.upper() not in known:
+        if binding.key and binding.key.upper() not in (*known, *OTHERS):
             near = difflib.get_close_matches(binding.key.upper(), known, n=1, cutoff=0.85)
             if near:
                 raise SettingsError(f"{path} line {binding.original.line}: {binding.key} is unknown: write {near[0]}")

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from app.errors import EmptyIndex, IndexBroken, IndexBusy
+from app.llm.providers import PROVIDERS
 from tests.cli.conftest import FakeApplication, Run
+from tests.fakes.packages import without_extra
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +16,9 @@ def _clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
     for name in ("LLM_MODEL", "LLM_BASE_URL", "LLM_API_KEY", "EMBEDDING_MODEL", "QDRANT_URL", "DATA_DIR", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
+    for entry in PROVIDERS.values():
+        for name in (name for names in entry.variables.values() for name in names):
+            monkeypatch.delenv(name, raising=False)
 
 
 def findings(run: Run) -> tuple[int, dict[str, Any]]:
@@ -82,6 +87,26 @@ def test_a_model_that_can_not_be_built_is_broken(
     code, checks = findings(run)
     assert (code, checks["model"]["status"]) == (1, "fail")
     assert named in checks["model"]["detail"]
+
+
+@pytest.mark.parametrize("name", [name for name, entry in PROVIDERS.items() if entry.required])
+def test_what_a_provider_needs_is_named(run: Run, name: str) -> None:
+    Path(".env").write_text(f"LLM_MODEL={name}:m\n", encoding="utf-8")
+    code, checks = findings(run)
+    assert (code, checks["model"]["status"]) == (1, "fail")
+    entry = PROVIDERS[name]
+    assert f"or {entry.variables[entry.required[0]][0]} in .env" in checks["model"]["detail"]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_package_that_is_missing_is_an_extra_to_install(run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_extra(name, monkeypatch)
+    entry = PROVIDERS[name]
+    needed = "".join(f"{entry.variables[option][0]}=http://given\n" for option in entry.required)
+    Path(".env").write_text(f"LLM_MODEL={name}:m\n{needed}", encoding="utf-8")
+    code, checks = findings(run)
+    assert (code, checks["model"]["status"]) == (1, "fail")
+    assert f'run `make setup EXTRAS="{name}"`' in checks["model"]["detail"]
 
 
 def test_a_model_server_that_is_down_is_broken(run: Run) -> None:

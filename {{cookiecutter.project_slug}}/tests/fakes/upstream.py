@@ -9,26 +9,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Ending = Literal["end", "cut", "endless", "silent"]
+Ending = Literal["end", "cut", "endless", "stalled", "silent"]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `ending`: complete; cut within the body; the last event again and again; or nothing at all."""
+    """One answer. `ending`: complete; cut within the body; the last event again and again; no more; or nothing."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    events: Sequence[str] = ()
+    events: Sequence[str | bytes] = ()
     ending: Ending = "end"
 
 
 @dataclass
 class Upstream:
-    """Gives each request the next of `replies`, and the last one from then on."""
+    """Gives each request the next of `replies`, and the last one from then on.
+
+    `asides` are what it answers, always the same, below other paths; such a request is not noted.
+    """
 
     replies: Sequence[Reply]
     gap: float = 0.001
+    asides: Mapping[str, Reply] = field(default_factory=dict)
     url: str = ""
     open: int = 0
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -48,9 +52,8 @@ class Upstream:
         """Serve one request, the only one of its connection: a client keeps none for a loop that has ended."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         lengths = [line.partition(":")[2] for line in head.splitlines() if line.lower().startswith("content-length:")]
-        self.heads.append(head)
-        self.bodies.append(json.loads(await reader.readexactly(int(lengths[0]))))
-        reply = self.replies[min(len(self.bodies), len(self.replies)) - 1]
+        body = await reader.readexactly(int(lengths[0]) if lengths else 0)
+        reply = self.reply_to(head, body)
         if reply.ending == "silent":
             await reader.read()  # returns when the client hangs up
             return
@@ -63,11 +66,24 @@ class Upstream:
             await self.send(writer, event)
         while reply.ending == "endless" and not reader.at_eof():
             await self.send(writer, reply.events[-1])
+        if reply.ending == "stalled":
+            await reader.read()
         writer.write(b"0\r\n\r\n" if reply.ending == "end" else b"")
         await writer.drain()
 
-    async def send(self, writer: asyncio.StreamWriter, text: str) -> None:
-        data = text.encode()
+    def reply_to(self, head: str, body: bytes) -> Reply:
+        path = head.split(" ", 2)[1]
+        for prefix, aside in self.asides.items():
+            if path.startswith(prefix):
+                return aside
+        self.heads.append(head)
+        self.bodies.append(json.loads(body))
+        return self.replies[min(len(self.bodies), len(self.replies)) - 1]
+
+    async def send(self, writer: asyncio.StreamWriter, text: str | bytes) -> None:
+        data = text.encode() if isinstance(text, str) else text
+        if not data:
+            return  # in a chunked body it would be the end
         writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         await writer.drain()
         await asyncio.sleep(self.gap)
@@ -89,9 +105,9 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 @contextmanager
-def upstream(*replies: Reply, gap: float = 0.001) -> Iterator[Upstream]:
+def upstream(*replies: Reply, gap: float = 0.001, asides: Mapping[str, Reply] | None = None) -> Iterator[Upstream]:
     """The server in a thread of its own; `url` is `http://127.0.0.1:<port>`."""
-    server, started = Upstream(replies, gap), threading.Event()
+    server, started = Upstream(replies, gap, asides or {}), threading.Event()
     loop = asyncio.new_event_loop()
 
     def run() -> None:

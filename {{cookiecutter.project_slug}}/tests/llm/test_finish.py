@@ -26,6 +26,8 @@ from app.llm.providers import provider_of
         ("google_genai:m", {"finish_reason": "MAX_TOKENS"}, "length"),
         ("google_genai:m", {"finish_reason": "SAFETY"}, "filtered"),
         ("bedrock_converse:m", {"stopReason": "guardrail_intervened"}, "filtered"),
+        ("mistralai:m", {"finish_reason": "model_length"}, "length"),
+        ("mistralai:m", {"finish_reason": "error"}, None),
         ("ollama:m", {"done_reason": "length"}, "length"),
         ("nowhere:m", {"finish_reason": "SPII"}, "filtered"),
     ],

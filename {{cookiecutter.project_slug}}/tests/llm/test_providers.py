@@ -1,6 +1,5 @@
 """The table of providers, and how a model's settings and its provider's variables become a client's options."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ from app.errors import MissingExtra, SettingsError
 from app.llm.chat import load_chat_model
 from app.llm.provider import Access, Client, Provider
 from app.llm.providers import PROVIDERS, provider_of, secrets_in
+from app.settings import Settings
+from app.settings.env_file import check_env_file
+from tests.fakes.packages import EXTRAS, without_extra
 
-EXTRAS = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"][
-    "optional-dependencies"
-]
 LIMITS: dict[str, Any] = {"max_tokens": 50, "timeout": 20}
 KEYED = Provider(
     Client("made:up"), variables={"api_key": ("A_KEY", "B_KEY"), "base_url": ("A_URL",)}, required=("api_key",)
@@ -93,6 +92,22 @@ def test_what_is_missing_is_named_before_the_package_is_looked_for(
     with pytest.raises(SettingsError, match=wanted) as raised:
         load_chat_model(own(name, **variables), **LIMITS)
     assert not isinstance(raised.value, MissingExtra)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_package_that_is_missing_is_an_extra_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_extra(name, monkeypatch)
+    entry = PROVIDERS[name]
+    needed = {entry.variables[option][0]: "given" for option in entry.required}
+    with pytest.raises(MissingExtra) as raised:
+        load_chat_model(own(f"{name}:m", **needed), **LIMITS)
+    assert str(raised.value) == f'LLM_MODEL={name}:m needs the extra {name!r}: run `make setup EXTRAS="{name}"`'
+
+
+def test_every_variable_of_a_provider_may_stand_in_the_env_file(tmp_path: Path) -> None:
+    names = [name for entry in PROVIDERS.values() for names in entry.variables.values() for name in names]
+    (tmp_path / ".env").write_text("".join(f"{name}=a\n" for name in names), "utf-8")
+    check_env_file(tmp_path / ".env", Settings.model_fields)
 
 
 def test_a_price_is_that_of_the_provider_only_where_it_serves_the_model() -> None:

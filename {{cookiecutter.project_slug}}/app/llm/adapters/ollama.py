@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from app.llm.provider import NO_KEY
+
 if TYPE_CHECKING:
     from langchain_ollama import ChatOllama
 
@@ -30,5 +32,5 @@ def chat_model(
 
 
 def http_options(timeout: int, api_key: str | None) -> dict[str, Any]:
-    headers = {"headers": {"Authorization": f"Bearer {api_key}"}} if api_key else {}
-    return {"timeout": timeout, **headers}
+    """Without a key its client would send the one of the environment to whatever address."""
+    return {"timeout": timeout, "headers": {"Authorization": f"Bearer {api_key or NO_KEY}"}}
