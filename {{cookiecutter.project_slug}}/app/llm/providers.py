@@ -83,7 +83,7 @@ PROVIDERS = {
     "anthropic": Provider(
         extra="anthropic",
         good_model="claude-haiku-5-5",
-        chat=Client("langchain_anthropic:ChatAnthropic", fixed={"max_retries": 0}),
+        chat=Client("app.llm.adapters.anthropic:Claude", fixed={"max_retries": 0}),
         variables={"api_key": ("ANTHROPIC_API_KEY",), "base_url": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_URL")},
         required=("api_key",),
         prices="anthropic",
@@ -92,7 +92,7 @@ PROVIDERS = {
             cut=frozenset({"max_tokens", "model_context_window_exceeded"}),
             withheld=frozenset({"refusal"}),
         ),
-        tally=whole,
+        tally=parts,
     ),
     "google_genai": Provider(
         extra="google_genai",
