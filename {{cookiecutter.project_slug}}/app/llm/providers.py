@@ -37,7 +37,17 @@ OPENAI_FINISH = FinishWords(
 GOOGLE_FINISH = FinishWords(
     ("finish_reason",),
     cut=frozenset({"max_tokens"}),
-    withheld=frozenset({"safety", "recitation", "blocklist", "prohibited_content", "spii"}),
+    withheld=frozenset(
+        {
+            "safety",
+            "recitation",
+            "blocklist",
+            "prohibited_content",
+            "spii",
+            "model_armor",
+            "prompt_blocked",
+        }
+    ),  # fmt: skip
 )
 # The limit of OpenAI's client for each chunk rests on asyncio.wait_for, which in Python 3.11 loses a cancellation that
 # comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
@@ -98,12 +108,12 @@ PROVIDERS = {
         extra="google_genai",
         good_model="gemini-3.8-flash",
         chat=Client(
-            "langchain_google_genai:ChatGoogleGenerativeAI",
+            "app.llm.adapters.gemini:Gemini",
             # Its retries count calls: 0 would mean its own default. Without a word it asks the environment whether
             # Vertex AI is meant.
             fixed={"max_retries": 1, "vertexai": False},
         ),
-        variables={"api_key": GOOGLE["api_key"]},
+        variables={"api_key": GOOGLE["api_key"], "base_url": ("GOOGLE_GEMINI_BASE_URL",)},
         required=("api_key",),
         prices="google",
         finish=GOOGLE_FINISH,
@@ -114,7 +124,7 @@ PROVIDERS = {
         extra="google_vertexai",
         good_model="gemini-3.8-flash",
         chat=Client("app.llm.adapters.vertexai:chat_model", names=GOOGLE_NAMES),
-        variables=GOOGLE,
+        variables={**GOOGLE, "base_url": ("GOOGLE_VERTEX_BASE_URL",)},
         imitated=False,
         prices="google",
         finish=GOOGLE_FINISH,
