@@ -34,20 +34,9 @@ OPENAI_FINISH = FinishWords(
     withheld=frozenset({"content_filter"}),
     by_status=True,
 )
+GOOGLE_WITHHELD = "safety recitation blocklist prohibited_content spii model_armor prompt_blocked"
 GOOGLE_FINISH = FinishWords(
-    ("finish_reason",),
-    cut=frozenset({"max_tokens"}),
-    withheld=frozenset(
-        {
-            "safety",
-            "recitation",
-            "blocklist",
-            "prohibited_content",
-            "spii",
-            "model_armor",
-            "prompt_blocked",
-        }
-    ),  # fmt: skip
+    ("finish_reason",), cut=frozenset({"max_tokens"}), withheld=frozenset(GOOGLE_WITHHELD.split())
 )
 # The limit of OpenAI's client for each chunk rests on asyncio.wait_for, which in Python 3.11 loses a cancellation that
 # comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.

@@ -1,4 +1,6 @@
-"""What Google's servers say in ways of their own: questions that they block, keys and waits in the details of an error."""
+"""What Google says in ways of its own: that it blocks a question, and in an error's details, a wrong key and a wait."""
+
+from typing import Any
 
 import pytest
 
@@ -6,21 +8,21 @@ from app.errors import ModelBusy, ModelRefused
 from app.llm.finish import ended
 from app.types import Usage
 from tests.providers.asking import call_of, context_of, model_of, text_of, whole_of
-from tests.providers.protocol import COUNTED, Protocol
+from tests.providers.protocol import COUNTED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.providers]
 BLOCKS = ["SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT"]
 
 
 @pytest.fixture
-def gemini() -> "Protocol":
+def gemini() -> Any:
     from tests.providers.google_genai import PROTOCOL
 
     return PROTOCOL
 
 
 @pytest.mark.parametrize("reason", BLOCKS)
-async def test_a_question_that_is_blocked_is_filtered(gemini: Protocol, reason: str) -> None:
+async def test_a_question_that_is_blocked_is_filtered(gemini: Any, reason: str) -> None:
     with gemini.serve(gemini.blocked(reason, streamed=True)) as server:
         call = call_of(gemini, server)
         assert await text_of(call) == ""
@@ -31,13 +33,13 @@ async def test_a_question_that_is_blocked_is_filtered(gemini: Protocol, reason: 
     assert ended(message.response_metadata) == "filtered"
 
 
-async def test_a_wrong_key_is_told_from_a_wrong_request(gemini: Protocol) -> None:
+async def test_a_wrong_key_is_told_from_a_wrong_request(gemini: Any) -> None:
     reply = gemini.refusal(400, ErrorInfo={"reason": "API_KEY_INVALID", "domain": "googleapis.com"})
     with gemini.serve(reply) as server, pytest.raises(ModelRefused, match="check LLM_API_KEY or GOOGLE_API_KEY"):
         await text_of(call_of(gemini, server))
 
 
-async def test_a_wait_may_stand_in_the_details_of_the_error(gemini: Protocol) -> None:
+async def test_a_wait_may_stand_in_the_details_of_the_error(gemini: Any) -> None:
     with gemini.serve(gemini.refusal(429, RetryInfo={"retryDelay": "700.5s"})) as server:
         with pytest.raises(ModelBusy, match="in 700 seconds"):
             await text_of(call_of(gemini, server))

@@ -12,6 +12,7 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from app.llm.adapters.aws import access
+from app.llm.adapters.leavable import Leavable
 
 # The client passes on only what has a text or counts: a chunk that says something else counts nothing.
 NOTHING = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
@@ -37,7 +38,7 @@ class MessagesSchema(ChatModelContentHandler):
         return AIMessageChunk(content="") if data in (b"", b"[DONE]") else read(json.loads(data), "delta")
 
 
-class SagemakerChat(ChatSagemakerEndpoint):
+class SagemakerChat(Leavable, ChatSagemakerEndpoint):
     """Says every message as OpenAI does, those of tools too, and asks for a stream where one is read."""
 
     def bind_tools(self, tools: Sequence[Any], *, tool_choice: Any = None, **kwargs: Any) -> Any:
