@@ -72,38 +72,46 @@ class AmazonCall:
         self.socket = self.response = None
 
 
-class Reporting:
-    """A connection that tells the call when its answer is awaited."""
-
-    def getresponse(self: Any) -> Any:
-        call = CURRENT.get()
-        return call.await_response(self.sock, super().getresponse) if call else super().getresponse()
+def answer_of(connection: Any, response: Callable[[], Any]) -> Any:
+    call = CURRENT.get()
+    return call.await_response(connection, response) if call else response()
 
 
-class Releasing:
-    """A pool that tells the call when its connection is free for others."""
+def release() -> None:
+    if call := CURRENT.get():
+        call.release()
 
-    def _put_conn(self: Any, connection: Any) -> None:
-        if call := CURRENT.get():
-            call.release()
+
+class Connection(AWSHTTPConnection):
+    """Tells the call when its answer is awaited."""
+
+    def getresponse(self) -> Any:
+        return answer_of(self.sock, super().getresponse)
+
+
+class SecureConnection(AWSHTTPSConnection):
+    def getresponse(self) -> Any:
+        return answer_of(self.sock, super().getresponse)
+
+
+class Pool(AWSHTTPConnectionPool):
+    """Tells the call when its connection is free for others."""
+
+    ConnectionCls = Connection
+
+    def _put_conn(self, connection: Any) -> None:
+        release()
         super()._put_conn(connection)
 
 
-class Connection(Reporting, AWSHTTPConnection):
-    pass
-
-
-class SecureConnection(Reporting, AWSHTTPSConnection):
-    pass
-
-
-class Pool(Releasing, AWSHTTPConnectionPool):
-    ConnectionCls = Connection
-
-
-class SecurePool(Releasing, AWSHTTPSConnectionPool):
+class SecurePool(AWSHTTPSConnectionPool):
     ConnectionCls = SecureConnection
 
+    def _put_conn(self, connection: Any) -> None:
+        release()
+        super()._put_conn(connection)
 
-POOLS = {"http": Pool, "https": SecurePool}
-"""What a session of Amazon's client takes for its connections."""
+
+def tell_calls(client: Any) -> None:
+    """Let this client of Amazon's tell its connections to the calls."""
+    client._endpoint.http_session._pool_classes_by_scheme.update(http=Pool, https=SecurePool)

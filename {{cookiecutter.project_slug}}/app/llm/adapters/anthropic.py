@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from langchain_anthropic import ChatAnthropic
 from langchain_anthropic.chat_models import _create_usage_metadata
-from langchain_core.messages.ai import UsageMetadata, add_usage, subtract_usage
+from langchain_core.messages.ai import AIMessageChunk, UsageMetadata, add_usage, subtract_usage
 from langchain_core.outputs import ChatGenerationChunk
 
 
@@ -28,9 +28,10 @@ class Claude(ChatAnthropic):
         stream = super()._astream(*ask, **options)
         async with aclosing(cast("AsyncGenerator[ChatGenerationChunk]", stream)) as chunks:
             async for chunk in chunks:
-                if counted := chunk.message.usage_metadata:
-                    chunk.message.usage_metadata = new_in(counted, before)
-                    before = add_usage(before, chunk.message.usage_metadata)
+                message = cast("AIMessageChunk", chunk.message)
+                if counted := message.usage_metadata:
+                    message.usage_metadata = new_in(counted, before)
+                    before = add_usage(before, message.usage_metadata)
                 yield chunk
 
 

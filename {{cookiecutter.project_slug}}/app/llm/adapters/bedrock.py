@@ -3,6 +3,7 @@
 from langchain_aws import ChatBedrockConverse
 
 from app.errors import SettingsError
+from app.llm.adapters.amazon_call import tell_calls
 from app.llm.adapters.aws import access
 from app.llm.adapters.leavable import Leavable
 
@@ -25,6 +26,8 @@ def chat_model(
         raise SettingsError("a key goes to an https:// address only: correct LLM_BASE_URL, or use AWS_ACCESS_KEY_ID")
     found = access(region_name, credentials, bearer=bool(api_key))
     key = {"api_key": api_key} if api_key else {}
-    return BedrockChat(
+    made = BedrockChat(
         model=model, max_tokens=max_tokens, timeout=timeout, max_retries=0, base_url=base_url, **found, **key
     )
+    tell_calls(made.client)
+    return made

@@ -40,7 +40,7 @@ class Gemini(ChatGoogleGenerativeAI):
 
     async def _agenerate(self, *ask: Any, **options: Any) -> ChatResult:
         """Raises ValueError for a response that holds no answer, which the client takes for an empty one."""
-        result = await super()._agenerate(*ask, **options)
+        result: ChatResult = await super()._agenerate(*ask, **options)
         (generation,) = result.generations[:1]
         end_if_blocked(generation.message, result.llm_output or {})
         if not (generation.message.content or generation.message.response_metadata):

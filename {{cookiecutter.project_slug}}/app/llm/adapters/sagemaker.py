@@ -11,6 +11,7 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from app.llm.adapters.amazon_call import tell_calls
 from app.llm.adapters.aws import access
 from app.llm.adapters.leavable import Leavable
 
@@ -99,7 +100,7 @@ def chat_model(
     """`model` is the endpoint's name, `timeout` in seconds. Raises SettingsError without a region or credentials."""
     from botocore.config import Config
 
-    return SagemakerChat(
+    made = SagemakerChat(
         endpoint_name=model,
         content_handler=MessagesSchema(),
         base_url=base_url,
@@ -107,3 +108,5 @@ def chat_model(
         model_kwargs={"max_tokens": max_tokens},
         **access(region_name, credentials),
     )
+    tell_calls(made.client)
+    return made
