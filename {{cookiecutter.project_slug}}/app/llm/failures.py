@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 import structlog
 
 from app.errors import ModelBusy, ModelRefused, ModelUnavailable
+from app.llm.problem import better_status, status_by_word, wait_in
 from app.llm.provider import Access
 from app.llm.providers import provider_of
 
@@ -30,18 +31,19 @@ def status_of(error: BaseException) -> int | None:
     for cause in causes(error):
         response = getattr(cause, "response", None)
         named = [getattr(cause, name, None) for name in ("status_code", "code")]
-        for status in (*named, getattr(response, "status_code", None), amazons(response)[0]):
+        told = (better_status(cause), *named, getattr(response, "status_code", None), amazons(response)[0])
+        for status in (*told, status_by_word(cause)):
             if isinstance(status, int) and status in STATUSES:
                 return status
     return None
 
 
 def retry_after(error: BaseException) -> float | None:
-    """How many seconds the server asks to wait, by its header Retry-After: a number, or a date."""
+    """How many seconds the server asks to wait, by its header Retry-After (a number, or a date) or the error itself."""
     for cause in causes(error):
         response = getattr(cause, "response", None)
         headers = getattr(response, "headers", None) or amazons(response)[1]
-        if asked := headers.get("retry-after"):
+        if asked := headers.get("retry-after") or wait_in(cause):
             return seconds_of(asked)
     return None
 
@@ -98,7 +100,7 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
             wait = retry_after(error)
             soon = "later" if wait is None else f"in {wait:.0f} seconds"
             return ModelBusy(f"{said}: its server wants fewer requests: ask again {soon}", wait)
-        case int() if 400 <= status < 500 and status not in (408, 409):
+        case int() if 400 <= status < 500 and status not in (408, 409, 424):
             return ModelRefused(
                 f"{said}: its server refuses the request: check {settings}_MODEL (LOG_LEVEL=debug says more)"
             )

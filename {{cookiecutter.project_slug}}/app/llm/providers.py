@@ -34,10 +34,9 @@ OPENAI_FINISH = FinishWords(
     withheld=frozenset({"content_filter"}),
     by_status=True,
 )
+GOOGLE_WITHHELD = "safety recitation blocklist prohibited_content spii model_armor prompt_blocked"
 GOOGLE_FINISH = FinishWords(
-    ("finish_reason",),
-    cut=frozenset({"max_tokens"}),
-    withheld=frozenset({"safety", "recitation", "blocklist", "prohibited_content", "spii"}),
+    ("finish_reason",), cut=frozenset({"max_tokens"}), withheld=frozenset(GOOGLE_WITHHELD.split())
 )
 # The limit of OpenAI's client for each chunk rests on asyncio.wait_for, which in Python 3.11 loses a cancellation that
 # comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
@@ -83,7 +82,7 @@ PROVIDERS = {
     "anthropic": Provider(
         extra="anthropic",
         good_model="claude-haiku-5-5",
-        chat=Client("langchain_anthropic:ChatAnthropic", fixed={"max_retries": 0}),
+        chat=Client("app.llm.adapters.anthropic:Claude", fixed={"max_retries": 0}),
         variables={"api_key": ("ANTHROPIC_API_KEY",), "base_url": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_URL")},
         required=("api_key",),
         prices="anthropic",
@@ -92,18 +91,18 @@ PROVIDERS = {
             cut=frozenset({"max_tokens", "model_context_window_exceeded"}),
             withheld=frozenset({"refusal"}),
         ),
-        tally=whole,
+        tally=parts,
     ),
     "google_genai": Provider(
         extra="google_genai",
         good_model="gemini-3.8-flash",
         chat=Client(
-            "langchain_google_genai:ChatGoogleGenerativeAI",
+            "app.llm.adapters.gemini:Gemini",
             # Its retries count calls: 0 would mean its own default. Without a word it asks the environment whether
             # Vertex AI is meant.
             fixed={"max_retries": 1, "vertexai": False},
         ),
-        variables={"api_key": GOOGLE["api_key"]},
+        variables={"api_key": GOOGLE["api_key"], "base_url": ("GOOGLE_GEMINI_BASE_URL",)},
         required=("api_key",),
         prices="google",
         finish=GOOGLE_FINISH,
@@ -114,7 +113,7 @@ PROVIDERS = {
         extra="google_vertexai",
         good_model="gemini-3.8-flash",
         chat=Client("app.llm.adapters.vertexai:chat_model", names=GOOGLE_NAMES),
-        variables=GOOGLE,
+        variables={**GOOGLE, "base_url": ("GOOGLE_VERTEX_BASE_URL",)},
         imitated=False,
         prices="google",
         finish=GOOGLE_FINISH,

@@ -1,12 +1,15 @@
 """Amazon Bedrock by its Converse protocol, which is the same for every model there."""
 
-from typing import TYPE_CHECKING
+from langchain_aws import ChatBedrockConverse
 
 from app.errors import SettingsError
+from app.llm.adapters.amazon_call import tell_calls
 from app.llm.adapters.aws import access
+from app.llm.adapters.leavable import Leavable
 
-if TYPE_CHECKING:
-    from langchain_aws import ChatBedrockConverse
+
+class BedrockChat(Leavable, ChatBedrockConverse):
+    """LangChain's client, whose calls can be left."""
 
 
 def chat_model(
@@ -17,14 +20,14 @@ def chat_model(
     api_key: str | None = None,
     region_name: str | None = None,
     **credentials: str,
-) -> "ChatBedrockConverse":
+) -> BedrockChat:
     """`timeout` in seconds. Raises SettingsError for a missing region or credentials, which are looked for here."""
-    from langchain_aws import ChatBedrockConverse
-
     if api_key and base_url and base_url.startswith("http://"):
         raise SettingsError("a key goes to an https:// address only: correct LLM_BASE_URL, or use AWS_ACCESS_KEY_ID")
     found = access(region_name, credentials, bearer=bool(api_key))
     key = {"api_key": api_key} if api_key else {}
-    return ChatBedrockConverse(
+    made = BedrockChat(
         model=model, max_tokens=max_tokens, timeout=timeout, max_retries=0, base_url=base_url, **found, **key
     )
+    tell_calls(made.client)
+    return made

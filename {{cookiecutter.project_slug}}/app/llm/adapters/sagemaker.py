@@ -11,7 +11,9 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from app.llm.adapters.amazon_call import tell_calls
 from app.llm.adapters.aws import access
+from app.llm.adapters.leavable import Leavable
 
 # The client passes on only what has a text or counts: a chunk that says something else counts nothing.
 NOTHING = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
@@ -37,7 +39,7 @@ class MessagesSchema(ChatModelContentHandler):
         return AIMessageChunk(content="") if data in (b"", b"[DONE]") else read(json.loads(data), "delta")
 
 
-class SagemakerChat(ChatSagemakerEndpoint):
+class SagemakerChat(Leavable, ChatSagemakerEndpoint):
     """Says every message as OpenAI does, those of tools too, and asks for a stream where one is read."""
 
     def bind_tools(self, tools: Sequence[Any], *, tool_choice: Any = None, **kwargs: Any) -> Any:
@@ -98,7 +100,7 @@ def chat_model(
     """`model` is the endpoint's name, `timeout` in seconds. Raises SettingsError without a region or credentials."""
     from botocore.config import Config
 
-    return SagemakerChat(
+    made = SagemakerChat(
         endpoint_name=model,
         content_handler=MessagesSchema(),
         base_url=base_url,
@@ -106,3 +108,5 @@ def chat_model(
         model_kwargs={"max_tokens": max_tokens},
         **access(region_name, credentials),
     )
+    tell_calls(made.client)
+    return made

@@ -1,11 +1,12 @@
 """Gemini on Google Cloud's Vertex AI: by the project and its credentials, or by a key alone."""
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from app.errors import SettingsError
 
 if TYPE_CHECKING:
-    from langchain_google_genai import ChatGoogleGenerativeAI
+    from app.llm.adapters.gemini import Gemini
 
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
@@ -19,9 +20,9 @@ def chat_model(
     project: str | None = None,
     location: str | None = None,
     credentials_file: str | None = None,
-) -> "ChatGoogleGenerativeAI":
+) -> "Gemini":
     """`timeout` in seconds. A project goes before a key. Raises SettingsError where there is neither."""
-    from langchain_google_genai import ChatGoogleGenerativeAI
+    from app.llm.adapters.gemini import Gemini
 
     access: dict[str, Any] = {"api_key": api_key}
     if project or not api_key:
@@ -29,7 +30,7 @@ def chat_model(
         if not (project or own):
             raise SettingsError("a project is missing: set GOOGLE_CLOUD_PROJECT in .env")
         access = {"credentials": found, "project": project or own, "location": location or "global"}
-    return ChatGoogleGenerativeAI(
+    return Gemini(
         model=model, vertexai=True, max_tokens=max_tokens, timeout=timeout, max_retries=1, base_url=base_url, **access
     )
 
@@ -40,9 +41,14 @@ def credentials(file: str | None) -> tuple[Any, str | None]:
     from google.auth.exceptions import GoogleAuthError
 
     try:
-        found: tuple[Any, str | None] = (
-            google.auth.load_credentials_from_file(file, scopes=SCOPES) if file else google.auth.default(scopes=SCOPES)
-        )
+        with warnings.catch_warnings():
+            # Of files from strangers. This one is the operator's own, and any kind of credentials may be in it.
+            warnings.filterwarnings("ignore", "The load_credentials_from_file method is deprecated")
+            found: tuple[Any, str | None] = (
+                google.auth.load_credentials_from_file(file, scopes=SCOPES)
+                if file
+                else google.auth.default(scopes=SCOPES)
+            )
     except (GoogleAuthError, OSError, ValueError) as error:
         raise SettingsError(
             f"no credentials ({type(error).__name__}): set GOOGLE_APPLICATION_CREDENTIALS in .env to a file of them"

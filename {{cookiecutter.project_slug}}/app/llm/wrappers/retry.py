@@ -13,7 +13,8 @@ CALLS = 3
 FIRST_PAUSE = 0.5
 # Where nothing else limits the wait.
 LONGEST_PAUSE = 60.0
-PASSING = frozenset({408, 409, 429})
+# 424 is Amazon's for a model that failed.
+PASSING = frozenset({408, 409, 424, 429})
 
 
 class Retry(Wrapper):
