@@ -1,5 +1,6 @@
 """`models serve`: an open model on llama.cpp's own server."""
 
+import os
 import threading
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,6 +58,8 @@ def locate(model: str) -> tuple[str, Path]:
 
 def start(name: str, path: Path, port: int, context_tokens: int) -> Any:
     """The running server; it ends with this process. Raises MissingExtra, or SettingsError."""
+    # Threads that wait give their core away: on a machine that does other things too, twice as fast.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import xllamacpp
     except ImportError:
