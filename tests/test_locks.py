@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,12 @@ from baking import PROJECT, ROOT
 from conftest import Bake
 from running import attempt, bash_blocks, run
 
-LOCKS = ["requirements.lock", f"{PROJECT}/requirements.lock", f"{PROJECT}/deploy/uv.txt"]
+LOCKS = [
+    "requirements.lock",
+    f"{PROJECT}/requirements.lock",
+    f"{PROJECT}/transformers.lock",
+    f"{PROJECT}/deploy/uv.txt",
+]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 INSTALL = ["uv", "pip", "install", "--require-hashes", "-r", "pyproject.toml", "-c", "requirements.lock"]
 
@@ -37,21 +43,61 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: str) -> None:
 
 @pytest.mark.parametrize("folder", [".", PROJECT])
 def test_a_lock_is_what_make_lock_writes(folder: str, template: Path, tmp_path: Path) -> None:
-    for name in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(template / folder / name, tmp_path / name)
+    copy = shutil.copytree(template / folder, tmp_path / "copy", ignore=shutil.ignore_patterns(PROJECT, "app", "tests"))
+    command = ["make", "lock", f"VENV={sys.prefix}"] if folder == PROJECT else compile_command(template)
+    run(command, copy)
+    for lock in copy.glob("*.lock"):
+        assert lock.read_text() == (template / folder / lock.name).read_text(), lock.name
+
+
+def compile_command(template: Path) -> list[str]:
+    """Of the template's own Makefile, which would set up an environment first."""
     options = "--quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate"
-    run(f"uv pip compile {options} pyproject.toml -o requirements.lock".split(), tmp_path)
-    assert " ".join(options.split()) in " ".join(
-        (template / folder / "Makefile").read_text().replace("\\\n", "").split()
-    )
-    assert (tmp_path / "requirements.lock").read_text() == (template / folder / "requirements.lock").read_text()
+    assert options in " ".join((template / "Makefile").read_text().replace("\\\n", "").split())
+    return f"uv pip compile {options} pyproject.toml -o requirements.lock".split()
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("folder", [".", PROJECT])
 def test_a_lock_resolves_with_every_extra(folder: str, python: str, template: Path, tmp_path: Path) -> None:
+    """All of them together: those of transformers.lock too, but for torch, which is installed before."""
     dry = ["--dry-run", "--all-extras", "--python-version", python, "--target", str(tmp_path / "target")]
-    run([*INSTALL, *dry, "--only-binary", ":all:"], template / folder)
+    apart = ["--excludes", "deploy/torch.txt", "-c", "transformers.lock"] if folder == PROJECT else []
+    run([*INSTALL, *dry, *apart, "--only-binary", ":all:"], template / folder)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_lock_with_transformers_is_whole_without_torch_and_what_torch_needs_of_a_gpu(
+    python: str, template: Path, tmp_path: Path
+) -> None:
+    project = template / PROJECT
+    dry = ["--dry-run", "--python-version", python, "--target", str(tmp_path / "target"), "--only-binary", ":all:"]
+    run(["uv", "pip", "install", *dry, "--require-hashes", "--no-deps", "-r", "transformers.lock"], project)
+    names = set(versions(f"{PROJECT}/transformers.lock"))
+    assert {name for name in names if name.startswith(("torch", "nvidia", "cuda", "triton"))} == set()
+    assert {"transformers", "gguf", "accelerate", "sentence-transformers", "jinja2"} <= names
+
+
+def test_both_locks_have_the_same_versions_of_what_they_share() -> None:
+    one, other = (versions(f"{PROJECT}/{lock}") for lock in ("requirements.lock", "transformers.lock"))
+    assert len(one.keys() & other.keys()) > 20
+    assert {name for name in one.keys() & other.keys() if one[name] != other[name]} == set()
+
+
+def versions(lock: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_the_tools_of_the_project_say_the_same_torch() -> None:
+    """`make setup`, both lines of the docs, and what the lock leaves out."""
+    torch = (ROOT / PROJECT / "deploy/torch.txt").read_text("utf-8")
+    assert re.findall(r"^torch==(\S+)$", torch, re.MULTILINE)
+    page = (ROOT / PROJECT / "docs/open-models.md").read_text("utf-8")
+    for line in ("uv pip install --torch-backend cpu -r deploy/torch.txt", "pip install -r deploy/torch.txt"):
+        assert line in page
 
 
 @pytest.mark.slow

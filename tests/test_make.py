@@ -142,6 +142,50 @@ def test_a_project_that_is_set_up_is_not_set_up_again(template: Path, tmp_path: 
     assert shown == "python -m app ask What?\n"
 
 
+NO_TORCH = "import importlib.metadata"
+
+
+def recording(folder: Path, *fails: str) -> dict[str, str]:
+    """An environment in which uv and the project's python only note what is asked of them; what has `fails` fails."""
+    refused = "|".join(f'*"{words}"*' for words in ("no such thing", *fails))
+    script = f'#!/bin/sh\necho "${{0##*/}} $*" >> "{folder}/asked"\ncase "$*" in {refused}) exit 1;; esac\n'
+    for program in ("bin/uv", "venv/bin/python"):
+        (folder / program).parent.mkdir(parents=True)
+        (folder / program).write_text(script, encoding="utf-8")
+        (folder / program).chmod(0o755)
+    return {"PATH": f"{folder}/bin:/usr/bin:/bin", "LLM_MODEL": "transformers:data/models/smollm2"}
+
+
+def installed(folder: Path, *fails: str) -> list[str]:
+    """What `make setup` installs for a model in this process, when what has `fails` fails."""
+    project = export(folder / "clone") / PROJECT
+    environment = recording(folder, *fails)
+    run(["make", "setup", f"VENV={folder / 'venv'}", "EXTRAS=pdf"], project, environment)
+    asked = (folder / "asked").read_text(encoding="utf-8").splitlines()
+    return [line for line in asked if " install " in line]
+
+
+def test_a_model_in_this_process_brings_torch_before_all_else(tmp_path: Path) -> None:
+    torch, lock, rest = installed(tmp_path, NO_TORCH)
+    assert torch.endswith("--torch-backend cpu -r deploy/torch.txt")
+    assert lock.endswith("--require-hashes --no-deps -r transformers.lock")
+    assert rest.endswith("-c requirements.lock --extra pdf")
+
+
+def test_torch_comes_by_pip_where_uv_does_not_get_it(tmp_path: Path) -> None:
+    refused, torch, *rest = installed(tmp_path, NO_TORCH, "--torch-backend")
+    assert "--torch-backend cpu" in refused
+    assert torch.startswith("python -m pip install")
+    assert torch.endswith("-r deploy/torch.txt")
+    assert len(rest) == 2
+
+
+def test_a_torch_that_is_there_is_kept(tmp_path: Path) -> None:
+    lock, rest = installed(tmp_path)
+    assert "transformers.lock" in lock
+    assert "pyproject.toml" in rest
+
+
 @pytest.mark.parametrize("place", [".", "{{cookiecutter.project_slug}}"])
 def test_help_lists_every_command(place: str, template: Path) -> None:
     listed = run(["make"], template / place)

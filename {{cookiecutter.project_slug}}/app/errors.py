@@ -77,5 +77,9 @@ class ModelBusy(ModelUnavailable):
         self.retry_after = retry_after
 
 
+class WeightsUnavailable(AppError):
+    """Open weights can't be had, or are not what they should be."""
+
+
 class DeadlineExceeded(AppError):
     """The time for this answer is over."""

@@ -1,3 +1,9 @@
 # "openai:gpt-5-mini" needs the extra "openai"; a model without a provider runs in the app's process and needs none.
 # Reads lines of .env and of the environment; for `make setup` and the Dockerfile.
+# An embedding model of "huggingface:" is a folder that sentence-transformers reads.
+/^(export )?EMBEDDING_MODEL *= *["']?huggingface:/{
+h
+s/.*/--extra transformers/p
+g
+}
 s/^(export )?(LLM|EMBEDDING)_MODEL *= *["']?([a-z0-9_-]+):.*/--extra \3/p

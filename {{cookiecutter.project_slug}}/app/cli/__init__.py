@@ -75,8 +75,8 @@ def commands(
 
 for command in (ingest, search, ask, chat, serve, doctor, tokens):
     app.command()(command)
-
 app.add_typer(models)
+
 for room in ROOMS:
     if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.cli"):
         app.add_typer(importlib.import_module(f"{room}.cli").app)

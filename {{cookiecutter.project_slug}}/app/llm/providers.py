@@ -185,6 +185,16 @@ PROVIDERS = {
         finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset({"content_filter"})),
         tally=whole,
     ),
+    # Loads the model when it is made: it runs in this process.
+    "transformers": Provider(
+        extra="transformers",
+        good_model="data/models/smollm2",
+        chat=Client(
+            "app.llm.transformers.chat:TransformersChatModel", names={"model": "model", "max_tokens": "max_tokens"}
+        ),
+        finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset()),
+        tally=parts,
+    ),
 }
 
 

@@ -15,7 +15,9 @@ LINES = {
     'LLM_MODEL="openai:gpt-5-mini"': "--extra openai",
     "LLM_MODEL=openai:llama3.2": "--extra openai",
     "export LLM_MODEL = 'google_genai:gemini'": "--extra google_genai",
+    'LLM_MODEL="transformers:data/models/smollm2"': "--extra transformers",
     'EMBEDDING_MODEL="mistral-ai:embed:1"': "--extra mistral-ai",
+    "export EMBEDDING_MODEL=huggingface:models/mine": "--extra transformers\n--extra huggingface",
     '# LLM_MODEL="openai:gpt-5-mini"': "",
     'OTHER_LLM_MODEL="openai:gpt-5-mini"': "",
     'LLM_BASE_URL="http://localhost:11434/v1"': "",
@@ -48,6 +50,24 @@ def test_the_image_installs_what_its_build_arguments_name(given: Mapping[str, st
 
     assert words[::2] == ["--extra"] * len(extras)
     assert sorted(words[1::2]) == extras
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"LLM_MODEL": "transformers:data/models/smollm2"}, True),
+        ({"EMBEDDING_MODEL": "huggingface:models/mine"}, True),
+        ({"EXTRAS": "pdf transformers"}, True),
+        ({"LLM_MODEL": "huggingface:m", "EXTRAS": "pdf"}, False),
+        ({}, False),
+    ],
+)
+def test_an_image_without_torch_says_so_instead_of_being_built(given: Mapping[str, str], refused: bool) -> None:
+    [condition] = re.findall(r"^RUN if (.*?); then", dockerfile(), re.MULTILINE)
+    environment = {"EXTRAS": "", **given, "PATH": "/usr/bin:/bin"}
+    script = f"cd deploy; if {condition}; then echo refused; fi"
+
+    assert run("sh", "-euc", script, cwd=ROOT, env=environment).split() == ["refused"] * refused
 
 
 def test_the_image_is_built_for_the_default_models() -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.models.compare import compare
+from app.cli.models.fetch import fetch
+from app.cli.models.serve import serve
 from app.cli.records import model_record
 from app.cli.session import Json, Session
 
@@ -62,7 +64,8 @@ def show_models(
         show_table(terminal, replace(catalogue, entries=tuple(fitting)))
 
 
-models.command()(compare)
+for command in (compare, fetch, serve):
+    models.command()(command)
 
 
 def refuse_options(ctx: typer.Context) -> None:
