@@ -193,6 +193,11 @@ def test_a_folder_that_is_not_whole_is_refused_in_one_line(
     assert "\n" not in str(raised.value)
 
 
+def test_a_wrong_path_is_refused_with_the_setting_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^LLM_MODEL=transformers:.*: there is no such folder or file"):
+        load_chat_model(Access(f"transformers:{tmp_path / 'nowhere'}", "LLM"), max_tokens=20, timeout=60)
+
+
 def test_a_file_that_only_looks_like_a_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.gguf").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(SettingsError, match="can't be loaded"):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ class Weights:
 
 def load_weights(path: Path) -> Weights:
     """Takes seconds to minutes. Raises ImportError without the extra, SettingsError without a model that can chat."""
+    for package in ("torch", "transformers"):  # found, not imported: a wrong path is said at once
+        if find_spec(package) is None:
+            raise ImportError(name=package)
     folder, file = locate(path)
     begun = time.monotonic()
     log.info("loading a model", model=str(path))
