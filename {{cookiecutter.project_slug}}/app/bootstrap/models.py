@@ -58,6 +58,6 @@ def embedding_access(settings: EmbeddingSettings) -> Access:
     )
 
 
-def build_embedder(settings: EmbeddingSettings) -> Embedder:
+def build_embedder(settings: Settings) -> Embedder:
     """Raises SettingsError, MissingExtra, or ModelUnavailable when a remote one can't be reached."""
-    return load_embedder(embedding_access(settings))
+    return load_embedder(embedding_access(settings), settings.request_timeout_seconds)
