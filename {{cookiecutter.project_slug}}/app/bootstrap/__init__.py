@@ -119,8 +119,12 @@ def build(
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompt = load_prompt("answer", variables=["question", "passages"])
     application = Application(settings, metrics, embedder, index, retriever, prompt, model)
-    if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a first question
-        application.answerer  # noqa: B018
-    if command != "ingest":  # which may be there to repair what `open` refuses
-        index.open()
+    try:
+        if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a question
+            application.answerer  # noqa: B018
+        if command != "ingest":  # which may be there to repair what `open` refuses
+            index.open()
+    except BaseException:
+        application.close()
+        raise
     return application

@@ -21,6 +21,7 @@ from app.cli.models import models
 from app.cli.search import search
 from app.cli.serve import serve
 from app.cli.session import Session, open_application
+from app.cli.similarity import similarity
 from app.cli.tokens import tokens
 
 # Folders beside `app` that bring commands of their own: add one here, with a `cli.py` that holds a typer `app`.
@@ -73,7 +74,7 @@ def commands(
     """
 
 
-for command in (ingest, search, ask, chat, serve, doctor, tokens):
+for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity):
     app.command()(command)
 app.add_typer(models)
 

@@ -21,16 +21,16 @@ def build_client(client: Client, access: Access, options: Mapping[str, Any]) -> 
     try:
         return resolve_name(client.make)(**options)
     except ImportError as error:
-        raise MissingExtra(f"{access} needs {missing(access.name, error)}") from None
+        raise MissingExtra(f"{access} needs {missing(client, access.name, error)}") from None
     except AppError as error:
         raise type(error)(f"{access}: {error}") from None
     except Exception as error:
         raise SettingsError(f"{access} was refused ({refusal_of(error, access)}): {advice(access)}") from None
 
 
-def missing(name: str, error: ImportError) -> str:
+def missing(client: Client, name: str, error: ImportError) -> str:
     """What is not installed, and how to get it. LangChain's error has that of the import itself as its cause."""
-    if extra := provider_of(name).extra:
+    if extra := client.extra or provider_of(name).extra:
         return f'the extra {extra!r}: run `make setup EXTRAS="{extra}"`'
     cause = error.__cause__ if isinstance(error.__cause__, ImportError) else error
     package = (cause.name or f"langchain-{name.partition(':')[0]}").partition(".")[0].replace("_", "-")

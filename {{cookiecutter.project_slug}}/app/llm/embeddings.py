@@ -1,77 +1,49 @@
-"""Embedding models by name: `minilm` runs here, `provider:model` goes through LangChain's table of providers."""
+"""Embedding models by name: `minilm` runs here, for `provider:model` its entry in `providers` says what is called."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from app.errors import SettingsError
 from app.llm.client import build_client
-from app.llm.failures import failure
-from app.llm.provider import Access
+from app.llm.provider import Access, Client
 from app.llm.providers import provider_of
 from app.settings import MINILM
-from app.types.embedding import Embedder, Vectors
+from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-
-
-class RemoteEmbedder:
-    """A provider's embedding model behind the same interface. The first call finds out how many dimensions it has."""
-
-    def __init__(self, name: str, client: "Embeddings") -> None:
-        self.name = self.fingerprint = name
-        self.client = client
-        self.dimensions = self.encode_question("dimensions").size
-
-    def encode_question(self, text: str) -> Vectors:
-        """Shape (dimensions,), length 1. Raises ModelUnavailable when the server does not answer."""
-        with failures_named(self.name):
-            return unit(self.client.embed_query(text))
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimensions), rows of length 1. Raises ModelUnavailable when the server does not answer."""
-        if not texts:
-            return np.empty((0, self.dimensions), np.float32)
-        with failures_named(self.name):
-            return unit(self.client.embed_documents(list(texts)))
-
-
-def unit(vectors: Sequence[float] | Sequence[Sequence[float]]) -> Vectors:
-    """Each row at length 1: `[[3, 4]]` -> `[[0.6, 0.8]]`."""
-    found = np.asarray(vectors, np.float32)
-    scaled: Vectors = found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-12)
-    return scaled
-
-
-@contextmanager
-def failures_named(name: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        raise failure(name, error, "EMBEDDING") from None
-
 
 # Add an embedding model that runs in this process here, with "module:function" of what loads it.
 EMBEDDERS = {MINILM: "app.llm.minilm:MiniLM.load"}
 
 
-def load_embedder(access: Access) -> Embedder:
-    """The model that EMBEDDING_MODEL names. Raises SettingsError, MissingExtra, or ModelUnavailable."""
+def load_embedder(access: Access, timeout: float = 60.0) -> Embedder:
+    """The model that EMBEDDING_MODEL names; a server has `timeout` seconds for each request.
+
+    Raises SettingsError, MissingExtra, or ModelUnavailable.
+    """
     if access.name in EMBEDDERS:
         return cast(Embedder, resolve_name(EMBEDDERS[access.name])())
-    return RemoteEmbedder(access.name, build_embeddings(access))
+    from app.llm.remote import RemoteEmbedder
+
+    batch = embedding_client(access).batch(access.model)
+    return RemoteEmbedder(access.name, partial(build_embeddings, access, timeout), batch, timeout)
 
 
-def build_embeddings(access: Access) -> "Embeddings":
+def build_embeddings(access: Access, timeout: float = 60.0) -> "Embeddings":
     """The client of a provider's embedding model. Never connects. Raises SettingsError or MissingExtra."""
+    client = embedding_client(access)
+    options = provider_of(access.name).embedding_options(access, timeout=timeout)
+    made: Embeddings = build_client(client, access, options)
+    return made
+
+
+def embedding_client(access: Access) -> Client:
+    """Raises SettingsError for a name without a provider, or a provider without embedding models."""
     if not access.model:
         raise SettingsError(f"{access}: write {', '.join(EMBEDDERS)}, or provider:model")
-    provider = provider_of(access.name)
-    if provider.embedding is None:
+    client = provider_of(access.name).embedding
+    if client is None:
         raise SettingsError(f"{access}: this provider has no embedding models here: choose another one")
-    client: Embeddings = build_client(provider.embedding, access, provider.embedding_options(access))
     return client

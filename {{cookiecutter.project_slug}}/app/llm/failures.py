@@ -42,7 +42,7 @@ def retry_after(error: BaseException) -> float | None:
     """How many seconds the server asks to wait, by its header Retry-After (a number, or a date) or the error itself."""
     for cause in causes(error):
         response = getattr(cause, "response", None)
-        headers = getattr(response, "headers", None) or amazons(response)[1]
+        headers = getattr(response, "headers", None) or amazons(response)[1] or getattr(cause, "headers", None) or {}
         if asked := headers.get("retry-after") or wait_in(cause):
             return seconds_of(asked)
     return None

@@ -4,7 +4,7 @@ Knows no provider by name: their table is `providers`.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from app.llm.usage import Tally, either
 
 # Servers of one's own mostly know no keys, and the clients insist on one.
 NO_KEY = "none"
+# Chunks in one request: few enough for every provider's longest request, which some count in tokens.
+BATCH = 32
 SAME = {name: name for name in ("model", "max_tokens", "timeout", "base_url", "api_key")}
 WANTED = {
     "api_key": "a key",
@@ -58,13 +60,16 @@ class Client:
     """One kind of client, for chat or for embeddings. `make` is "module:class" of LangChain, or a function of ours.
 
     `names` are what it calls our options: one that is left out it does not understand. `fixed` are options of its own,
-    `compatible` those for a server that only speaks its provider's protocol.
+    `compatible` those for a server that only speaks its provider's protocol. `extra` is what it needs, where that is
+    not its provider's. `batch` says how many texts a request for embeddings may hold, by the model's name.
     """
 
     make: str
     names: Mapping[str, str] = field(default_factory=lambda: SAME)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     compatible: Mapping[str, Any] = field(default_factory=dict)
+    extra: str | None = None
+    batch: Callable[[str], int] = lambda model: BATCH
 
     def options(self, ours: Mapping[str, Any]) -> dict[str, Any]:
         """`{"model": "m", "base_url": None}` -> `{"model": "m"}`, by its names, with what it always gets."""
@@ -101,10 +106,11 @@ class Provider:
         limits = {"max_tokens": max_tokens, "timeout": math.ceil(timeout), "context_tokens": context_tokens}
         return self.chat.options({"model": access.model, **limits, **self.reach(access, self.chat)})
 
-    def embedding_options(self, access: Access) -> dict[str, Any]:
-        """Raises SettingsError for what is missing or not understood."""
+    def embedding_options(self, access: Access, *, timeout: float) -> dict[str, Any]:
+        """`timeout` in seconds. Raises SettingsError for what is missing or not understood."""
         assert self.embedding
-        return self.embedding.options({"model": access.model, **self.reach(access, self.embedding)})
+        reach = self.reach(access, self.embedding)
+        return self.embedding.options({"model": access.model, "timeout": math.ceil(timeout), **reach})
 
     def reach(self, access: Access, client: Client) -> dict[str, str]:
         """Key, address and whatever else says how to come to the model. Raises SettingsError."""
@@ -118,7 +124,7 @@ class Provider:
         if self.imitated and "base_url" in found and "api_key" in self.required:
             found.setdefault("api_key", NO_KEY)
         for option in self.required:
-            if option not in found:
+            if option in client.names and option not in found:
                 raise SettingsError(f"{access} needs {WANTED[option]}: set {self.names_of(option, access)} in .env")
         return found
 

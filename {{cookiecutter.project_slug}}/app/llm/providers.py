@@ -5,9 +5,10 @@ that most clients understand, and its answers are read by what any provider says
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.llm.finish import FinishWords
-from app.llm.provider import SAME, Client, Provider
+from app.llm.provider import BATCH, SAME, Client, Provider
 from app.llm.usage import parts, whole
 
 AWS = {
@@ -42,6 +43,9 @@ GOOGLE_FINISH = FinishWords(
 # comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
 OPENAI_FIXED = {"max_retries": 0, "stream_chunk_timeout": None}
 
+# Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
+OPENAI_EMBEDDING_FIXED = {"max_retries": 0, "check_embedding_ctx_length": False}
+
 PROVIDERS = {
     "openai": Provider(
         extra="openai",
@@ -52,8 +56,7 @@ PROVIDERS = {
             # They know neither its newer /responses endpoint nor, unasked, usage.
             compatible={"use_responses_api": False, "stream_usage": True},
         ),
-        # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
-        embedding=Client("langchain_openai:OpenAIEmbeddings", fixed={"check_embedding_ctx_length": False}),
+        embedding=Client("langchain_openai:OpenAIEmbeddings", fixed=OPENAI_EMBEDDING_FIXED),
         variables={"api_key": ("OPENAI_API_KEY",), "base_url": ("OPENAI_BASE_URL", "OPENAI_API_BASE")},
         required=("api_key",),
         prices="openai",
@@ -67,6 +70,11 @@ PROVIDERS = {
             "app.llm.adapters.azure:AzureChat",
             names={**SAME, "model": "azure_deployment", "base_url": "azure_endpoint", "api_version": "api_version"},
             fixed=OPENAI_FIXED,
+        ),
+        embedding=Client(
+            "langchain_openai:AzureOpenAIEmbeddings",
+            names={**SAME, "base_url": "azure_endpoint", "api_version": "api_version"},
+            fixed=OPENAI_EMBEDDING_FIXED,
         ),
         variables={
             "api_key": ("AZURE_OPENAI_API_KEY",),
@@ -102,6 +110,7 @@ PROVIDERS = {
             # Vertex AI is meant.
             fixed={"max_retries": 1, "vertexai": False},
         ),
+        embedding=Client("app.llm.adapters.google_embeddings:gemini"),
         variables={"api_key": GOOGLE["api_key"], "base_url": ("GOOGLE_GEMINI_BASE_URL",)},
         required=("api_key",),
         prices="google",
@@ -113,6 +122,12 @@ PROVIDERS = {
         extra="google_vertexai",
         good_model="gemini-3.8-flash",
         chat=Client("app.llm.adapters.vertexai:chat_model", names=GOOGLE_NAMES),
+        # There a model of the Gemini family takes one text.
+        embedding=Client(
+            "app.llm.adapters.google_embeddings:vertexai",
+            names=GOOGLE_NAMES,
+            batch=lambda model: 1 if "gemini" in model else BATCH,
+        ),
         variables={**GOOGLE, "base_url": ("GOOGLE_VERTEX_BASE_URL",)},
         imitated=False,
         prices="google",
@@ -123,6 +138,12 @@ PROVIDERS = {
         extra="bedrock_converse",
         good_model="us.anthropic.claude-haiku-5-5",
         chat=Client("app.llm.adapters.bedrock:chat_model", names=AWS_NAMES),
+        # There only Cohere's models take more than one text.
+        embedding=Client(
+            "app.llm.adapters.bedrock_embeddings:embeddings",
+            names=AWS_NAMES,
+            batch=lambda model: BATCH if "cohere" in model else 1,
+        ),
         variables={
             **AWS,
             "api_key": ("AWS_BEARER_TOKEN_BEDROCK",),
@@ -141,6 +162,7 @@ PROVIDERS = {
         extra="mistralai",
         good_model="mistral-small-latest",
         chat=Client("langchain_mistralai:ChatMistralAI", fixed={"max_retries": 0}),
+        embedding=Client("app.llm.adapters.mistral:embeddings"),
         variables={"api_key": ("MISTRAL_API_KEY",), "base_url": ("MISTRAL_BASE_URL",)},
         required=("api_key",),
         prices="mistral",
@@ -156,6 +178,7 @@ PROVIDERS = {
         extra="ollama",
         good_model="llama3.2",
         chat=Client("app.llm.adapters.ollama:chat_model", names={**SAME, "context_tokens": "context_tokens"}),
+        embedding=Client("app.llm.adapters.ollama:embeddings"),
         variables={"api_key": ("OLLAMA_API_KEY",), "base_url": ("OLLAMA_HOST",)},
         finish=FinishWords(("done_reason",), cut=frozenset({"length"}), withheld=frozenset()),
         tally=whole,
@@ -164,6 +187,8 @@ PROVIDERS = {
         extra="huggingface",
         good_model="meta-llama/Llama-3.3-70B-Instruct",
         chat=Client("app.llm.adapters.huggingface:chat_model"),
+        # A folder on this machine, not the hosted service.
+        embedding=Client("app.llm.adapters.sentences:embeddings", names={"model": "folder"}, extra="transformers"),
         variables={
             "api_key": ("HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN"),
             "base_url": ("HF_INFERENCE_ENDPOINT",),
@@ -195,7 +220,18 @@ PROVIDERS = {
         finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset()),
         tally=parts,
     ),
+    "cohere": Provider(
+        extra="cohere",
+        good_model="embed-v4.0",
+        chat=Client("app.llm.adapters.cohere:chat_model"),
+        embedding=Client("app.llm.adapters.cohere:embeddings"),
+        variables={"api_key": ("COHERE_API_KEY", "CO_API_KEY"), "base_url": ("CO_API_URL",)},
+        required=("api_key",),
+        prices="cohere",
+    ),
 }
+# The embedding models of Bedrock have another protocol, and both names are in use.
+PROVIDERS["bedrock"] = replace(PROVIDERS["bedrock_converse"], extra="bedrock")
 
 
 def provider_of(name: str) -> Provider:
@@ -208,7 +244,11 @@ def unknown(provider: str) -> Provider:
     """Made by LangChain's own tables."""
     return Provider(
         chat=Client("langchain.chat_models:init_chat_model", fixed={"model_provider": provider, "max_retries": 0}),
-        embedding=Client("langchain.embeddings:init_embeddings", fixed={"provider": provider}),
+        embedding=Client(
+            "langchain.embeddings:init_embeddings",
+            names={name: name for name in ("model", "base_url", "api_key")},
+            fixed={"provider": provider},
+        ),
         prices=provider,
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import MissingExtra, SettingsError
 from app.llm.chat import load_chat_model
+from app.llm.embeddings import build_embeddings
 from app.llm.provider import Access, Client, Provider
 from app.llm.providers import PROVIDERS, provider_of, secrets_in
 from app.settings import Settings
@@ -94,7 +95,7 @@ def test_what_is_missing_is_named_before_the_package_is_looked_for(
     assert not isinstance(raised.value, MissingExtra)
 
 
-@pytest.mark.parametrize("name", PROVIDERS)
+@pytest.mark.parametrize("name", [name for name in PROVIDERS if name != "cohere"])  # which is for embeddings only
 def test_a_package_that_is_missing_is_an_extra_to_install(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without_extra(name, monkeypatch)
     entry = PROVIDERS[name]
@@ -102,6 +103,16 @@ def test_a_package_that_is_missing_is_an_extra_to_install(name: str, monkeypatch
     with pytest.raises(MissingExtra) as raised:
         load_chat_model(own(f"{name}:m", **needed), **LIMITS)
     assert str(raised.value) == f'LLM_MODEL={name}:m needs the extra {name!r}: run `make setup EXTRAS="{name}"`'
+
+
+@pytest.mark.parametrize("name", [name for name, one in PROVIDERS.items() if one.embedding and not one.embedding.extra])
+def test_a_package_that_is_missing_for_embeddings_is_an_extra_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_extra(name, monkeypatch)
+    entry = PROVIDERS[name]
+    needed = {entry.variables[option][0]: "given" for option in entry.required}
+    with pytest.raises(MissingExtra) as raised:
+        build_embeddings(Access(f"{name}:m", "EMBEDDING", variables=needed))
+    assert str(raised.value) == f'EMBEDDING_MODEL={name}:m needs the extra {name!r}: run `make setup EXTRAS="{name}"`'
 
 
 def test_every_variable_of_a_provider_may_stand_in_the_env_file(tmp_path: Path) -> None:

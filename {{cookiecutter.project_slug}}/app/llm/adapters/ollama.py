@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from app.llm.provider import NO_KEY
 
 if TYPE_CHECKING:
-    from langchain_ollama import ChatOllama
+    from langchain_ollama import ChatOllama, OllamaEmbeddings
 
 
 def chat_model(
@@ -29,6 +29,13 @@ def chat_model(
         num_ctx=context_tokens,
         client_kwargs=http_options(timeout, api_key),
     )
+
+
+def embeddings(model: str, timeout: int, base_url: str | None = None, api_key: str | None = None) -> "OllamaEmbeddings":
+    """`timeout` in seconds."""
+    from langchain_ollama import OllamaEmbeddings
+
+    return OllamaEmbeddings(model=model, base_url=base_url, client_kwargs=http_options(timeout, api_key))
 
 
 def http_options(timeout: int, api_key: str | None) -> dict[str, Any]:

@@ -24,15 +24,22 @@ def chat_model(
     """`timeout` in seconds. A project goes before a key. Raises SettingsError where there is neither."""
     from app.llm.adapters.gemini import Gemini
 
-    access: dict[str, Any] = {"api_key": api_key}
-    if project or not api_key:
-        found, own = credentials(credentials_file)
-        if not (project or own):
-            raise SettingsError("a project is missing: set GOOGLE_CLOUD_PROJECT in .env")
-        access = {"credentials": found, "project": project or own, "location": location or "global"}
+    access = way_in(api_key, project, location, credentials_file)
     return Gemini(
         model=model, vertexai=True, max_tokens=max_tokens, timeout=timeout, max_retries=1, base_url=base_url, **access
     )
+
+
+def way_in(
+    api_key: str | None, project: str | None, location: str | None, credentials_file: str | None
+) -> dict[str, Any]:
+    """The options that say how to come in. Raises SettingsError where there is neither a project nor a key."""
+    if api_key and not project:
+        return {"api_key": api_key}
+    found, own = credentials(credentials_file)
+    if not (project or own):
+        raise SettingsError("a project is missing: set GOOGLE_CLOUD_PROJECT in .env")
+    return {"credentials": found, "project": project or own, "location": location or "global"}
 
 
 def credentials(file: str | None) -> tuple[Any, str | None]:
