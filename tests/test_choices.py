@@ -17,13 +17,15 @@ ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items()
 ALL = {"license": "Apache-2.0", "chat_model": "openai", "ci": "github"}
 NONE = {"license": "proprietary", "chat_model": "offline", "ci": "none"}
 PROVIDERS = (ROOT / PROJECT / "app/llm/providers.py").read_text(encoding="utf-8")
-GOOD_MODELS = re.findall(
-    r'^    "(\w+)": Provider\(\n        extra="\1",\n        good_model="(.+)",$', PROVIDERS, re.MULTILINE
+GOOD_MODELS = dict(
+    re.findall(r'^    "(\w+)": Provider\(\n        extra="\1",\n        good_model="(.+)",', PROVIDERS, re.MULTILINE)
 )
+# Cohere is for embeddings only. What runs in this process wants its weights first, and no image is built for it.
+NOT_OFFERED = {"cohere", "transformers"}
 # The model, its address for this machine, and its address for a pod.
 MODELS = {
     "offline": ("offline", "", ""),
-    **{provider: (f"{provider}:{model}", "", "") for provider, model in GOOD_MODELS},
+    **{provider: (f"{provider}:{GOOD_MODELS[provider]}", "", "") for provider in GOOD_MODELS.keys() - NOT_OFFERED},
     "ollama": ("ollama:llama3.2", "http://localhost:11434", "http://ollama:11434"),
     "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1", "http://ollama:11434/v1"),
 }

@@ -51,7 +51,7 @@ PROVIDERS = {
         extra="openai",
         good_model="gpt-5-mini",
         chat=Client(
-            "langchain_openai:ChatOpenAI",
+            "app.llm.adapters.openai:chat_model",
             fixed=OPENAI_FIXED,
             # They know neither its newer /responses endpoint nor, unasked, usage.
             compatible={"use_responses_api": False, "stream_usage": True},

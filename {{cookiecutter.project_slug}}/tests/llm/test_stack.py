@@ -55,7 +55,7 @@ async def test_an_agent_passes_its_tools_and_its_context_on_and_none_of_ours_rea
     assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "agent")] * 2
     assert server.bodies[0]["tools"][0]["function"]["name"] == "weather"
     assert strangers_in(server) == []
-    assert server.bodies[0].keys() == {"messages", "model", "max_completion_tokens", "stream", "tools"}
+    assert server.bodies[0].keys() == {"messages", "model", "max_tokens", "stream", "tools"}
 
 
 async def test_an_agent_that_streams_gets_each_piece_once() -> None:

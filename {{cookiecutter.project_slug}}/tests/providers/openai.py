@@ -98,7 +98,7 @@ class OpenAI(Protocol):
 
     def read(self, head: str, body: Mapping[str, Any]) -> Request:
         assert head.startswith("POST /v1/chat/completions ")
-        return request(body, body["max_completion_tokens"])
+        return request(body, body["max_tokens"])
 
 
 def problem() -> dict[str, Any]:
