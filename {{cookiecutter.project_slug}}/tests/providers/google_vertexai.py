@@ -41,7 +41,7 @@ class GoogleVertexAI(GoogleGenAI):
 @cache
 def private_key() -> str:
     made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return str(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), "ascii")
 
 
 PROTOCOL = GoogleVertexAI()
