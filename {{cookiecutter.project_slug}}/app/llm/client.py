@@ -25,6 +25,8 @@ def build_client(client: Client, access: Access, options: Mapping[str, Any]) -> 
     except AppError as error:
         raise type(error)(f"{access}: {error}") from None
     except Exception as error:
+        if is_unknown(access.provider, error):
+            raise SettingsError(f"{access}: {known(access)}") from None
         raise SettingsError(f"{access} was refused ({refusal_of(error, access)}): {advice(access)}") from None
 
 
@@ -33,8 +35,26 @@ def missing(client: Client, name: str, error: ImportError) -> str:
     if extra := client.extra or provider_of(name).extra:
         return f'the extra {extra!r}: run `make setup EXTRAS="{extra}"`'
     cause = error.__cause__ if isinstance(error.__cause__, ImportError) else error
-    package = (cause.name or f"langchain-{name.partition(':')[0]}").partition(".")[0].replace("_", "-")
-    return f"a package that is not installed: add {package} as an extra to pyproject.toml, and install it"
+    provider = name.partition(":")[0].replace("-", "_")
+    package = (cause.name or f"langchain-{provider}").partition(".")[0].replace("_", "-")
+    return (
+        f"a package that is not installed: add {package} as the extra {provider} to pyproject.toml, "
+        "run `make lock` and `make setup`: see docs/providers.md"
+    )
+
+
+def is_unknown(provider: str, error: Exception) -> bool:
+    """Whether LangChain's tables lack the provider. Its error for that lists them all, and is of no kind of its own."""
+    return provider not in PROVIDERS and type(error) is ValueError and repr(provider) in str(error)
+
+
+def known(access: Access) -> str:
+    """What to write in place of a provider that nobody knows."""
+    address = access.setting_of("base_url") or "OPENAI_BASE_URL"
+    return (
+        f"no provider {access.provider!r} is known: write one of {', '.join(PROVIDERS)}, "
+        f"or for a compatible server openai: and the model's name, with {address}; see docs/providers.md"
+    )
 
 
 def refusal_of(error: Exception, access: Access) -> str:
@@ -46,8 +66,9 @@ def refusal_of(error: Exception, access: Access) -> str:
 
 
 def advice(access: Access) -> str:
-    provider = access.name.partition(":")[0]
-    if provider.replace("-", "_") not in PROVIDERS:
-        return f"providers known here are {', '.join(PROVIDERS)}; check its name and its key"
+    """What to look at; a provider without an entry has only the key of the setting, or the environment's own."""
+    if access.provider not in PROVIDERS:
+        key = access.setting_of("api_key")
+        return f"check its name, and set {key} in .env" if key else "check its name and its key in the environment"
     keys = provider_of(access.name).key_names(access)
     return f"check its name, and {keys} in .env" if keys else "check its name"

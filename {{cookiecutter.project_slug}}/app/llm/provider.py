@@ -47,6 +47,11 @@ class Access:
         """As the provider calls it: `openai:gpt-5-mini` -> `gpt-5-mini`."""
         return self.name.partition(":")[2]
 
+    @property
+    def provider(self) -> str:
+        """As the tables call it: `google-genai:gemini` -> `google_genai`."""
+        return self.name.partition(":")[0].replace("-", "_")
+
     def given(self) -> dict[str, str]:
         """What its own settings say."""
         return {name: value for name, value in (("base_url", self.base_url), ("api_key", self.api_key)) if value}

@@ -83,7 +83,8 @@ async def test_a_deadline_that_has_passed_ends_the_call(server: FakeOpenAI) -> N
     ("name", "message"),
     [
         ("gpt-5", "provider:model"),
-        ("nowhere:m", "providers known here are openai, .*check its name"),
+        ("nowhere:m", "^LLM_MODEL=nowhere:m: no provider 'nowhere' is known: write one of openai, .*providers.md$"),
+        ("openai-compatible:m", "for a compatible server openai: and the model's name, with LLM_BASE_URL"),
         ("openai:gpt-5-mini", "set LLM_API_KEY"),
         ("google_genai:gemini", "set LLM_API_KEY"),
     ],
@@ -95,5 +96,5 @@ def test_bad_names_and_missing_keys_say_what_to_write(name: str, message: str) -
 
 
 def test_a_provider_of_langchains_table_whose_package_is_missing_names_it() -> None:
-    with pytest.raises(MissingExtra, match="add langchain-nvidia-ai-endpoints as"):
+    with pytest.raises(MissingExtra, match=r"langchain-nvidia-ai-endpoints as the extra nvidia.* docs/providers.md"):
         load_chat_model(Access("nvidia:small", "LLM", api_key="k"), max_tokens=5, timeout=5)

@@ -70,5 +70,12 @@ def test_a_missing_package_is_that_of_the_extra_or_of_the_import() -> None:
         MissingExtra, match=r'LLM_MODEL=anthropic:m needs the extra .*: run `make setup EXTRAS="anthropic"`'
     ):
         build(Access("anthropic:m", "LLM"), "not_installed")
-    with pytest.raises(MissingExtra, match=r"EMBEDDING_MODEL=mine:m needs .* add no-such-package as an extra"):
+    with pytest.raises(MissingExtra, match=r"EMBEDDING_MODEL=mine:m needs .* add no-such-package as the extra mine "):
         build(Access("mine:m", "EMBEDDING"), "not_installed")
+
+
+def test_a_provider_without_an_entry_that_wants_a_key_is_told_which_setting() -> None:
+    with pytest.raises(SettingsError, match=r"^LLM_MODEL=mine:m .* and set LLM_API_KEY in \.env$"):
+        build(Access("mine:m", "LLM"), "no_credentials")
+    with pytest.raises(SettingsError, match=r"check its name and its key in the environment$"):
+        build(Access("mine:m"), "no_credentials")
