@@ -58,7 +58,7 @@ def show(terminal: Terminal, finding: "Finding") -> None:
 def examine(session: Session, port: int) -> Iterator["Finding"]:
     """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
     from app.cli import checks
-    from app.cli.model_server import check_model_server
+    from app.cli.model_server import SERVERS
     from app.settings import ENV_FILE, load_settings, reveal
 
     yield attempt("python", checks.check_python)
@@ -74,9 +74,9 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     yield attempt("data folder", partial(checks.check_data_dir, settings.data_dir))
     yield attempt("model", partial(check_model, settings))
     yield attempt("embedding model", partial(check_embedding_model, settings))
-    if settings.llm_base_url and settings.llm_model.startswith("openai:"):
-        name, key = settings.llm_model.partition(":")[2], reveal(settings.llm_api_key)
-        yield attempt("model server", partial(check_model_server, settings.llm_base_url, name, key))
+    provider, _, name = settings.llm_model.partition(":")
+    if settings.llm_base_url and (check := SERVERS.get(provider)):
+        yield attempt("model server", partial(check, settings.llm_base_url, name, reveal(settings.llm_api_key)))
     yield attempt("index", partial(check_index, session, settings))
 
 

@@ -117,6 +117,12 @@ def test_a_model_server_that_is_down_is_broken(run: Run) -> None:
     assert checks["model server"]["status"] == "fail"
 
 
+def test_an_ollama_that_is_down_is_broken(run: Run) -> None:
+    Path(".env").write_text("LLM_MODEL=ollama:llama3.2\nLLM_BASE_URL=http://127.0.0.1:9\n", encoding="utf-8")
+    code, checks = findings(run)
+    assert (code, checks["model server"]["status"]) == (1, "fail")
+
+
 @pytest.mark.parametrize("address", ["http://me:pw123@127.0.0.1:9/v1", "http://127.0.0.1:9/v1?api_key=pw123"])
 def test_no_password_of_an_address_is_shown(run: Run, application: FakeApplication, address: str) -> None:
     Path(".env").write_text(f"LLM_MODEL=openai:llama\nLLM_BASE_URL={address}\n", encoding="utf-8")

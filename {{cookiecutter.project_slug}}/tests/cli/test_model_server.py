@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from app.cli.checks import Finding
-from app.cli.model_server import check_model_server
+from app.cli.model_server import check_model_server, check_ollama
 
 
 @contextmanager
@@ -69,3 +69,25 @@ def test_a_server_that_is_down_is_broken() -> None:
     finding = check_model_server(f"http://127.0.0.1:{port}/v1", "llama", None)
     assert finding.status == "fail"
     assert finding.advice == "start the server, or correct LLM_BASE_URL"
+
+
+def test_ollama_that_has_the_model_is_fine() -> None:
+    for model in ("llama3.2", "llama3.2:latest"):
+        with server(200, {"models": [{"name": "llama3.2:latest"}]}) as url:
+            assert check_ollama(url, model, None) == Finding("model server", "ok", f"{url} answers")
+
+
+def test_a_model_that_ollama_lacks_is_to_be_pulled() -> None:
+    for models in ([], [{"name": "mistral:latest"}]):
+        with server(200, {"models": models}) as url:
+            finding = check_ollama(url, "llama3.2", None)
+        assert (finding.status, finding.advice) == ("warn", "run `ollama pull llama3.2`, or correct LLM_MODEL")
+
+
+def test_an_address_where_no_ollama_answers_is_a_warning() -> None:
+    for status, body in ((404, {}), (200, b"<html>"), (200, [1]), (200, {"models": 5})):
+        with server(status, body) as url:
+            finding = check_ollama(url, "llama3.2", None)
+        assert finding.status == "warn"
+        assert finding.advice
+        assert "without /v1" in finding.advice
