@@ -105,7 +105,7 @@ def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnav
                 f"{said}: its server refuses the request: check {settings}_MODEL (LOG_LEVEL=debug says more)"
             )
         case None if unreachable(error):
-            return ModelUnavailable(f"{said}: start its server, or check {settings}_BASE_URL")
+            return ModelUnavailable(f"{said}: start its server, or check {settings}_BASE_URL and the network")
         case _:
             return ModelUnavailable(f"{said}: ask again later; LOG_LEVEL=debug shows what its server said")
 

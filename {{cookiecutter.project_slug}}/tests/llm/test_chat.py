@@ -71,6 +71,7 @@ async def test_a_server_that_is_down_is_one_line() -> None:
     with pytest.raises(ModelUnavailable) as raised:
         await collect(call_of(FakeOpenAI(url="http://127.0.0.1:9/v1")).stream(MESSAGES))
     assert "\n" not in str(raised.value)
+    assert str(raised.value).endswith(": start its server, or check LLM_BASE_URL and the network")
 
 
 @pytest.mark.anyio
