@@ -24,6 +24,7 @@ def of_model(files: Files) -> Strategy:
     if files.model == OFFLINE:
         raise Unavailable("the offline model has no tokenizer, it counts words and marks: set LLM_MODEL to another")
     provider, _, name = files.model.partition(":")
+    provider = provider.replace("-", "_")
     for file in found(provider, name, files.models):
         load = gguf_tokenizer if file.suffix == ".gguf" else json_tokenizer
         return Strategy(cut_by(load(file)), f"{files.model}, by {file.name}")

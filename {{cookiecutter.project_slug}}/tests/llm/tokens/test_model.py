@@ -66,6 +66,7 @@ def test_a_limit_that_its_file_sets_does_not_cut_the_text_short(tmp_path: Path) 
         ("offline", "set LLM_MODEL"),
         ("anthropic:claude", "not published"),
         ("google_genai:gemini", "not published"),
+        ("google-genai:gemini", "not published"),
         ("ollama:llama3.2", r"put its tokenizer.json into .*llama3\.2"),
         ("transformers:/nowhere/llama", "put its tokenizer.json into .*llama"),
         ("ollama:broken", r"broken.tokenizer\.json can't be read"),
