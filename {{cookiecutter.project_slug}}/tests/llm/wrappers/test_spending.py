@@ -55,7 +55,7 @@ def test_a_count_below_zero_is_none_since_meters_count_up_only() -> None:
     bill = Bill(parts)
     for new in (-5, 3, -1):
         counted = UsageMetadata(input_tokens=-5, output_tokens=new, total_tokens=new - 5)
-        bill.note(AIMessageChunk("It rains.", usage_metadata=counted))
+        bill.note(AIMessageChunk(content="It rains.", usage_metadata=counted))
     assert bill.usage == Usage(0, 2)
 
 
