@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import SettingsError
-from app.settings import Settings, load_settings
+from app.settings import Settings, load_settings, read_variables
 from app.settings.env_file import check_env_file
 
 
@@ -41,6 +41,7 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("QDRANT_URL", "localhost"),
         ("LOG_LEVEL", "loud"),
         ("LLM_MODEL", "a b"),
+        ("LLM_MODEL", "openai: gpt-5"),
         ("ALLOWED_HOSTS", "https://tunnel.example"),
         ("ALLOWED_HOSTS", "a.example b.example"),
         ("MAX_CONCURRENT_ANSWERS", "0"),
@@ -53,6 +54,22 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}="):
         load_settings()
+
+
+def test_a_models_folder_may_have_a_blank_in_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_MODEL", "transformers:/my models/x")
+    assert load_settings().llm_model == "transformers:/my models/x"
+
+
+def test_an_empty_variable_does_not_hide_that_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = env_file(tmp_path, b"ANTHROPIC_API_KEY=from-the-file\nOPENAI_API_KEY=from-the-file\nMISTRAL_API_KEY=\n")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "")
+    monkeypatch.setenv("OPENAI_API_KEY", "from-the-environment")
+    monkeypatch.delenv("MISTRAL_API_KEY", raising=False)
+    found = read_variables(path)
+    assert found["ANTHROPIC_API_KEY"] == "from-the-file"
+    assert found["OPENAI_API_KEY"] == "from-the-environment"
+    assert "MISTRAL_API_KEY" not in found
 
 
 @pytest.mark.parametrize("answer", ["2048", "4096"])

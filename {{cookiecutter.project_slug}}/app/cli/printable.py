@@ -3,8 +3,8 @@
 import re
 
 # Control characters except tab and newline, the C1 range (0x9b starts a command as ESC [ does), text-direction
-# overrides, which let a line read otherwise than it is, and lone surrogates, which no encoder takes.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# overrides, which let a line read otherwise than it is, lone surrogates, which no encoder takes, and what no XML holds.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:

@@ -131,6 +131,11 @@ class Provider:
         for option in self.required:
             if option in client.names and option not in found:
                 raise SettingsError(f"{access} needs {WANTED[option]}: set {self.names_of(option, access)} in .env")
+        if "api_key" in client.names and not fits_a_header(found.get("api_key", NO_KEY)):
+            raise SettingsError(
+                f"{access} has a key with a blank, a line end or a letter that no key has: copy "
+                f"{self.names_of('api_key', access)} again"
+            )
         return found
 
     def found(self, variables: Mapping[str, str]) -> dict[str, str]:
@@ -151,3 +156,8 @@ class Provider:
     def self_hosted(self, access: Access) -> bool:
         """Whether the model is served by somebody else than the provider."""
         return self.imitated and bool(access.base_url or self.found(access.variables).get("base_url"))
+
+
+def fits_a_header(key: str) -> bool:
+    """Whether a request can carry it; the clients call another one a server that is down."""
+    return key.isascii() and key.isprintable() and " " not in key

@@ -38,6 +38,6 @@ def check_env_file(path: Path, names: Iterable[str]) -> None:
 
 
 def read_variables(path: Path = ENV_FILE) -> dict[str, str]:
-    """All variables of the environment and of `.env` that have a value; the environment wins."""
+    """All variables of the environment and of `.env` that have a value; the environment wins, unless it is empty."""
     written = dotenv_values(path, encoding="utf-8") if path.exists() else {}
-    return {name: value for name, value in {**written, **os.environ}.items() if value}
+    return {name: value for names in (written, os.environ) for name, value in names.items() if value}

@@ -26,7 +26,8 @@ def reads_one_way(text: str) -> bool:
 
 
 def model_name(text: str) -> str:
-    if not re.fullmatch(r"[^\s:]+(:\S+)?", text):
+    # A blank may be in the path of a model.
+    if not re.fullmatch(r"[^\s:]+(:\S(.*\S)?)?", text):
         raise ValueError("must be a name, or provider:model")
     return text
 

@@ -17,12 +17,13 @@ from app.cli.printable import one_line, printable
         "\x7f",
         "\u202etxt.exe",  # reads from right to left
         "\ud800",
+        "\uffff",  # makes a picture (SVG) that no viewer opens
     ],
 )
 def test_nothing_that_a_terminal_obeys_is_left(hostile: str) -> None:
     shown = printable(hostile)
     assert "\ufffd" in shown
-    assert not any(character in shown for character in "\x1b\x9b\r\x08\x00\x7f\x07\u202e\ud800")
+    assert not any(character in shown for character in "\x1b\x9b\r\x08\x00\x7f\x07\u202e\ud800\uffff")
 
 
 def test_ordinary_text_stays_as_it_is() -> None:

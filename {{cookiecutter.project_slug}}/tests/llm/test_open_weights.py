@@ -25,6 +25,9 @@ LITTLE = OpenWeights(
     files=tuple((path, Path(path).name, hashlib.sha256(data).hexdigest()) for path, data in CONTENT.items()),
 )
 
+# Where a zip has them: in a file's own header, and in its entry of the directory.
+FLAGS, METHOD, DATA = (6, 8), (8, 10), (30 + len("little/little.gguf"), 0)
+
 
 @pytest.fixture
 def wheel(tmp_path: Path) -> Path:
@@ -40,6 +43,19 @@ def packed(path: Path, content: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in {**content, "little/__init__.py": b"raise SystemExit"}.items():
             archive.writestr(name, data)
+    return path
+
+
+def flawed(path: Path, places: tuple[int, int], value: int) -> Path:
+    """A wheel with one other byte in the header of its first file and in that of its directory, or in its data."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("little/little.gguf", CONTENT["little/little.gguf"])
+    content = bytearray(path.read_bytes())
+    first, listed = places
+    content[first] = value
+    if listed:
+        content[content.find(b"PK\x01\x02") + listed] = value
+    path.write_bytes(content)
     return path
 
 
@@ -94,9 +110,12 @@ def test_what_is_damaged_is_fetched_anew(wheel: Path, folder: Path) -> None:
     [
         (lambda path: None, "is not there: name the wheel of little==1"),
         (lambda path: path.write_bytes(b"no zip"), "holds no little/little.gguf"),
-        (lambda path: packed(path, {}), "holds no little/little.gguf"),
+        (lambda path: packed(path, {}), "given.whl holds no little/little.gguf"),
+        (lambda path: flawed(path, FLAGS, 1), "holds no little/little.gguf .*encrypted"),
+        (lambda path: flawed(path, METHOD, 97), "holds no little/little.gguf .*compression method"),
+        (lambda path: flawed(path, DATA, 255), "holds no little/little.gguf .*decompressing"),
     ],
-    ids=["missing", "no zip", "another wheel"],
+    ids=["missing", "no zip", "another wheel", "encrypted", "packed otherwise", "damaged"],
 )
 def test_a_wheel_that_is_none_is_refused_in_one_line(
     make: Callable[[Path], object], reason: str, tmp_path: Path, folder: Path

@@ -75,6 +75,15 @@ def test_a_missing_key_names_all_variables_that_may_hold_it() -> None:
         KEYED.reach(Access("a:m"), KEYED.chat)
 
 
+@pytest.mark.parametrize("key", ["secret\n", "sec ret", "   ", "\u201csecret\u201d", "sec\x00ret"])
+def test_a_key_that_no_request_can_carry_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(SettingsError, match=r"no key has: copy LLM_API_KEY or A_KEY again$") as raised:
+        KEYED.reach(own("a:m", api_key=key), KEYED.chat)
+    assert key.strip() not in str(raised.value) or not key.strip()
+    with pytest.raises(SettingsError, match=r"^a:m has a key .*: copy A_KEY again$"):
+        KEYED.reach(Access("a:m", variables={"A_KEY": key}), KEYED.chat)
+
+
 @pytest.mark.parametrize(
     ("name", "variables", "wanted"),
     [

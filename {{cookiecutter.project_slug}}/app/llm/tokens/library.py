@@ -1,6 +1,7 @@
 """The `tokenizers` library, which the extra `tokens` brings, and how its tokens read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,30 @@ def tokenizers() -> ModuleType:
     return library
 
 
-def cut_by(tokenizer: "Tokenizer") -> Callable[[str], list[str]]:
-    """The pieces without what a model wants around a text; words that only look like its signals are cut as text."""
+@contextmanager
+def reading(what: object) -> Iterator[None]:
+    """Whatever the library fails with within it is Unavailable. It raises nothing narrow, and its panics are not even
+    an Exception.
+    """
+    try:
+        yield
+    except (Unavailable, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise Unavailable(f"{what} can't be read ({' '.join(str(error).split())}): fetch the model again") from None
+
+
+def cut_by(tokenizer: "Tokenizer", path: object = "the tokenizer") -> Callable[[str], list[str]]:
+    """The pieces without what a model wants around a text; words that only look like its signals are cut as text.
+
+    They raise Unavailable for a text that the tokenizer, which is in `path`, has no pieces for.
+    """
     tokenizer.encode_special_tokens = True
     by_bytes = isinstance(tokenizer.decoder, tokenizers().decoders.ByteLevel)
 
     def cut(text: str) -> list[str]:
-        tokens = tokenizer.encode(text, add_special_tokens=False).tokens
+        with reading(path):
+            tokens = tokenizer.encode(text, add_special_tokens=False).tokens
         if by_bytes:
             return [readable(bytes_of(token)) for token in tokens]
         return [token.replace(BLANK, " ") for token in tokens]

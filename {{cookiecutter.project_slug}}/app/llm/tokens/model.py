@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.llm.tokens import gguf
 from app.llm.tokens.counter import Counter, count_tokens
-from app.llm.tokens.library import cut_by, tokenizers
+from app.llm.tokens.library import cut_by, reading, tokenizers
 from app.llm.tokens.strategy import Files, Strategy, Unavailable, encodable
 from app.settings import OFFLINE
 
@@ -24,9 +24,10 @@ def of_model(files: Files) -> Strategy:
     if files.model == OFFLINE:
         raise Unavailable("the offline model has no tokenizer, it counts words and marks: set LLM_MODEL to another")
     provider, _, name = files.model.partition(":")
+    provider = provider.replace("-", "_")
     for file in found(provider, name, files.models):
         load = gguf_tokenizer if file.suffix == ".gguf" else json_tokenizer
-        return Strategy(cut_by(load(file)), f"{files.model}, by {file.name}")
+        return Strategy(cut_by(load(file), file), f"{files.model}, by {file.name}")
     if provider in TIKTOKEN and not files.self_hosted:
         from app.llm.tokens.openai import of_openai
 
@@ -40,12 +41,19 @@ def of_model(files: Files) -> Strategy:
 
 
 def counter_of(files: Files) -> Counter:
-    """Counts by the model's own tokenizer where it is here, and estimates elsewhere."""
+    """Counts by the model's own tokenizer where it is here, and estimates elsewhere, and what that can't cut."""
     try:
         cut = of_model(files).cut
     except Unavailable:
         return count_tokens
-    return lambda text: len(cut(encodable(text)))
+
+    def count(text: str) -> int:
+        try:
+            return len(cut(encodable(text)))
+        except Unavailable:
+            return count_tokens(text)
+
+    return count
 
 
 def found(provider: str, name: str, models: Path) -> Iterator[Path]:
@@ -62,10 +70,8 @@ def found(provider: str, name: str, models: Path) -> Iterator[Path]:
 def json_tokenizer(path: Path) -> "Tokenizer":
     """From the file that Hugging Face's models carry."""
     library = tokenizers()
-    try:
+    with reading(path):
         tokenizer: Tokenizer = library.Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises nothing narrower
-        raise Unavailable(f"{path} can't be read ({error}): fetch the model again") from None
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -74,7 +80,7 @@ def json_tokenizer(path: Path) -> "Tokenizer":
 def gguf_tokenizer(path: Path) -> "Tokenizer":
     """From the vocabulary in the header: byte-level BPE as in GPT-2."""
     library = tokenizers()
-    try:
+    with reading(path):
         header = gguf.read_header(path)
         kind, pre = header["tokenizer.ggml.model"], header.get("tokenizer.ggml.pre", "gpt-2")
         if kind != "gpt2" or pre not in DIGITS_APART:
@@ -82,10 +88,6 @@ def gguf_tokenizer(path: Path) -> "Tokenizer":
         vocabulary = {token: place for place, token in enumerate(header["tokenizer.ggml.tokens"])}
         merges = [tuple(pair.split(" ", 1)) for pair in header["tokenizer.ggml.merges"]]
         tokenizer: Tokenizer = library.Tokenizer(library.models.BPE(vocab=vocabulary, merges=merges))
-    except Unavailable:
-        raise
-    except Exception as error:  # the library raises nothing narrower
-        raise Unavailable(f"{path} can't be read ({error}): fetch the model again") from None
     split = library.pre_tokenizers
     digits = [split.Digits(individual_digits=True)] if DIGITS_APART[pre] else []
     tokenizer.pre_tokenizer = split.Sequence([*digits, split.ByteLevel(add_prefix_space=False)])

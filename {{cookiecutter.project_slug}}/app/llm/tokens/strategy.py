@@ -44,7 +44,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """`cut` takes text that UTF-8 can encode; the note says what it cuts by."""
+    """`cut` takes text that UTF-8 can encode, and may raise Unavailable; the note says what it cuts by."""
 
     cut: Callable[[str], list[str]]
     note: str = ""
@@ -73,9 +73,9 @@ def cuts(texts: Sequence[str], files: Files) -> list[list[Cut]]:
 def cuts_by(name: str, texts: Sequence[str], files: Files) -> list[Cut]:
     try:
         strategy = load_strategy(name, files)
+        return [Cut(name, tuple(strategy.cut(text)), strategy.note) for text in texts]
     except Unavailable as reason:
         return [Cut(name, None, str(reason)) for _ in texts]
-    return [Cut(name, tuple(strategy.cut(text)), strategy.note) for text in texts]
 
 
 def load_strategy(name: str, files: Files) -> Strategy:

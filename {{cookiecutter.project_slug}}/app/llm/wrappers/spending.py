@@ -59,5 +59,7 @@ class Bill:
         counted = message.usage_metadata if isinstance(message, AIMessage) else None
         if counted and (counted["input_tokens"] or counted["output_tokens"]):
             usage = Usage(counted["input_tokens"], counted["output_tokens"])
-            self.usage = self.tally(self.usage or Usage(), usage)
+            total = self.tally(self.usage or Usage(), usage)
+            # A count may take back some of an earlier one; below zero it is a server's mistake.
+            self.usage = Usage(max(0, total.input_tokens), max(0, total.output_tokens))
         self.begun = self.begun or bool(self.usage or ended(message.response_metadata)) or says_something(message)

@@ -6,7 +6,7 @@ from tokenizers import Tokenizer, models
 
 from app.llm.tokens.counter import count_tokens
 from app.llm.tokens.model import counter_of, of_model
-from app.llm.tokens.strategy import Unavailable
+from app.llm.tokens.strategy import Unavailable, cuts
 from tests.llm.tokens.files import files, write_gguf, write_json
 
 TEXT = "to the end 24<|end|>"
@@ -66,11 +66,13 @@ def test_a_limit_that_its_file_sets_does_not_cut_the_text_short(tmp_path: Path) 
         ("offline", "set LLM_MODEL"),
         ("anthropic:claude", "not published"),
         ("google_genai:gemini", "not published"),
+        ("google-genai:gemini", "not published"),
         ("ollama:llama3.2", r"put its tokenizer.json into .*llama3\.2"),
         ("transformers:/nowhere/llama", "put its tokenizer.json into .*llama"),
         ("ollama:broken", r"broken.tokenizer\.json can't be read"),
         ("ollama:damaged", r"model\.gguf can't be read \(it does not begin with GGUF\)"),
         ("ollama:empty", r"model\.gguf can't be read"),
+        ("ollama:panic", r"model\.gguf can't be read"),
         ("ollama:spm", "of the kind llama/smollm is not read"),
         ("ollama:qwen", "of the kind gpt2/qwen2 is not read"),
     ],
@@ -80,6 +82,9 @@ def test_where_it_is_not_here_the_reason_says_what_to_do(tmp_path: Path, model: 
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(content, encoding="utf-8")
     write_gguf(tmp_path / "empty" / "model.gguf", {"tokenizer.ggml.tokens": []})
+    # A pair whose whole is no token: the library panics.
+    panic = {"tokenizer.ggml.tokens": ["a", "b"], "tokenizer.ggml.merges": ["a b"]}
+    write_gguf(tmp_path / "panic" / "model.gguf", panic)
     write_gguf(tmp_path / "spm" / "model.gguf", {"tokenizer.ggml.model": "llama"})
     write_gguf(tmp_path / "qwen" / "model.gguf", {"tokenizer.ggml.pre": "qwen2"})
     with pytest.raises(Unavailable, match=reason):
@@ -90,3 +95,13 @@ def test_tokens_are_counted_by_it_where_it_is_here_and_estimated_elsewhere(tmp_p
     write_json(tmp_path / "small" / "tokenizer.json")
     assert counter_of(files("ollama:small", tmp_path))("to the end\ud800") == 7 + 3
     assert counter_of(files("ollama:other", tmp_path)) is count_tokens
+
+
+def test_a_text_that_it_has_no_pieces_for_is_counted_by_estimate(tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    Tokenizer(models.WordLevel({"end": 0})).save(str(tmp_path / "small" / "tokenizer.json"))
+    chosen = files("ollama:small", tmp_path)
+    assert [counter_of(chosen)(text) for text in ("end", "to the end")] == [1, count_tokens("to the end")]
+    made = {cut.strategy: cut for cut in cuts(["to the end"], chosen)[0]}["model"]
+    assert made.pieces is None
+    assert "tokenizer.json can't be read (WordLevel error" in made.note

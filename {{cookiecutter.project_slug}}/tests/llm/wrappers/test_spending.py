@@ -6,10 +6,14 @@ from typing import Any, cast
 
 import openai
 import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
 
 from app.errors import ModelUnavailable
 from app.llm.call import ModelCall, config_of
-from app.types import Context, Message, Spent
+from app.llm.usage import parts
+from app.llm.wrappers.spending import Bill
+from app.types import Context, Message, Spent, Usage
 from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
 from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed, streamed_call, whole
 
@@ -45,6 +49,14 @@ async def test_a_whole_answer_is_spent_too() -> None:
     with upstream(whole("It rains.")) as server:
         await model_of(server).ainvoke("How?", config_of(context))
     assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+
+
+def test_a_count_below_zero_is_none_since_meters_count_up_only() -> None:
+    bill = Bill(parts)
+    for new in (-5, 3, -1):
+        counted = UsageMetadata(input_tokens=-5, output_tokens=new, total_tokens=new - 5)
+        bill.note(AIMessageChunk(content="It rains.", usage_metadata=counted))
+    assert bill.usage == Usage(0, 2)
 
 
 async def test_an_answer_that_breaks_off_is_spent_without_counts() -> None:
