@@ -10,7 +10,10 @@ from tests.providers.protocol import Protocol
 
 # OpenAI's client is there wherever tests run.
 ALWAYS = "openai"
-MARKS = {name: [] if name == ALWAYS else [pytest.mark.providers] for name in PROVIDERS}
+# One runs in this process, one has embeddings only, one is another name for `bedrock_converse`.
+NO_CHAT = {"transformers", "cohere", "bedrock"}
+CHAT = {name: entry for name, entry in PROVIDERS.items() if name not in NO_CHAT}
+MARKS = {name: [] if name == ALWAYS else [pytest.mark.providers] for name in CHAT}
 
 
 def protocol_of(name: str) -> Protocol:
@@ -18,12 +21,12 @@ def protocol_of(name: str) -> Protocol:
     return found
 
 
-@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name in PROVIDERS])
+@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name in CHAT])
 def protocol(request: pytest.FixtureRequest) -> Protocol:
     return protocol_of(request.param)
 
 
-@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name, entry in PROVIDERS.items() if entry.imitated])
+@pytest.fixture(params=[pytest.param(name, marks=MARKS[name]) for name, entry in CHAT.items() if entry.imitated])
 def imitated(request: pytest.FixtureRequest) -> Protocol:
     """One that servers of others speak too."""
     return protocol_of(request.param)
