@@ -43,6 +43,9 @@ GOOGLE_FINISH = FinishWords(
 # comes together with a chunk: the call would go on, and cost, after its client left. ModelCall has the one deadline.
 OPENAI_FIXED = {"max_retries": 0, "stream_chunk_timeout": None}
 
+# Else a token of the environment would take the place of the key that the settings name.
+AZURE_FIXED = {"azure_ad_token": None}
+
 # Else the client counts tokens first, with a tokenizer that it downloads; chunks are far below the limit.
 OPENAI_EMBEDDING_FIXED = {"max_retries": 0, "check_embedding_ctx_length": False}
 
@@ -69,12 +72,12 @@ PROVIDERS = {
         chat=Client(
             "app.llm.adapters.azure:AzureChat",
             names={**SAME, "model": "azure_deployment", "base_url": "azure_endpoint", "api_version": "api_version"},
-            fixed=OPENAI_FIXED,
+            fixed={**OPENAI_FIXED, **AZURE_FIXED},
         ),
         embedding=Client(
             "langchain_openai:AzureOpenAIEmbeddings",
             names={**SAME, "base_url": "azure_endpoint", "api_version": "api_version"},
-            fixed=OPENAI_EMBEDDING_FIXED,
+            fixed={**OPENAI_EMBEDDING_FIXED, **AZURE_FIXED},
         ),
         variables={
             "api_key": ("AZURE_OPENAI_API_KEY",),

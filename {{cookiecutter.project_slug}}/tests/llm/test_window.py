@@ -19,6 +19,13 @@ def test_a_model_at_its_provider_has_the_window_of_the_catalogue() -> None:
     assert context_window(Access(GPT, "LLM"), None) == entry.context_tokens > UNKNOWN_TOKENS
 
 
+def test_both_names_of_amazon_bedrock_mean_the_same_model() -> None:
+    model = "us.anthropic.claude-haiku-5-5"
+    converse = context_window(Access(f"bedrock_converse:{model}", "LLM"), None)
+    assert converse == context_window(Access(f"bedrock:{model}", "LLM"), None)
+    assert converse != UNKNOWN_TOKENS
+
+
 @pytest.mark.parametrize(
     "access",
     [

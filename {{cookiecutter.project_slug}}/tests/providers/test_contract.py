@@ -29,6 +29,7 @@ from tests.providers.asking import (
     weather,
     whole_of,
 )
+from tests.providers.conftest import protocol_of
 from tests.providers.protocol import CITY, COUNTED, Protocol, Request
 
 pytestmark = pytest.mark.anyio
@@ -147,4 +148,15 @@ async def test_a_server_of_ones_own_never_sees_the_providers_key(
         (tmp_path / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in lines.items()), "utf-8")
         model = stack(build_chat_model(load_settings()), imitated.model, unknown)
         assert await text_of(ModelCall(model, imitated.model, context_of())) == "Six hundred."
+    assert "theirs" not in server.heads[0]
+
+
+@pytest.mark.providers
+async def test_a_token_of_azure_in_the_environment_does_not_replace_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client looks for one by itself, and would send it instead."""
+    monkeypatch.setenv("AZURE_OPENAI_AD_TOKEN", "theirs")
+    azure = protocol_of("azure_openai")
+    with azure.serve(azure.stream(*TEXTS, finish=azure.done)) as server:
+        assert await text_of(call_of(azure, server)) == "Six hundred."
+    assert azure.key in server.heads[0]
     assert "theirs" not in server.heads[0]

@@ -12,6 +12,9 @@ DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|20\d{6})(?:-v\d+(?::\d+)?)?$")
 REGION = re.compile(r"^(?:global|us|eu|apac|jp|au|in|ca)\.(?=[a-z0-9-]+\.)")
 PATH = re.compile(r"^models/")
 
+# Two names of one provider.
+SAME = {"bedrock": "bedrock_converse"}
+
 PLAIN: dict[str, Callable[[str], str]] = {
     "openai": lambda model: DATED.sub("", model),
     "azure_openai": lambda model: DATED.sub("", model),
@@ -30,7 +33,8 @@ def find(name: str) -> Entry | None:
     provider may be written with dashes.
     """
     provider, _, model = name.partition(":")
-    name = f"{provider.replace('-', '_')}:{model}"
+    provider = provider.replace("-", "_")
+    name = f"{SAME.get(provider, provider)}:{model}"
     exact, plain = by_name()
     if name in exact:
         return exact[name]

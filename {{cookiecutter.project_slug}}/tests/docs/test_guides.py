@@ -1,0 +1,39 @@
+"""What the guides to models, tokens and embeddings tell to type is run here, line for line."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.programs import TIMEOUT, clean_environment
+from tests.docs.pages import DOCS, code
+
+GUIDES = ("models.md", "tokens.md", "embeddings.md")
+COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})
+
+
+def run(command: str, folder: Path) -> str:
+    """What the line prints, typed in this folder."""
+    line = command.replace("python", f'"{sys.executable}"', 1)
+    done = subprocess.run(  # noqa: S602
+        line, shell=True, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=TIMEOUT
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a project's, without `.env`, whose one page is in the index."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "docs").mkdir()
+    shutil.copy(DOCS / "index.md", folder / "docs")
+    run("python -m app ingest docs", folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_a_guide_does_what_it_is_there_for(command: str, project: Path) -> None:
+    assert run(command, project).strip()
