@@ -1,4 +1,5 @@
 import inspect
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ print(cut.pieces, cut.note)
 
 def run(model: str, kept: Path) -> str:
     command = [sys.executable, "-c", WITHOUT_NETWORK, model]
-    environment = {"TIKTOKEN_CACHE_DIR": str(kept), "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "TIKTOKEN_CACHE_DIR": str(kept), "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(  # noqa: S603
         command, cwd=PROJECT, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
     )
