@@ -12,14 +12,17 @@ from app.guardrails.evidence import EvidenceGate
 from app.guardrails.guard import REPLY, Guard, check_all, deciding
 from app.guardrails.question import question_of
 from app.guardrails.reader import AnswerReader, reading
-from app.llm.call import ModelCall
+from app.guardrails.refusal import RefusalReader
+from app.llm.asking import Asking
 from app.monitoring.clock import Clock
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft, latest
-from app.prompts.library import Prompt
 from app.prompts.passages import given
+from app.prompts.prompt import Prompt
+from app.prompts.split import Split, conversation_key
+from app.prompts.techniques.technique import Technique
 from app.rag.retrieval.follow_up import readings
-from app.types import AnswerRequest, Context, Decision, Done, Event, Message, Passages, Query, Retriever, Scope, Text
+from app.types import AnswerRequest, Decision, Done, Event, Passages, Query, Retriever, Scope, Text
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -29,19 +32,27 @@ HISTORY = 10
 
 
 @dataclass(frozen=True)
+class Method:
+    """How one version of the prompt is answered: by its `technique`, within the `budget` of the model's window."""
+
+    prompt: Prompt
+    technique: Technique
+    budget: Budget
+
+
+@dataclass(frozen=True)
 class Assistant:
     """Answers one request at a time from what the retriever finds, and says so when that is not enough.
 
-    `guards` decide about the question, in this order, and `gate` about its passages; `budget` is what the model has
-    room for; `readers` see the answer, the first one next to the model. `caveat` stands above an answer that rests on
-    little, for a model that can't say so.
+    `guards` decide about the question, in this order, and `gate` about its passages; of the `methods` each
+    conversation gets one. `readers` see the answer, after the one that finds out whether the model refused. `caveat`
+    stands above an answer that rests on little, for a model that can't say so.
     """
 
     guards: Sequence[Guard]
     retriever: Retriever
     gate: EvidenceGate
-    prompt: Prompt
-    budget: Budget
+    methods: Split[Method]
     model: "BaseChatModel"
     model_name: str
     readers: Sequence[AnswerReader]
@@ -50,29 +61,32 @@ class Assistant:
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
         clock, context = Clock(), request.context
+        method = self.methods.choose(conversation_key(request))
+        asking = Asking(self.model, self.model_name, context, method.budget)
         with clock.stage("guard"):
             verdict = await check_all(self.guards, question_of(request.messages), context)
         if verdict.decision.outcome == REPLY:
             yield Passages((), 0)
             yield Text(verdict.text)
-            yield self.done(clock, context)
+            yield self.done(clock, method, asking)
             return
         with clock.stage("retrieve"):
             passages, decision = await self.retrieve(verdict.text, request)
         yield passages
         if decision.outcome == "abstain":
-            yield Text(self.prompt.refusal)
-            yield self.done(clock, context)
+            yield Text(method.prompt.refusal)
+            yield self.done(clock, method, asking)
             return
         with clock.stage("prompt"):
-            messages = self.compose(verdict.text, request, passages)
+            draft = self.compose(method.prompt, verdict.text, request, passages)
         if self.caveat and decision.outcome == "weak":
             yield Text(f"{self.caveat}\n\n")
-        call = ModelCall(self.model, self.model_name, context)
-        async with reading(self.readers, self.listen(call, messages, clock), passages, context) as events:
+        answer = self.listen(method.technique.write(asking, draft), clock)
+        readers = [RefusalReader(method.prompt.refusal), *self.readers]
+        async with reading(readers, answer, passages, context) as events:
             async for event in events:
                 yield event
-        yield self.done(clock, context, call)
+        yield self.done(clock, method, asking)
 
     async def retrieve(self, question: str, request: AnswerRequest) -> tuple[Passages, Decision]:
         """Passages that the gate accepts: for the question, or else for the question with the one before it."""
@@ -87,19 +101,16 @@ class Assistant:
         context.account.decide(decision)
         return passages, decision
 
-    def compose(self, question: str, request: AnswerRequest, passages: Passages) -> list[Message]:
-        """Our system message, then the client's, the last turns, and the question with its passages: what fits."""
+    def compose(self, prompt: Prompt, question: str, request: AnswerRequest, passages: Passages) -> Draft:
+        """What the model may be told: the client's system messages, the last turns, the question, its passages."""
         numbered = given(passages.items, cosines=self.gate.calibrated)
         theirs = [message for message in request.messages if message.role == "system"]
         turns = [message for message in request.messages[:-1] if message.role != "system"]
-        draft = Draft(self.prompt, question, tuple(numbered), tuple(theirs), latest(turns, HISTORY))
-        fitting = self.budget.fit(draft)
-        request.context.account.drop(draft.left_out(fitting))
-        return fitting.messages()
+        return Draft(prompt, question, tuple(numbered), tuple(theirs), latest(turns, HISTORY))
 
-    async def listen(self, call: ModelCall, messages: list[Message], clock: Clock) -> AsyncGenerator[Event]:
-        """The model's answer, piece by piece. Only the wait for each is the model's time."""
-        async with aclosing(call.stream(messages)) as deltas:
+    async def listen(self, answer: AsyncGenerator[str], clock: Clock) -> AsyncGenerator[Event]:
+        """The answer, piece by piece. Only the wait for each is the model's time."""
+        async with aclosing(answer) as deltas:
             while True:
                 with clock.stage("model"):
                     delta = await anext(deltas, None)
@@ -108,12 +119,13 @@ class Assistant:
                     return
                 yield Text(delta)
 
-    def done(self, clock: Clock, context: Context, call: ModelCall | None = None) -> Done:
-        """How it ended: as the model's call did, unless a guard or a reader decided to abstain."""
-        abstained = any(decision.outcome == "abstain" for decision in context.account.decisions)
-        return context.account.done(
-            "abstained" if abstained else call.finish_reason if call else "stop",
-            model=self.model_name,
-            prompt=self.prompt.id,
+    def done(self, clock: Clock, method: Method, asking: Asking) -> Done:
+        """How it ended: as the last call did, unless a guard or a reader decided to abstain."""
+        account = asking.context.account
+        abstained = any(decision.outcome == "abstain" for decision in account.decisions)
+        return account.done(
+            "abstained" if abstained else asking.finish_reason,
+            model=account.calls[-1].model if account.calls else self.model_name,
+            prompt=method.prompt.id,
             timings_ms=clock.timings(),
         )

@@ -21,6 +21,8 @@ from app.llm.tokens.strategy import STRATEGIES
 from app.llm.wrappers.wrapper import Wrapper
 from app.monitoring.metrics import Metrics
 from app.prompts.library import TEXTS, load_prompt
+from app.prompts.split import only
+from app.prompts.techniques import TECHNIQUES
 from app.rag.documents.chunkers import CHUNKERS
 from app.rag.documents.loaders import LOADERS
 from app.rag.sources import SOURCES
@@ -66,6 +68,9 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     yield from [Entry("prompts", path.name, f"`{path.name}\\b", f'load_prompt\\("{path.name}"') for path in folders()]
+    for name, target in TECHNIQUES.items():
+        file = f"tests/prompts/techniques/test_{module_of(target)}.py"
+        yield Entry("techniques", name, f"`{name}`", file=file)
     yield from [Entry("providers", name, rf"\b{name}\b", rf'"{name}\b') for name in PROVIDERS]
     yield from [Entry("embedders", name, f"`{name}`", f'"{name}"') for name in EMBEDDERS]
     yield from [Entry("strategies", name, f"strategy `{name}`", f'"{name}"') for name in STRATEGIES]
@@ -100,7 +105,7 @@ def loaders() -> Iterator[Entry]:
 def parts_of_the_assistant() -> Iterator[Entry]:
     prompt = load_prompt("answer", ["question", "passages"])
     assistant = build_assistant(
-        Settings.model_construct(), FakeRetriever(), StemEmbedder(), prompt, ScriptedModel(pieces=[])
+        Settings.model_construct(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[])
     )
     for part in (*assistant.guards, *assistant.readers, assistant.gate):
         module, kind = module_of(type(part).__module__), type(part).__name__

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from app import __version__
 from app.bootstrap.answers import build_assistant, build_first_questions
 from app.bootstrap.models import build_chat_model, build_embedder
+from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index
 from app.ingestion import Report, ingest
 from app.llm.providers import secrets_in
@@ -17,7 +18,8 @@ from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
 from app.monitoring.searches import MeteredRetriever
-from app.prompts.library import Prompt, load_prompt
+from app.prompts.prompt import Prompt
+from app.prompts.split import Split
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.sources.source import Reading
@@ -40,14 +42,14 @@ class Application:
     embedder: Embedder
     index: Index
     retriever: Retriever
-    prompt: Prompt
+    prompts: Split[Prompt]
     model: "BaseChatModel | None" = None
 
     @cached_property
     def answerer(self) -> Answerer:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
         model = self.model or build_chat_model(self.settings)
-        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompt, model)
+        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model)
         return MeteredAnswerer(assistant, self.metrics)
 
     def answerer_with(self, name: str) -> Answerer:
@@ -60,7 +62,7 @@ class Application:
         model = build_chat_model(self.settings, name)
         theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None, "llm_context_tokens": None}
         settings = self.settings.model_copy(update=theirs)
-        return build_assistant(settings, self.retriever, self.embedder, self.prompt, model)
+        return build_assistant(settings, self.retriever, self.embedder, self.prompts, model)
 
     def ingest(
         self,
@@ -117,8 +119,8 @@ def build(
     embedder = embedder or build_embedder(settings)
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
-    prompt = load_prompt("answer", variables=["question", "passages"])
-    application = Application(settings, metrics, embedder, index, retriever, prompt, model)
+    prompts = build_prompts(settings)
+    application = Application(settings, metrics, embedder, index, retriever, prompts, model)
     try:
         if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a question
             application.answerer  # noqa: B018

@@ -3,14 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.assistant import PASSAGES, Assistant
+from app.assistant import PASSAGES, Assistant, Method
 from app.bootstrap.models import chat_access, tokenizer_files, window_of
 from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.guardrails.question import QuestionRules
-from app.guardrails.refusal import RefusalReader
 from app.llm.chat import CAVEAT, display_name
 from app.llm.cost import cost_usd
 from app.llm.providers import provider_of
@@ -19,7 +18,9 @@ from app.llm.tokens.counter import count_tokens
 from app.llm.tokens.model import counter_of
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
-from app.prompts.library import Prompt
+from app.prompts.prompt import Prompt
+from app.prompts.split import Split
+from app.prompts.techniques import make_technique
 from app.rag.index.index import Index
 from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def build_assistant(
-    settings: Settings, retriever: Retriever, embedder: Embedder, prompt: Prompt, model: "BaseChatModel"
+    settings: Settings, retriever: Retriever, embedder: Embedder, prompts: Split[Prompt], model: "BaseChatModel"
 ) -> Assistant:
     """`model` is the provider's client. A guard of questions, or a reader of answers, is added here."""
     self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
@@ -41,13 +42,16 @@ def build_assistant(
         guards=[QuestionRules(), Courtesies()],
         retriever=retriever,
         gate=build_gate(embedder),
-        prompt=prompt,
-        budget=build_budget(settings, prompt),
+        methods=Split(tuple((build_method(settings, prompt, embedder), weight) for prompt, weight in prompts.choices)),
         model=stack(model, settings.llm_model, price),
         model_name=display_name(settings.llm_model),
-        readers=[RefusalReader(prompt.refusal), CitationReader()],
+        readers=[CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
+
+
+def build_method(settings: Settings, prompt: Prompt, embedder: Embedder) -> Method:
+    return Method(prompt, make_technique(prompt, embedder.encode_passages), build_budget(settings, prompt))
 
 
 def build_budget(settings: Settings, prompt: Prompt) -> Budget:

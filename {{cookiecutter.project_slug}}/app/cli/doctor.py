@@ -97,11 +97,12 @@ def check_model(settings: "Settings") -> "Finding":
     """The chat model can be built: provider known, package installed, key there, context window large enough."""
     from app.bootstrap.answers import build_budget
     from app.bootstrap.models import build_chat_model
+    from app.bootstrap.prompts import build_prompts
     from app.cli.checks import Finding
-    from app.prompts.library import load_prompt
 
     build_chat_model(settings)
-    build_budget(settings, load_prompt("answer", variables=["question", "passages"]))
+    for prompt in build_prompts(settings).all():
+        build_budget(settings, prompt)
     return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
 
 

@@ -21,10 +21,12 @@ class CitationReader:
     """Adds a `Citation` behind the text that completes its marker."""
 
     async def read(self, events: Events, passages: Passages, context: Context) -> Events:
-        markers = Markers(passages.items, context.account.dropped.passages)
+        markers = Markers(passages.items)
         async for event in events:
             yield event
             if isinstance(event, Text):
+                # Known once the model is asked, and by then it is.
+                markers.drop(context.account.dropped.passages)
                 for citation in markers.feed(event.delta):
                     yield citation
 
@@ -32,18 +34,22 @@ class CitationReader:
 class Markers:
     """Finds the citations of one answer, in time linear in it.
 
-    A number that no passage has is not a citation, nor is that of a `dropped` one, which the model has not seen, or one
-    within code; each passage is cited once, at its first marker.
+    A number that no passage has is not a citation, nor is one within code; each passage is cited once, at its first
+    marker.
     """
 
-    def __init__(self, passages: Sequence[Passage], dropped: Collection[int] = ()) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
         self.unread = ""
         self.said = ""
         self.claim = ""
         self.line = ""
         self.fenced = False
-        self.citable = set(range(1, len(passages) + 1)).difference(dropped)
+        self.citable = set(range(1, len(passages) + 1))
+
+    def drop(self, numbers: Collection[int]) -> None:
+        """The model has not seen these: they are no citations either."""
+        self.citable.difference_update(numbers)
 
     def feed(self, delta: str) -> Iterator[Citation]:
         """Take the next piece of the answer; yield what it cites."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from app.errors import AppError, DeadlineExceeded, ModelUnavailable
 from app.llm.failures import failure
 from app.llm.finish import ended
+from app.prompts.techniques.technique import ANSWER
 from app.types import Context, FinishReason, Message
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ class ModelCall:
     `finish_reason` holds once the answer is complete. What the calls took is on the context's account.
     """
 
-    def __init__(self, model: "BaseChatModel", name: str, context: Context) -> None:
+    def __init__(
+        self, model: "BaseChatModel", name: str, context: Context, purpose: str = ANSWER, sample: int = 0
+    ) -> None:
         self.model = model
         self.name = name
         self.context = context
+        self.config = config_of(context, purpose, sample)
         self.finish_reason: FinishReason = "stop"
         self.complete = self.spoken = False
 
@@ -35,7 +39,7 @@ class ModelCall:
         Raises ModelUnavailable, also when the answer breaks off, or DeadlineExceeded.
         """
         prompt = [(message.role, message.content) for message in messages]
-        stream = self.model.astream(prompt, config_of(self.context))
+        stream = self.model.astream(prompt, self.config)
         try:
             async with aclosing(cast("AsyncGenerator[AIMessageChunk]", stream)) as chunks:
                 while (chunk := await self.next(chunks)) is not None:
@@ -70,9 +74,9 @@ class ModelCall:
         return ModelUnavailable(f"{self.name} broke off: ask again")
 
 
-def config_of(context: Context) -> "RunnableConfig":
-    """What LangChain hands on, also to callbacks: for whom a call is made."""
+def config_of(context: Context, purpose: str = ANSWER, sample: int = 0) -> "RunnableConfig":
+    """What LangChain hands on, also to callbacks: for whom and for what a call is made."""
     return {
         "metadata": {"tenant": context.tenant, "subject": context.subject, "request_id": context.request_id},
-        "configurable": {"context": context},
+        "configurable": {"context": context, "purpose": purpose, "sample": sample},
     }

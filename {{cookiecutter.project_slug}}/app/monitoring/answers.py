@@ -44,6 +44,7 @@ class MeteredAnswerer:
 
     def record(self, done: Done, elapsed: float) -> None:
         self.metrics.answers.labels(done.finish_reason).inc()
+        self.metrics.prompt_answers.labels(done.prompt.partition("#")[0], done.finish_reason).inc()
         self.metrics.answer_duration.observe(elapsed)
         if done.usage:
             self.metrics.count_tokens({"input": done.usage.input_tokens, "output": done.usage.output_tokens})

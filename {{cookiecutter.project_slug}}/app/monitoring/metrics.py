@@ -92,6 +92,12 @@ class Metrics:
         )
         self.answer_tokens = Counter("app_answer_tokens_total", "Tokens.", ["direction"], registry=self.registry)
         self.answer_cost = Counter("app_answer_cost_usd_total", "Cost of the model, in USD.", registry=self.registry)
+        self.prompt_answers = Counter(
+            "app_prompt_answers_total",
+            "Finished answers of each version of a prompt.",
+            ["prompt", "finish_reason"],
+            registry=self.registry,
+        )
         self.answer_failures = Counter(
             "app_answer_failures_total", "Answers that broke off.", ["error"], registry=self.registry
         )

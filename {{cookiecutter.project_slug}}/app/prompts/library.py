@@ -1,79 +1,50 @@
-"""Reads prompt files and fills them in. Knows nothing of models or passages."""
+"""Prompts by name and version: a folder for each prompt, in it a file for each version, such as `answer/v1.toml`."""
 
-import hashlib
-import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from string import Template
 
 from app.errors import PromptError
+from app.prompts.files import read_prompt, shown
+from app.prompts.prompt import Prompt
 
 TEXTS = Path(__file__).parent / "texts"
-FIELDS = {"name": str, "version": int, "refusal": str, "system": str, "user": str}
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """One version of one prompt. `refusal` is the line a model uses to say that it can't answer."""
+def load_prompt(name: str, variables: Collection[str], version: int | None = None, folder: Path = TEXTS) -> Prompt:
+    """A version of a prompt, by default the newest, checked to use exactly these variables.
 
-    name: str
-    version: int
-    digest: str
-    refusal: str
-    system: str
-    user: str
-
-    @property
-    def id(self) -> str:
-        """What an answer carries: `answer@1#0f3b9c2e`, name, version and content hash."""
-        return f"{self.name}@{self.version}#{self.digest[:8]}"
-
-    def render(self, **variables: str) -> tuple[str, str]:
-        """The system and the user message with every `$variable` filled in; values are never expanded again."""
-        values = {**variables, "refusal": self.refusal}
-        return Template(self.system).substitute(values).strip(), Template(self.user).substitute(values).strip()
-
-
-def load_prompt(name: str, variables: Collection[str], folder: Path = TEXTS) -> Prompt:
-    """The newest version of a prompt, checked to use exactly these variables. Raises PromptError that names the file.
-
-    Versions are files: `answer/v1.toml`, `answer/v2.toml`, …
+    Raises PromptError that names the file, or the versions there are.
     """
-    files = sorted((folder / name).glob("v*.toml"), key=lambda path: (len(path.name), path.name))
-    if not files:
+    found = versions(name, folder)
+    if not found:
         raise PromptError(f"there is no prompt {name!r}: write {folder / name / 'v1.toml'}")
-    prompt = read_prompt(files[-1])
-    used = names_in(prompt.system, files[-1]) | names_in(prompt.user, files[-1])
-    if missing := sorted(set(variables) - used):
-        raise PromptError(f"{shown(files[-1])} leaves out ${missing[0]}: put it where the model should read it")
-    if unknown := sorted(used - set(variables) - {"refusal"}):
-        raise PromptError(f"{shown(files[-1])} uses ${unknown[0]}, which nothing fills in: write $$ for a plain dollar")
+    if version is not None and version not in found:
+        raise PromptError(f"there is no {name}@{version}: choose from {', '.join(f'{name}@{one}' for one in found)}")
+    path = file_of(name, found[-1] if version is None else version, folder)
+    prompt = read_prompt(path)
+    if missing := sorted(set(variables) - set(prompt.variables)):
+        raise PromptError(f"{shown(path)} leaves out ${missing[0]}: put it where the model should read it")
+    if unknown := sorted(set(prompt.variables) - set(variables)):
+        raise PromptError(f"{shown(path)} uses ${unknown[0]}, which nothing fills in: write $$ for a plain dollar")
     return prompt
 
 
-def shown(path: Path) -> str:
-    """`answer/v1.toml`."""
-    return f"{path.parent.name}/{path.name}"
+def names(folder: Path = TEXTS) -> list[str]:
+    """The prompts there are, in the order of the alphabet."""
+    return sorted(path.name for path in folder.iterdir() if versions(path.name, folder))
 
 
-def read_prompt(path: Path) -> Prompt:
-    """Parse one file. Raises PromptError when a field is missing or of another type."""
-    content = path.read_bytes()
-    try:
-        fields = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PromptError(f"{shown(path)} is not TOML ({error}): correct it") from None
-    for field, kind in FIELDS.items():
-        if not isinstance(fields.get(field), kind):
-            raise PromptError(f"{shown(path)} needs {field} = <{kind.__name__}>: add it")
-    if shown(path) != f"{fields['name']}/v{fields['version']}.toml":
-        raise PromptError(f"{shown(path)} says it is {fields['name']} version {fields['version']}: make the two agree")
-    return Prompt(digest=hashlib.sha256(content).hexdigest(), **{field: fields[field] for field in FIELDS})
+def versions(name: str, folder: Path = TEXTS) -> list[int]:
+    """The versions of a prompt, oldest first."""
+    return sorted(int(path.stem[1:]) for path in (folder / name).glob("v*.toml") if path.stem[1:].isdecimal())
 
 
-def names_in(template: str, path: Path) -> set[str]:
-    """The variables of a template: `"$a and ${b}"` -> {"a", "b"}."""
-    if not Template(template).is_valid():
-        raise PromptError(f"{shown(path)} holds a lone $: write $$ for a plain dollar")
-    return set(Template(template).get_identifiers())
+def every_prompt(folder: Path = TEXTS) -> Iterator[Prompt]:
+    """All versions of all prompts, by name, oldest first. Raises PromptError for a file that can't be read."""
+    for name in names(folder):
+        for version in versions(name, folder):
+            yield read_prompt(file_of(name, version, folder))
+
+
+def file_of(name: str, version: int, folder: Path = TEXTS) -> Path:
+    return folder / name / f"v{version}.toml"

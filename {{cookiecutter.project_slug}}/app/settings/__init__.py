@@ -16,6 +16,7 @@ from app.settings.groups import (
     EmbeddingSettings,
     FileSettings,
     ModelSettings,
+    PromptSettings,
     QdrantSettings,
     ServerSettings,
     StoreSettings,
@@ -30,6 +31,7 @@ __all__ = [
     "EmbeddingSettings",
     "FileSettings",
     "ModelSettings",
+    "PromptSettings",
     "QdrantSettings",
     "ServerSettings",
     "Settings",
@@ -43,6 +45,7 @@ __all__ = [
 class Settings(
     AppSettings,
     ModelSettings,
+    PromptSettings,
     EmbeddingSettings,
     StoreSettings,
     QdrantSettings,

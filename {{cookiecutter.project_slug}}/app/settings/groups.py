@@ -35,6 +35,12 @@ class ModelSettings(Group):
     llm_context_tokens: ContextTokens | None = None
 
 
+class PromptSettings(Group):
+    """Which prompts; whoever reads the names checks them."""
+
+    prompt_answer: str | None = None
+
+
 class EmbeddingSettings(Group):
     """The embedding model."""
 

@@ -13,7 +13,6 @@ from app.guardrails import evidence, question
 from app.llm import window
 from app.llm.tokens import bpe
 from app.prompts import budget
-from app.prompts.library import FIELDS
 from app.rag.documents.chunkers import packing
 from app.rag.retrieval import follow_up, fusion, hybrid
 from app.rag.stores.qdrant import shard
@@ -66,7 +65,6 @@ STATED = [
     ("evaluation.md", f"at least {answers.ANSWERED:.0%} of them are answered".replace("%", " %")),
     ("evaluation.md", f"at least {answers.DECLINED:.0%} of the out-of-scope questions".replace("%", " %")),
     ("models.md", f"up to {['no', 'one', 'two', 'three', 'four'][score.MOST]} sentences"),
-    ("prompts.md", f"has {['no', 'one', 'two', 'three', 'four', 'five', 'six'][len(FIELDS)]} fields"),
 ]
 
 

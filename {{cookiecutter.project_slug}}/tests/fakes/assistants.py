@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 from langchain_core.language_models import BaseChatModel
 
-from app.assistant import Assistant
+from app.assistant import Assistant, Method
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.guardrails.question import QuestionRules
-from app.guardrails.refusal import RefusalReader
 from app.llm.stack import stack
 from app.prompts.budget import Budget
 from app.prompts.library import load_prompt
+from app.prompts.prompt import Prompt
+from app.prompts.split import only
+from app.prompts.techniques import make_technique
 from app.types import Retriever, Usage
+from tests.fakes.embedders import StemEmbedder
 from tests.fakes.models import unknown
 
 UNLIMITED = Budget(window=None, answer=0, count=len)
@@ -28,17 +31,17 @@ def assistant_over(
     price: Callable[[Usage], float | None] = unknown,
     caveat: str = "",
     budget: Budget = UNLIMITED,
+    prompt: Prompt | None = None,
 ) -> Assistant:
     """The assistant with its own guards, readers and wrappers, around what a test puts in."""
-    prompt = load_prompt("answer", ["question", "passages"])
+    prompt = prompt or load_prompt("answer", ["question", "passages"])
     return Assistant(
         guards=[QuestionRules(), Courtesies()],
         retriever=retriever,
         gate=EvidenceGate(thresholds),
-        prompt=prompt,
-        budget=budget,
+        methods=only(Method(prompt, make_technique(prompt, StemEmbedder().encode_passages), budget)),
         model=stack(client, name, price),
         model_name=name,
-        readers=[RefusalReader(prompt.refusal), CitationReader()],
+        readers=[CitationReader()],
         caveat=caveat,
     )

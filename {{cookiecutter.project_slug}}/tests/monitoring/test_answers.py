@@ -28,7 +28,13 @@ def value(metrics: Metrics, name: str, **labels: str) -> float | None:
 
 def done(reason: FinishReason = "stop", cost: float | None = 0.5) -> Done:
     return Done(
-        "1", reason, Usage(10, 4), cost, "fake", "answer.v1", {"retrieve": 250.0, "first_token": 9, "total": 300}
+        "1",
+        reason,
+        Usage(10, 4),
+        cost,
+        "fake",
+        "answer@1#0f3b9c2e",
+        {"retrieve": 250.0, "first_token": 9, "total": 300},
     )
 
 
@@ -37,6 +43,7 @@ async def test_an_answer_is_counted_with_its_tokens_cost_and_stages(metrics: Met
     answer = await types.answer(MeteredAnswerer(ScriptedAnswerer(events), metrics), REQUEST)
     assert answer.text == "ab"
     assert value(metrics, "app_answers_total", finish_reason="stop") == 1
+    assert value(metrics, "app_prompt_answers_total", prompt="answer@1", finish_reason="stop") == 1
     assert value(metrics, "app_answer_duration_seconds_count") == 1
     assert value(metrics, "app_answer_first_token_seconds_count") == 1
     assert value(metrics, "app_answer_tokens_total", direction="input") == 10
