@@ -18,6 +18,7 @@ from app.cli.console import Terminal, failures
 from app.cli.doctor import doctor
 from app.cli.ingest import ingest
 from app.cli.models import models
+from app.cli.prompts import prompts
 from app.cli.search import search
 from app.cli.serve import serve
 from app.cli.session import Session, open_application
@@ -76,8 +77,13 @@ def commands(
 
 for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity):
     app.command()(command)
-app.add_typer(models)
+for group in (models, prompts):
+    app.add_typer(group)
 
 for room in ROOMS:
     if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.cli"):
-        app.add_typer(importlib.import_module(f"{room}.cli").app)
+        commands_of_room = importlib.import_module(f"{room}.cli")
+        app.add_typer(commands_of_room.app)
+        # More commands for groups of ours, under the group's name.
+        for group in (models, prompts):
+            group.add_typer(getattr(commands_of_room, str(group.info.name), typer.Typer()))

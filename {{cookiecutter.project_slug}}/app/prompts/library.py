@@ -1,6 +1,6 @@
 """Prompts by name and version: a folder for each prompt, in it a file for each version, such as `answer/v1.toml`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from app.errors import PromptError
@@ -19,7 +19,7 @@ def load_prompt(name: str, variables: Collection[str], version: int | None = Non
     if not found:
         raise PromptError(f"there is no prompt {name!r}: write {folder / name / 'v1.toml'}")
     if version is not None and version not in found:
-        raise PromptError(f"there is no {name}@{version}: choose from {', '.join(f'{name}@{one}' for one in found)}")
+        raise PromptError(missing_version(name, version, found))
     path = file_of(name, found[-1] if version is None else version, folder)
     prompt = read_prompt(path)
     if missing := sorted(set(variables) - set(prompt.variables)):
@@ -27,6 +27,24 @@ def load_prompt(name: str, variables: Collection[str], version: int | None = Non
     if unknown := sorted(set(prompt.variables) - set(variables)):
         raise PromptError(f"{shown(path)} uses ${unknown[0]}, which nothing fills in: write $$ for a plain dollar")
     return prompt
+
+
+def find_prompt(reference: str, folder: Path = TEXTS) -> Prompt:
+    """`answer@1`, or `answer` for its newest version, whatever its variables. Raises PromptError."""
+    name, _, version = reference.strip().partition("@")
+    if version and not version.isdecimal():
+        raise PromptError(f"{reference!r} is no prompt: write its name and version, such as answer@1")
+    if name not in names(folder):
+        raise PromptError(f"there is no prompt {name!r}: choose from {', '.join(names(folder))}")
+    found = versions(name, folder)
+    wanted = int(version) if version else found[-1]
+    if wanted not in found:
+        raise PromptError(missing_version(name, wanted, found))
+    return read_prompt(file_of(name, wanted, folder))
+
+
+def missing_version(name: str, version: int, found: Sequence[int]) -> str:
+    return f"there is no {name}@{version}: choose from {', '.join(f'{name}@{one}' for one in found)}"
 
 
 def names(folder: Path = TEXTS) -> list[str]:

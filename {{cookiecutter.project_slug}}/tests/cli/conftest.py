@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.types import Answerer, Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
+from tests.fakes.embedders import StemEmbedder
 from tests.fakes.retrievers import FakeRetriever
 
 DONE = Done(
@@ -53,6 +54,7 @@ class FakeApplication:
 
     answerer: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(ANSWERED))
     retriever: Any = field(default_factory=lambda: FakeRetriever(passage("Run make setup.", headings=("Guide",))))
+    embedder: StemEmbedder = field(default_factory=StemEmbedder)
     report: Report | BaseException = REPORT
     chunks: int | BaseException = 9
     settings: Settings = field(default_factory=Settings)

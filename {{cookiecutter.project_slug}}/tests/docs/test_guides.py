@@ -1,4 +1,4 @@
-"""What the guides to models, tokens and embeddings tell to type is run here, line for line."""
+"""What the guides tell to type is run here, line for line."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.cli.programs import TIMEOUT, clean_environment
 from tests.docs.pages import DOCS, code
 
-GUIDES = ("models.md", "tokens.md", "embeddings.md")
+GUIDES = ("models.md", "tokens.md", "embeddings.md", "prompts.md")
 COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})
 
 
