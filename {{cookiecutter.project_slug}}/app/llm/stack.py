@@ -11,8 +11,12 @@ from app.types import Usage
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from app.llm.ledger import Ledger
 
-def stack(client: "BaseChatModel", name: str, price: Callable[[Usage], float | None]) -> "BaseChatModel":
+Price = Callable[[Usage], float | None]
+
+
+def stack(client: "BaseChatModel", name: str, price: Price, ledger: "Ledger | None" = None) -> "BaseChatModel":
     """The model `name` as the rooms get it: its client within its wrappers. `price` is that of one call, in dollars."""
     from app.llm.wrappers.ending import Ending
     from app.llm.wrappers.retry import Retry

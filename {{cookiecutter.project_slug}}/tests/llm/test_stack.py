@@ -17,14 +17,13 @@ from app.llm.stack import stack
 from app.llm.wrappers.ending import Ending
 from app.llm.wrappers.retry import Retry
 from app.llm.wrappers.spending import Spending
-from app.llm.wrappers.wrapper import Wrapper
+from app.llm.wrappers.wrapper import OURS, Wrapper
 from app.types import Context, Message, Spent
 from tests.fakes.models import ScriptedModel, unknown
 from tests.fakes.upstream import Upstream, upstream
 from tests.llm.wrappers.asking import CALL, COUNTED, NAME, model_of, streamed, weather, whole
 
 pytestmark = pytest.mark.anyio
-OURS = ("context", "purpose", "opened")
 
 
 def context_of_ann() -> Context:

@@ -24,6 +24,7 @@ class Retry(Wrapper):
         begun, calls = False, 0
         while True:
             calls += 1
+            ask.effort.tries += 1
             try:
                 async with aclosing(super().stream_of(ask)) as chunks:
                     async for chunk in chunks:
@@ -40,6 +41,7 @@ class Retry(Wrapper):
         calls = 0
         while True:
             calls += 1
+            ask.effort.tries += 1
             try:
                 return await super().result_of(ask)
             except Exception as error:

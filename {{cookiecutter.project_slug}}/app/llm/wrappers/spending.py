@@ -43,7 +43,9 @@ class Spending(Wrapper):
     def spend(self, ask: Ask, bill: "Bill") -> None:
         if bill.begun:
             cost = self.price(bill.usage) if bill.usage else None
-            ask.context.account.spend(Spent(self.label, bill.usage, cost, ask.purpose))
+            spent = Spent(self.label, bill.usage, cost, ask.purpose)
+            ask.effort.spent.append(spent)
+            ask.context.account.spend(spent)
 
 
 class Bill:

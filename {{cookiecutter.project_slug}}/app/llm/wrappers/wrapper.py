@@ -7,7 +7,7 @@ Wrappers are asked asynchronously only.
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -17,27 +17,41 @@ from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig
 from langchain_core.runnables.config import ensure_config
 from pydantic import Field
 
-from app.types import Context
+from app.types import Context, Spent
 
 PURPOSE = "answer"
-OURS = ("context", "purpose", "opened")
+OURS = ("context", "purpose", "sample", "effort", "opened")
 Chunks = AsyncGenerator[ChatGenerationChunk]
+
+
+@dataclass(slots=True)
+class Effort:
+    """What one call took so far, over all of its tries and all of its models; the outermost wrapper begins it."""
+
+    tries: int = 0
+    spent: list[Spent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call on its way down. `options` are the caller's, such as `tools`."""
+    """One call on its way down. `options` are the caller's, such as `tools`.
+
+    `sample` tells calls apart that are meant to have answers of their own, though they say the same.
+    """
 
     messages: list[BaseMessage]
     stop: list[str] | None
     context: Context
     purpose: str
     options: Mapping[str, Any]
+    sample: int = 0
+    effort: Effort = field(default_factory=Effort)
 
     def options_for(self, model: BaseChatModel) -> dict[str, Any]:
         """All of it for a wrapper; for a client its own options, with the tools in its provider's shape."""
         if isinstance(model, Wrapper):
-            return {**self.options, "context": self.context, "purpose": self.purpose}
+            ours = {"context": self.context, "purpose": self.purpose, "sample": self.sample, "effort": self.effort}
+            return {**self.options, **ours}
         options = dict(self.options)
         if "tools" not in options:
             return options
@@ -117,12 +131,17 @@ class Wrapper(BaseChatModel):
 def caller(config: RunnableConfig | None) -> dict[str, Any]:
     """For whom and for what a call is made, as its config says, or that of the graph around it."""
     configurable = ensure_config(config).get("configurable", {})
-    return {"context": configurable.get("context"), "purpose": configurable.get("purpose", PURPOSE)}
+    return {
+        "context": configurable.get("context"),
+        "purpose": configurable.get("purpose", PURPOSE),
+        "sample": configurable.get("sample", 0),
+    }
 
 
 def ask_of(messages: list[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> Ask:
-    context = options.get("context") or Context()
-    return Ask(messages, stop, context, options.get("purpose", PURPOSE), without_ours(options))
+    context, effort = options.get("context") or Context(), options.get("effort") or Effort()
+    purpose, sample = options.get("purpose", PURPOSE), options.get("sample", 0)
+    return Ask(messages, stop, context, purpose, without_ours(options), sample, effort)
 
 
 def without_ours(options: Mapping[str, Any]) -> dict[str, Any]:
