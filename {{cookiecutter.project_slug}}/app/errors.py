@@ -77,6 +77,14 @@ class ModelBusy(ModelUnavailable):
         self.retry_after = retry_after
 
 
+class ModelResting(ModelUnavailable):
+    """The model failed so often that it is not asked for a while. `retry_after` is how long, in seconds."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class WeightsUnavailable(AppError):
     """Open weights can't be had, or are not what they should be."""
 

@@ -22,7 +22,7 @@ from app.api.openai.errors import ErrorBody, ErrorDetail
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 1000
-# The openai SDK asks again after 409, 429 and 5xx unless it is told that this would not help. A model was asked three
+# The openai SDK asks again after 409, 429 and 5xx unless it is told that this would not help. A model was asked five
 # times by then.
 DO_NOT_RETRY = {"x-should-retry": "false"}
 RETRY_SOON = {"Retry-After": "5"}
@@ -79,6 +79,7 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     ClientGone: ErrorReply(499, "invalid_request_error"),
     errors.ModelBusy: ErrorReply(429, "rate_limit_error", headers=DO_NOT_RETRY),
     errors.ModelUnavailable: ErrorReply(502, headers=DO_NOT_RETRY),
+    errors.ModelResting: ErrorReply(503),
     errors.GuardFailed: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.IndexBusy: ErrorReply(503, headers=RETRY_SOON),
     errors.IndexMismatch: ErrorReply(503, headers=DO_NOT_RETRY),
@@ -138,8 +139,8 @@ def describe(error: Exception) -> tuple[int, ErrorBody, dict[str, str]]:
 
 
 def retry_after(error: Exception) -> dict[str, str]:
-    """The wait that the model's server asks for, passed on in whole seconds."""
-    wait = error.retry_after if isinstance(error, errors.ModelBusy) else None
+    """The wait that the model's server asks for, or its breaker, passed on in whole seconds."""
+    wait = error.retry_after if isinstance(error, errors.ModelBusy | errors.ModelResting) else None
     return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 

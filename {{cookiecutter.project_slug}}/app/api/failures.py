@@ -16,7 +16,7 @@ MEANINGS = {
     429: "The model's server wants fewer requests; Retry-After says when to ask again, if that is known.",
     500: "Something is wrong inside the server; its log says what.",
     502: "The model did not answer, or refused the key, the model's name or the request.",
-    503: "The server has too much to do, is stopping, or can't use the index now.",
+    503: "The server has too much to do, is stopping, can't use the index now, or lets a model rest that is down.",
     504: "The answer took too long.",
 }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.errors import ModelUnavailable
+from app.llm.backoff import pause
 from app.llm.failures import failure
 from app.types.embedding import Vectors
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Rows = Sequence[Sequence[float]]
 # How long an ingestion goes on with a batch that fails, in seconds; for a question it is the embedder's `timeout`.
 PATIENCE = 300.0
+TRIES = 3
 
 
 class RemoteEmbedder:
@@ -62,15 +64,14 @@ class RemoteEmbedder:
 
     def asked(self, call: Callable[[], Rows], patience: float) -> Rows:
         """What the call gives, the second or third time perhaps, with all pauses before `patience` seconds are over."""
-        from app.llm.wrappers.retry import pause
-
         calls, end = 0, time.monotonic() + patience
         while True:
             calls += 1
             try:
                 return call()
             except Exception as error:
-                wait = pause(error, calls, max(0.0, end - time.monotonic()))
+                left = max(0.0, end - time.monotonic())
+                wait = pause(error, calls, left) if calls < TRIES else None
                 if wait is None:
                     raise failure(self.name, error, "EMBEDDING") from None
             time.sleep(wait)

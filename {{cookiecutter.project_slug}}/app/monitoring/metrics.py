@@ -21,7 +21,7 @@ ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
 STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 # Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
-EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "DeadlineExceeded", "EmptyIndex")
+EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "ModelResting", "DeadlineExceeded", "EmptyIndex")
 
 
 class Metrics:

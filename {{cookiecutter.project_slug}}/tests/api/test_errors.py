@@ -18,6 +18,7 @@ FAILURES = [
     (errors.ModelBusy("too many requests: ask later"), 429, "model_busy"),
     (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
     (errors.ModelRefused("the key is refused: check LLM_API_KEY"), 502, "model_refused"),
+    (errors.ModelResting("the model rests: ask later"), 503, "model_resting"),
     (errors.GuardFailed("the guard 'pii' failed: ask again"), 503, "guard_failed"),
     (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),
     (errors.IndexMismatch("the index has another model: ingest again"), 503, "index_mismatch"),
@@ -47,11 +48,17 @@ def test_a_failure_before_the_first_text_has_its_own_status(
         (errors.ModelUnavailable("the model is down: start it"), None),
     ],
 )
-def test_a_model_that_failed_three_times_is_not_to_be_asked_again_at_once(
+def test_a_model_that_failed_five_times_is_not_to_be_asked_again_at_once(
     connect: Connect, error: Exception, wait: str | None
 ) -> None:
     headers = connect(FakeService(answerer=ScriptedAnswerer((error,)))).post(URL, json=asking()).headers
     assert (headers["x-should-retry"], headers.get("retry-after")) == ("false", wait)
+
+
+def test_when_a_model_that_rests_is_asked_again_the_client_is_told(connect: Connect) -> None:
+    resting = errors.ModelResting("the model rests: ask later", 9.3)
+    headers = connect(FakeService(answerer=ScriptedAnswerer((resting,)))).post(URL, json=asking()).headers
+    assert (headers.get("x-should-retry"), headers["retry-after"]) == (None, "10")
 
 
 def test_a_failure_in_the_middle_of_a_stream_is_an_event(connect: Connect) -> None:

@@ -64,13 +64,13 @@ async def test_clients_that_leave_leave_no_call_of_the_model(reply: Reply, strea
         assert len(models.bodies) == LEAVERS
 
 
-async def test_an_sdk_with_its_own_retries_asks_a_busy_model_three_times_at_most() -> None:
+async def test_an_sdk_with_its_own_retries_asks_a_busy_model_five_times_at_most() -> None:
     with answering(refusal(429, retry_after="0.1")) as (live, models):
         async with openai.AsyncOpenAI(base_url=f"{live.url}/v1", api_key="any") as client:
             with pytest.raises(openai.RateLimitError, match="wants fewer requests") as raised:
                 await client.chat.completions.create(model="assistant", messages=[{"role": "user", "content": "How?"}])
     assert raised.value.response.headers["retry-after"] == "1"
-    assert len(models.bodies) == 3
+    assert len(models.bodies) == 5
 
 
 async def test_what_the_models_server_says_reaches_the_log_without_the_key_and_no_client(log: io.StringIO) -> None:

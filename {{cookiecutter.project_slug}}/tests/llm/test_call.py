@@ -23,7 +23,8 @@ pytestmark = pytest.mark.anyio
 def call_of(server: Upstream, seconds: float | None = None, api_key: str | None = None) -> ModelCall:
     model = load_chat_model(Access("openai:m", "LLM", f"{server.url}/v1", api_key), max_tokens=50, timeout=20)
     deadline = None if seconds is None else time.monotonic() + seconds
-    return ModelCall(stack(model, "openai:m", unknown), "openai:m", Context(deadline=deadline))
+    stacked = stack(model, "openai:m", unknown, first_pause=0.01)
+    return ModelCall(stacked, "openai:m", Context(deadline=deadline))
 
 
 async def text_of(call: ModelCall) -> str:
@@ -101,11 +102,11 @@ async def test_a_connection_that_breaks_before_the_first_text_is_tried_again() -
 
 
 @pytest.mark.parametrize("status", [429, 502])
-async def test_three_calls_are_the_most(status: int) -> None:
+async def test_five_calls_are_the_most(status: int) -> None:
     with upstream(refusal(status)) as server:
         with pytest.raises(ModelUnavailable, match=str(status)):
             await text_of(call_of(server))
-        assert len(server.bodies) == 3
+        assert len(server.bodies) == 5
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from app.llm.call import ModelCall, config_of
 from app.llm.stack import stack
+from app.llm.wrappers.breaker import Breaker
 from app.llm.wrappers.ending import Ending
 from app.llm.wrappers.retry import Retry
 from app.llm.wrappers.spending import Spending
@@ -41,7 +42,13 @@ def layers(model: BaseChatModel) -> list[type[BaseChatModel]]:
 
 
 def test_the_wrappers_stand_in_the_order_of_the_list() -> None:
-    assert layers(stack(ScriptedModel(pieces=[]), "scripted", unknown)) == [Retry, Spending, Ending, ScriptedModel]
+    assert layers(stack(ScriptedModel(pieces=[]), "scripted", unknown)) == [
+        Retry,
+        Breaker,
+        Spending,
+        Ending,
+        ScriptedModel,
+    ]
 
 
 async def test_an_agent_passes_its_tools_and_its_context_on_and_none_of_ours_reaches_the_wire() -> None:

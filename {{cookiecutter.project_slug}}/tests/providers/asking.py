@@ -27,7 +27,7 @@ def weather(city: str) -> str:
 
 def model_of(protocol: Protocol, server: Upstream, *, timeout: float = LONG) -> BaseChatModel:
     client = load_chat_model(protocol.access(server.url), max_tokens=50, timeout=timeout)
-    return stack(client, protocol.model, unknown)
+    return stack(client, protocol.model, unknown, first_pause=0.05)
 
 
 def context_of(seconds: float = LONG) -> Context:

@@ -68,14 +68,14 @@ async def test_a_busy_service_is_busy_within_a_stream_too_and_where_its_status_s
         with protocol.serve(reply) as server:
             with pytest.raises(ModelBusy):
                 await text_of(call_of(protocol, server))
-            assert len(server.bodies) == 3
+            assert len(server.bodies) == 5
 
 
 async def test_a_model_that_failed_is_asked_again(bedrock: Any) -> None:
     with bedrock.serve(bedrock.error(424)) as server:
         with pytest.raises(ModelUnavailable, match="status 424"):
             await text_of(call_of(bedrock, server))
-        assert len(server.bodies) == 3
+        assert len(server.bodies) == 5
 
 
 async def test_a_model_that_is_not_known_to_stream_is_asked_for_a_whole_answer(bedrock: Any) -> None:

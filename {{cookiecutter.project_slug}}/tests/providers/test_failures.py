@@ -60,11 +60,11 @@ async def test_a_busy_server_says_for_how_long(protocol: Protocol, streamed: boo
         assert len(server.bodies) == 1
 
 
-async def test_a_failure_that_stays_is_tried_three_times_and_by_us_alone(protocol: Protocol) -> None:
+async def test_a_failure_that_stays_is_tried_five_times_and_by_us_alone(protocol: Protocol) -> None:
     with protocol.serve(protocol.error(500)) as server:
         with pytest.raises(ModelUnavailable, match="status 500"):
             await text_of(call_of(protocol, server))
-        assert len(server.bodies) == 3
+        assert len(server.bodies) == 5
 
 
 @pytest.mark.parametrize("streamed", [True, False])

@@ -26,9 +26,13 @@ Chunks = AsyncGenerator[ChatGenerationChunk]
 
 @dataclass(slots=True)
 class Effort:
-    """What one call took so far, over all of its tries and all of its models; the outermost wrapper begins it."""
+    """What one call took so far, over all of its tries and all of its models; the outermost wrapper begins it.
+
+    `kept` are the tries that the models after the present one are to have.
+    """
 
     tries: int = 0
+    kept: int = 0
     spent: list[Spent] = field(default_factory=list)
 
 

@@ -13,12 +13,14 @@ from tests.fakes.upstream import Reply, Upstream, openai_event
 
 NAME = "openai:m"
 USAGE = {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107}
+# A pause before a second try that no test has to wait for.
+SOON = 0.01
 CALL = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Ulm"}'}}
 
 
 def model_of(server: Upstream) -> BaseChatModel:
     client = load_chat_model(Access(NAME, "LLM", f"{server.url}/v1", "k"), max_tokens=50, timeout=20)
-    return stack(client, NAME, lambda usage: usage.output_tokens / 1000)
+    return stack(client, NAME, lambda usage: usage.output_tokens / 1000, first_pause=SOON)
 
 
 def whole(text: str | None = None, finish: str = "stop", **message: Any) -> Reply:

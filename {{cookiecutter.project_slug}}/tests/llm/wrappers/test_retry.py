@@ -21,11 +21,11 @@ async def test_a_passing_failure_is_tried_again_and_only_the_answer_is_spent() -
     assert [spent.usage for spent in context.account.calls] == [COUNTED]
 
 
-async def test_three_calls_are_the_most() -> None:
+async def test_five_calls_are_the_most() -> None:
     with upstream(refusal(502)) as server:
         with pytest.raises(openai.InternalServerError):
             await model_of(server).ainvoke("How?")
-        assert len(server.bodies) == 3
+        assert len(server.bodies) == 5
 
 
 async def test_no_wait_reaches_beyond_the_deadline_of_the_context() -> None:
