@@ -82,30 +82,28 @@ def seconds_of(asked: str) -> float | None:
 def failure(name: str, error: BaseException, settings: str = "LLM") -> ModelUnavailable:
     """What to raise for `error` of the model `name`. Logs what its server said.
 
-    `settings` begins the names of the settings to check: LLM or EMBEDDING.
+    `settings` begins the names of the settings to check, LLM or EMBEDDING, or is the one that names a further model.
     """
+    own = settings in ("LLM", "EMBEDDING")
+    setting, address = (f"{settings}_MODEL", f"{settings}_BASE_URL") if own else (settings, "its address")
     status, kind = status_of(error), type(error).__name__
     log.info("model failed", model=name, error=kind, status=status)
     log.debug("model failed", model=name, reason=reason_of(error))
     said = f"{name} did not answer ({kind}, status {status})" if status else f"{name} did not answer ({kind})"
     match status:
         case 401 | 403:
-            keys = provider_of(name).key_names(Access(name, settings))
+            keys = provider_of(name).key_names(Access(name, settings if own else ""))
             return ModelRefused(f"{said}: its server refuses the key: check {keys}")
         case 404:
-            return ModelRefused(
-                f"{said}: there is no such model or address: check {settings}_MODEL, {settings}_BASE_URL"
-            )
+            return ModelRefused(f"{said}: there is no such model or address: check {setting}, {address}")
         case 429:
             wait = retry_after(error)
             soon = "later" if wait is None else f"in {wait:.0f} seconds"
             return ModelBusy(f"{said}: its server wants fewer requests: ask again {soon}", wait)
         case int() if 400 <= status < 500 and status not in (408, 409, 424):
-            return ModelRefused(
-                f"{said}: its server refuses the request: check {settings}_MODEL (LOG_LEVEL=debug says more)"
-            )
+            return ModelRefused(f"{said}: its server refuses the request: check {setting} (LOG_LEVEL=debug says more)")
         case None if unreachable(error):
-            return ModelUnavailable(f"{said}: start its server, or check {settings}_BASE_URL and the network")
+            return ModelUnavailable(f"{said}: start its server, or check {address} and the network")
         case _:
             return ModelUnavailable(f"{said}: ask again later; LOG_LEVEL=debug shows what its server said")
 
