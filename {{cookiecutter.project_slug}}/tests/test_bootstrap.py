@@ -9,6 +9,7 @@ from app.bootstrap.answers import build_assistant, build_budget
 from app.bootstrap.models import window_of
 from app.errors import SettingsError
 from app.guardrails.citations import CitationReader
+from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
 from app.prompts.library import load_prompt
@@ -77,7 +78,9 @@ def test_the_setting_of_the_window_is_that_of_llm_model_alone() -> None:
 
 def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:
     prompt = load_prompt("answer", ["question", "passages"])
-    assistant = build_assistant(settings(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[]))
+    assistant = build_assistant(
+        settings(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[]), Circuits()
+    )
     assert [guard.name for guard in assistant.guards] == ["question", "courtesy"]
     assert [type(reader) for reader in assistant.readers] == [CitationReader]
     assert not assistant.gate.calibrated

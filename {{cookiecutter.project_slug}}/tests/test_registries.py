@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from langchain_core.language_models import BaseChatModel
 
 from app.api.application import create_app
 from app.bootstrap.answers import build_assistant
 from app.cli import app
+from app.llm.circuit import Circuits
 from app.llm.embeddings import EMBEDDERS
 from app.llm.providers import PROVIDERS
 from app.llm.tokens.strategy import STRATEGIES
 from app.llm.wrappers.wrapper import Wrapper
 from app.monitoring.metrics import Metrics
+from app.monitoring.models import ModelMeter
 from app.prompts.library import TEXTS, load_prompt
 from app.prompts.split import only
 from app.prompts.techniques import TECHNIQUES
@@ -104,9 +107,9 @@ def loaders() -> Iterator[Entry]:
 
 def parts_of_the_assistant() -> Iterator[Entry]:
     prompt = load_prompt("answer", ["question", "passages"])
-    assistant = build_assistant(
-        Settings.model_construct(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[])
-    )
+    joined = Settings.model_construct(llm_model="openai:m", llm_strong_model="offline", llm_cache="exact")
+    model: BaseChatModel = ScriptedModel(pieces=[])
+    assistant = build_assistant(joined, FakeRetriever(), StemEmbedder(), only(prompt), model, Circuits())
     for part in (*assistant.guards, *assistant.readers, assistant.gate):
         module, kind = module_of(type(part).__module__), type(part).__name__
         yield Entry("guards and readers", kind, rf"{module}\.py", kind, f"tests/guardrails/test_{module}.py")
@@ -124,7 +127,9 @@ def routes() -> Iterator[Entry]:
 
 
 def metrics() -> Iterator[Entry]:
-    served = Metrics("0", "offline", "minilm").render()[0].decode()
+    metrics = Metrics("0", "offline", "minilm")
+    ModelMeter(metrics)
+    served = metrics.render()[0].decode()
     for name in re.findall(r"^# TYPE (app_\w+)", served, re.MULTILINE):
         yield Entry("metrics", name, rf"`{name}`", rf"\b{name}(?:_bucket|_count|_sum)?\b")
 

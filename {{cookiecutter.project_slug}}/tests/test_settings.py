@@ -5,6 +5,7 @@ import pytest
 from app.errors import SettingsError
 from app.settings import Settings, load_settings, read_variables
 from app.settings.env_file import check_env_file
+from tests.fakes.settings import settings
 
 
 def env_file(folder: Path, content: bytes) -> Path:
@@ -42,6 +43,12 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("LOG_LEVEL", "loud"),
         ("LLM_MODEL", "a b"),
         ("LLM_MODEL", "openai: gpt-5"),
+        ("LLM_STRONG_MODEL", "a b"),
+        ("LLM_STRONG_MODEL", "offline"),
+        ("LLM_FALLBACKS", "openai:a, a b"),
+        ("LLM_FALLBACKS", "openai:a, openai:a"),
+        ("LLM_FALLBACKS", "openai:a, offline"),
+        ("LLM_CACHE", "yes"),
         ("ALLOWED_HOSTS", "https://tunnel.example"),
         ("ALLOWED_HOSTS", "a.example b.example"),
         ("MAX_CONCURRENT_ANSWERS", "0"),
@@ -54,6 +61,21 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}="):
         load_settings()
+
+
+def test_the_models_that_may_answer_come_with_the_setting_that_names_them() -> None:
+    chosen = settings(llm_strong_model="openai:s", llm_fallbacks="anthropic:a, ollama:b,")
+    assert chosen.fallbacks() == ["anthropic:a", "ollama:b"]
+    named = [("openai:s", "LLM_STRONG_MODEL"), ("anthropic:a", "LLM_FALLBACKS"), ("ollama:b", "LLM_FALLBACKS")]
+    assert chosen.further_models() == named
+    assert [settings().only_offline(), chosen.only_offline()] == [True, False]
+
+
+def test_a_model_that_answers_alone_has_no_address_but_its_own() -> None:
+    chosen = settings(llm_model="openai:a", llm_base_url="http://127.0.0.1:9", llm_fallbacks="openai:b")
+    alone, other = chosen.only_with("openai:a"), chosen.only_with("openai:b")
+    assert (alone.llm_base_url, alone.fallbacks()) == ("http://127.0.0.1:9", [])
+    assert (other.llm_model, other.llm_base_url, other.fallbacks()) == ("openai:b", None, [])
 
 
 def test_a_models_folder_may_have_a_blank_in_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

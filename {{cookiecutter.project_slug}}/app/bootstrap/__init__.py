@@ -13,10 +13,12 @@ from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index
 from app.ingestion import Report, ingest
+from app.llm.circuit import Circuits
 from app.llm.providers import secrets_in
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
+from app.monitoring.models import ModelMeter
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
@@ -25,7 +27,7 @@ from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.sources.source import Reading
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
-from app.settings import OFFLINE, Settings, read_variables
+from app.settings import Settings, read_variables
 from app.types import Answerer, Progress, Retriever
 from app.types.embedding import Embedder
 
@@ -43,13 +45,14 @@ class Application:
     index: Index
     retriever: Retriever
     prompts: Split[Prompt]
+    circuits: Circuits
     model: "BaseChatModel | None" = None
 
     @cached_property
     def answerer(self) -> Answerer:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
         model = self.model or build_chat_model(self.settings)
-        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model)
+        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
         return MeteredAnswerer(assistant, self.metrics)
 
     def answerer_with(self, name: str) -> Answerer:
@@ -57,12 +60,11 @@ class Application:
 
         Raises SettingsError or MissingExtra.
         """
-        if name == self.settings.llm_model:
+        settings = self.settings.only_with(name)
+        if settings == self.settings:
             return self.answerer
         model = build_chat_model(self.settings, name)
-        theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None, "llm_context_tokens": None}
-        settings = self.settings.model_copy(update=theirs)
-        return build_assistant(settings, self.retriever, self.embedder, self.prompts, model)
+        return build_assistant(settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
 
     def ingest(
         self,
@@ -120,9 +122,11 @@ def build(
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompts = build_prompts(settings)
-    application = Application(settings, metrics, embedder, index, retriever, prompts, model)
+    application = Application(
+        settings, metrics, embedder, index, retriever, prompts, Circuits(ModelMeter(metrics)), model
+    )
     try:
-        if command == "serve" and settings.llm_model != OFFLINE:  # a missing key should show now, not at a question
+        if command == "serve" and not settings.only_offline():  # a missing key should show now, not at a question
             application.answerer  # noqa: B018
         if command != "ingest":  # which may be there to repair what `open` refuses
             index.open()

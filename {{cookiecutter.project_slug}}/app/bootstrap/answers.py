@@ -1,19 +1,17 @@
 """What answers: the assistant, its gate, and the questions to begin with."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant, Method
-from app.bootstrap.models import chat_access, tokenizer_files, window_of
+from app.bootstrap.chain import build_model
+from app.bootstrap.models import smallest_window, tokenizer_files
 from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.guardrails.question import QuestionRules
 from app.llm.chat import CAVEAT, display_name
-from app.llm.cost import cost_usd
-from app.llm.providers import provider_of
-from app.llm.stack import stack
+from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.tokens.model import counter_of
 from app.prompts.budget import Budget
@@ -33,17 +31,20 @@ if TYPE_CHECKING:
 
 
 def build_assistant(
-    settings: Settings, retriever: Retriever, embedder: Embedder, prompts: Split[Prompt], model: "BaseChatModel"
+    settings: Settings,
+    retriever: Retriever,
+    embedder: Embedder,
+    prompts: Split[Prompt],
+    model: "BaseChatModel",
+    circuits: Circuits,
 ) -> Assistant:
-    """`model` is the provider's client. A guard of questions, or a reader of answers, is added here."""
-    self_hosted = provider_of(settings.llm_model).self_hosted(chat_access(settings))
-    price = partial(cost_usd, settings.llm_model, self_hosted=self_hosted)
+    """`model` is the client of LLM_MODEL. A guard of questions, or a reader of answers, is added here."""
     return Assistant(
         guards=[QuestionRules(), Courtesies()],
         retriever=retriever,
         gate=build_gate(embedder),
         methods=Split(tuple((build_method(settings, prompt, embedder), weight) for prompt, weight in prompts.choices)),
-        model=stack(model, settings.llm_model, price),
+        model=build_model(settings, model, circuits),
         model_name=display_name(settings.llm_model),
         readers=[CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
@@ -56,14 +57,14 @@ def build_method(settings: Settings, prompt: Prompt, embedder: Embedder) -> Meth
 
 def build_budget(settings: Settings, prompt: Prompt) -> Budget:
     """Raises SettingsError when the longest answer and the bare prompt fill the model's window."""
-    window = window_of(settings)
+    window, model = smallest_window(settings)
     count = count_tokens if window is None else counter_of(tokenizer_files(settings))
     budget = Budget(window, settings.llm_max_output_tokens, count)
     try:
         budget.fit(Draft(prompt, question=""))
     except BadQuestion:
         raise SettingsError(
-            f"LLM_MODEL={settings.llm_model} reads and writes {window} tokens at once, too few for the prompt and "
+            f"{model} reads and writes {window} tokens at once, too few for the prompt and "
             f"an answer of LLM_MAX_OUTPUT_TOKENS={settings.llm_max_output_tokens}: lower it, or set LLM_CONTEXT_TOKENS"
         ) from None
     return budget

@@ -1,5 +1,6 @@
 """The models: the one that answers and the one that turns text into vectors."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,13 @@ def window_of(settings: ModelSettings, name: str | None = None) -> int | None:
     """The context window of LLM_MODEL, or of another model, which LLM_CONTEXT_TOKENS says nothing of; in tokens."""
     access = chat_access(settings, name)
     return context_window(access, settings.llm_context_tokens if access.setting else None)
+
+
+def smallest_window(settings: ModelSettings) -> tuple[int | None, str]:
+    """The window that every model which may answer has, in tokens, and the setting with the model that it is of."""
+    named = [(settings.llm_model, "LLM_MODEL"), *settings.further_models()]
+    windows = [(window_of(settings, name), f"{setting}={name}") for name, setting in named]
+    return min(windows, key=lambda pair: math.inf if pair[0] is None else pair[0])
 
 
 def tokenizer_files(settings: Settings) -> Files:

@@ -94,16 +94,19 @@ def attempt(name: str, check: Callable[[], "Finding"]) -> "Finding":
 
 
 def check_model(settings: "Settings") -> "Finding":
-    """The chat model can be built: provider known, package installed, key there, context window large enough."""
+    """The chat models can be built: provider known, package installed, key there, context window large enough."""
     from app.bootstrap.answers import build_budget
+    from app.bootstrap.chain import build_model
     from app.bootstrap.models import build_chat_model
     from app.bootstrap.prompts import build_prompts
     from app.cli.checks import Finding
+    from app.llm.circuit import Circuits
 
-    build_chat_model(settings)
+    build_model(settings, build_chat_model(settings), Circuits())
     for prompt in build_prompts(settings).all():
         build_budget(settings, prompt)
-    return Finding("model", "ok", f"LLM_MODEL={settings.llm_model}")
+    named = [(settings.llm_model, "LLM_MODEL"), *settings.further_models()]
+    return Finding("model", "ok", ", ".join(f"{setting}={name}" for name, setting in named))
 
 
 def check_embedding_model(settings: "Settings") -> "Finding":

@@ -1,19 +1,22 @@
 """What stands around the client of a model, in which order. A wrapper is added here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from app.llm.backoff import FIRST_PAUSE
 from app.llm.chat import display_name
 from app.llm.circuit import Circuit
+from app.llm.observer import Observer
 from app.llm.providers import provider_of
+from app.llm.routing import difficulty
 from app.types import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from app.llm.ledger import Ledger
+    from app.llm.wrappers.candidate import Candidate
 
 Price = Callable[[Usage], float | None]
 
@@ -44,3 +47,24 @@ def stack(
         partial(Retry, first_pause=first_pause),
     ]
     return reduce(lambda inner, wrap: wrap(inner=inner), from_the_inside_out, client)
+
+
+def joined(
+    cheap: "Sequence[Candidate]", strong: "Sequence[Candidate]", observer: Observer, *, cached: bool = False
+) -> "BaseChatModel":
+    """Models as one: the first of `cheap` answers, or of `strong` where a question is hard, else the one after it.
+
+    `cached`: a call that was made before is answered from memory.
+    """
+    from app.llm.wrappers.exact_cache import ExactCache
+    from app.llm.wrappers.fallback import Fallback
+    from app.llm.wrappers.router import Router
+
+    model = cheap[0].model
+    if len(cheap) > 1 or strong:
+        model = Fallback(inner=model, candidates=cheap, observer=observer)
+    if strong:
+        hard = Fallback(inner=strong[0].model, candidates=strong, observer=observer)
+        model = Router(inner=model, strong=hard, difficulty=difficulty)
+    names = tuple(one.name for one in (*cheap, *strong))
+    return ExactCache(inner=model, models=names, observer=observer) if cached else model

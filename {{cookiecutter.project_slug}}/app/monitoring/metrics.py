@@ -4,7 +4,7 @@ Labels come from code, never from a client: route templates, known methods, fini
 """
 
 from collections.abc import Callable, Mapping
-from typing import get_args
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
@@ -21,6 +21,8 @@ ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
 STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 # Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
+CACHES = ("exact", "semantic")
+Lookup = Literal["hit", "miss"]
 EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "ModelResting", "DeadlineExceeded", "EmptyIndex")
 
 
@@ -38,6 +40,7 @@ class Metrics:
         self.add_http()
         self.add_answers()
         self.add_retrieval()
+        self.add_caches()
 
     def watch_index(self, chunks: Callable[[], int]) -> None:
         """Ask `chunks()` at every scrape. An index that can't be read shows as NaN, and the scrape still works."""
@@ -63,6 +66,10 @@ class Metrics:
     def count_tokens(self, counts: Mapping[str, int]) -> None:
         for direction, tokens in counts.items():
             self.answer_tokens.labels(direction).inc(tokens)
+
+    def looked_up(self, cache: str, outcome: Lookup) -> None:
+        """`cache` is one of CACHES."""
+        self.cache_lookups.labels(cache, outcome).inc()
 
     def add_http(self) -> None:
         self.http_requests = Counter(
@@ -119,3 +126,11 @@ class Metrics:
             "app_retrieval_duration_seconds", "Searches.", buckets=STAGE_SECONDS, registry=self.registry
         )
         self.index_chunks = Gauge("app_index_chunks", "Chunks in the index.", registry=self.registry)
+
+    def add_caches(self) -> None:
+        self.cache_lookups = Counter(
+            "app_cache_lookups_total", "Lookups in a cache.", ["cache", "outcome"], registry=self.registry
+        )
+        for cache in CACHES:
+            for outcome in get_args(Lookup):
+                self.cache_lookups.labels(cache, outcome)

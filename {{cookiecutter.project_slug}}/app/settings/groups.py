@@ -4,11 +4,20 @@ Rooms get their group as an argument, and never read the environment. Add a grou
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from app.settings.kinds import Address, ContextTokens, HostNames, ModelName, QdrantAddress
+from app.settings.kinds import (
+    Address,
+    ContextTokens,
+    FurtherModel,
+    FurtherModels,
+    HostNames,
+    ModelName,
+    QdrantAddress,
+    names_in,
+)
 
 OFFLINE = "offline"
 MINILM = "minilm"
@@ -33,6 +42,27 @@ class ModelSettings(Group):
     llm_api_key: SecretStr | None = None
     llm_max_output_tokens: Annotated[int, Field(ge=1, le=100_000)] = 1024
     llm_context_tokens: ContextTokens | None = None
+    llm_strong_model: FurtherModel | None = None
+    llm_fallbacks: FurtherModels | None = None
+    llm_cache: Literal["off", "exact", "semantic"] = "off"
+
+    def fallbacks(self) -> list[str]:
+        """The names of `llm_fallbacks`, in their order."""
+        return names_in(self.llm_fallbacks or "")
+
+    def further_models(self) -> list[tuple[str, str]]:
+        """Each model besides LLM_MODEL that may answer, and the setting that names it."""
+        strong = [(self.llm_strong_model, "LLM_STRONG_MODEL")] if self.llm_strong_model else []
+        return [*strong, *((name, "LLM_FALLBACKS") for name in self.fallbacks())]
+
+    def only_offline(self) -> bool:
+        return self.llm_model == OFFLINE and not self.further_models()
+
+    def only_with(self, name: str) -> Self:
+        """The same settings with one model that answers alone; address, key and window are those of LLM_MODEL."""
+        others = {"llm_strong_model": None, "llm_fallbacks": None}
+        theirs = {"llm_model": name, "llm_base_url": None, "llm_api_key": None, "llm_context_tokens": None}
+        return self.model_copy(update=others if name == self.llm_model else others | theirs)
 
 
 class PromptSettings(Group):

@@ -32,6 +32,26 @@ def model_name(text: str) -> str:
     return text
 
 
+def further_model(text: str, info: ValidationInfo) -> str:
+    """A model that stands in two settings would be asked twice."""
+    known = [info.data.get("llm_model"), info.data.get("llm_strong_model")]
+    if model_name(text) in known:
+        raise ValueError(f"names {text} a second time: name each model once")
+    return text
+
+
+def further_models(text: str, info: ValidationInfo) -> str:
+    names = [further_model(name, info) for name in names_in(text)]
+    if len(set(names)) < len(names):
+        raise ValueError("must name each model once, with commas between them")
+    return text
+
+
+def names_in(text: str) -> list[str]:
+    """`"openai:a, ollama:b"` -> `["openai:a", "ollama:b"]`."""
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
 def host_names(text: str) -> str:
     if not re.fullmatch(r"[\w.*-]+(\s*,\s*[\w.*-]+)*", text.strip()):
         raise ValueError("must be names with commas between them, without http:// and without a port")
@@ -48,6 +68,8 @@ def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
 Address = Annotated[str, AfterValidator(address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
 ModelName = Annotated[str, AfterValidator(model_name)]
+FurtherModel = Annotated[str, AfterValidator(further_model)]
+FurtherModels = Annotated[str, AfterValidator(further_models)]
 ContextTokens = Annotated[int, Field(ge=256, le=10_000_000), AfterValidator(more_than_an_answer)]
 HostNames = Annotated[str, AfterValidator(host_names)]
 

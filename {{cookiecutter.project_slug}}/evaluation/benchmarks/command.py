@@ -25,6 +25,7 @@ Docs = Annotated[Path, typer.Option(help="The documents to measure with.", show_
 Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
 Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
 Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
+Calls = Annotated[int, typer.Option(min=110, max=100_000, help="How many calls each figure is over.")]
 
 benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
 
@@ -106,6 +107,24 @@ def startup(
     refuse_stores(settings())
     terminal = start(ctx, json)
     show_rows(terminal, [asdict(measure(settings(), docs, questions(), runs, chunks))])
+
+
+@benchmark.command()
+def resilience(ctx: typer.Context, calls: Calls = 1_000, json: Json = False) -> None:
+    """What callers see when a model's server fails, hangs or is left, and what the wrappers around a model take.
+
+    A scripted server on this machine is asked by the real OpenAI client, so the extra openai has to be installed. No
+    model is called. Pauses between tries and the rest of a breaker are shorter than in service. Takes about a minute.
+
+    \b
+    Examples:
+      python -m app benchmark resilience
+      python -m app benchmark resilience --calls 200 --json
+    """
+    from evaluation.benchmarks.figures import Plan
+    from evaluation.benchmarks.resilience import run
+
+    show(ctx, json, lambda progress: [asdict(row) for row in run(Plan(calls), progress)])
 
 
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:

@@ -33,7 +33,7 @@ def measure(settings: Settings, documents: Path, questions: Sequence[str], chunk
 
     The offline model answers, whatever the settings say: no call is paid for, and no network is timed.
     """
-    with temporary(settings.model_copy(update={"llm_model": OFFLINE})) as application:
+    with temporary(settings.only_with(OFFLINE)) as application:
         application.ingest([documents])
         with application.index.writing() as generation:
             fill(generation, chunks)

@@ -95,13 +95,13 @@ class ExactCache(Wrapper):
 
 def key_of(ask: Ask, models: Sequence[str], way: str) -> str | None:
     """None for a call with an option that can't be told from others like it, such as an object."""
-    tools = [convert_to_openai_tool(tool) for tool in ask.options.get("tools", ())]
-    options = {**ask.options, "tools": tools}
     said = [message.model_dump(exclude=BY_CHANCE) for message in ask.messages]
-    asked = [way, ask.context.tenant, models, said, ask.stop, ask.sample, options]
     try:
+        tools = [convert_to_openai_tool(tool) for tool in ask.options.get("tools", ())]
+        options = {**ask.options, "tools": tools}
+        asked = [way, ask.context.tenant, models, said, ask.stop, ask.sample, options]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    except TypeError:
+    except (TypeError, ValueError):
         return None
 
 

@@ -4,30 +4,21 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import structlog
-from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatResult
 from pydantic import Field, SkipValidation
 
 from app.errors import AppError, ModelBusy, ModelRefused, ModelResting, ModelUnavailable
 from app.llm.failures import failure
 from app.llm.observer import Observer
+from app.llm.wrappers.candidate import Candidate
 from app.llm.wrappers.first_word import broke_off, held_back, too_late
 from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, result_from, stream_from
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A model that may answer: `name` is `provider:model`, `setting` is where it was chosen, as `failure` has it."""
-
-    name: str
-    model: BaseChatModel
-    setting: str = "LLM"
 
 
 class Fallback(Wrapper):

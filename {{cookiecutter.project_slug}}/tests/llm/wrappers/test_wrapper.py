@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import RunnableConfig
 
 from app.llm.call import ModelCall
@@ -54,6 +54,10 @@ class Witness(Wrapper):
     def stream_of(self, ask: Ask) -> Chunks:
         self.asks.append(ask)
         return super().stream_of(ask)
+
+    async def result_of(self, ask: Ask) -> ChatResult:
+        self.asks.append(ask)
+        return await super().result_of(ask)
 
 
 async def test_all_tries_of_a_call_and_what_they_spent_are_one_effort() -> None:
