@@ -62,6 +62,7 @@ class Assistant:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
         clock, context = Clock(), request.context
         method = self.methods.choose(conversation_key(request))
+        context.account.prompt = method.prompt.id
         asking = Asking(self.model, self.model_name, context, method.budget)
         with clock.stage("guard"):
             verdict = await check_all(self.guards, question_of(request.messages), context)

@@ -89,5 +89,13 @@ class WeightsUnavailable(AppError):
     """Open weights can't be had, or are not what they should be."""
 
 
+class DatabaseUnavailable(AppError):
+    """The database can't be read or written."""
+
+
+class SchemaMismatch(DatabaseUnavailable):
+    """The database was made by another version of this code."""
+
+
 class DeadlineExceeded(AppError):
     """The time for this answer is over."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.settings import Settings
+from app.storage.address import FILE
 from app.types import Progress
 from app.types.embedding import Embedder
 from evaluation.answers import Results, evaluate
@@ -34,8 +35,14 @@ def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterat
 
 
 def isolated(settings: Settings, folder: Path) -> Settings:
-    """The same settings, but everything is kept in `folder`: no address of another store is left."""
-    return settings.model_copy(update={"data_dir": folder, **dict.fromkeys(store_addresses(type(settings)))})
+    """The same settings, but everything is kept in `folder`: no address of another store is left.
+
+    What was paid for is noted where it always is.
+    """
+    update = {"data_dir": folder, **dict.fromkeys(store_addresses(type(settings)))}
+    if not settings.only_offline():
+        update["database_url"] = settings.database_url or f"sqlite:///{settings.data_dir.absolute() / FILE}"
+    return settings.model_copy(update=update)
 
 
 def refuse_stores(settings: Settings) -> None:

@@ -12,9 +12,11 @@ from app.bootstrap.answers import build_assistant, build_first_questions
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index
+from app.bootstrap.storage import build_usage
 from app.ingestion import Report, ingest
 from app.llm.circuit import Circuits
 from app.llm.providers import secrets_in
+from app.llm.routing import difficulty
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.logging import configure_logging
 from app.monitoring.metrics import Metrics
@@ -28,6 +30,8 @@ from app.rag.sources.source import Reading
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
 from app.settings import Settings, read_variables
+from app.storage.recorder import RecordedAnswerer
+from app.storage.writer import UsageWriter
 from app.types import Answerer, Progress, Retriever
 from app.types.embedding import Embedder
 
@@ -44,6 +48,7 @@ class Application:
     embedder: Embedder
     index: Index
     retriever: Retriever
+    usage: UsageWriter
     prompts: Split[Prompt]
     circuits: Circuits
     model: "BaseChatModel | None" = None
@@ -53,7 +58,15 @@ class Application:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
         model = self.model or build_chat_model(self.settings)
         assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
-        return MeteredAnswerer(assistant, self.metrics)
+        return MeteredAnswerer(self.recorded(assistant), self.metrics)
+
+    def warm_up(self) -> None:
+        """Blocking. What a first answer needs, and then what is written after it."""
+        self.answerer  # noqa: B018
+        self.usage.warm_up()
+
+    def recorded(self, answerer: Answerer) -> Answerer:
+        return RecordedAnswerer(answerer, self.usage, difficulty)
 
     def answerer_with(self, name: str) -> Answerer:
         """The same assistant with another model, such as one that is compared; LLM_API_KEY is for LLM_MODEL alone.
@@ -64,7 +77,9 @@ class Application:
         if settings == self.settings:
             return self.answerer
         model = build_chat_model(self.settings, name)
-        return build_assistant(settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
+        return self.recorded(
+            build_assistant(settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
+        )
 
     def ingest(
         self,
@@ -93,6 +108,7 @@ class Application:
 
     def close(self) -> None:
         self.index.close()
+        self.usage.close()
 
     def __enter__(self) -> Self:
         return self
@@ -122,9 +138,8 @@ def build(
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompts = build_prompts(settings)
-    application = Application(
-        settings, metrics, embedder, index, retriever, prompts, Circuits(ModelMeter(metrics)), model
-    )
+    usage, circuits = build_usage(settings, metrics), Circuits(ModelMeter(metrics))
+    application = Application(settings, metrics, embedder, index, retriever, usage, prompts, circuits, model)
     try:
         if command == "serve" and not settings.only_offline():  # a missing key should show now, not at a question
             application.answerer  # noqa: B018

@@ -15,8 +15,10 @@ from app import __version__
 from app.cli.ask import ask
 from app.cli.chat import chat
 from app.cli.console import Terminal, failures
+from app.cli.costs import costs
 from app.cli.doctor import doctor
 from app.cli.ingest import ingest
+from app.cli.migrate import migrate
 from app.cli.models import models
 from app.cli.prompts import prompts
 from app.cli.search import search
@@ -75,7 +77,7 @@ def commands(
     """
 
 
-for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity):
+for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity, costs, migrate):
     app.command()(command)
 for group in (models, prompts):
     app.add_typer(group)

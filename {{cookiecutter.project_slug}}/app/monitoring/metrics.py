@@ -108,6 +108,9 @@ class Metrics:
         self.answer_failures = Counter(
             "app_answer_failures_total", "Answers that broke off.", ["error"], registry=self.registry
         )
+        self.usage_lost = Counter(
+            "app_usage_rows_lost_total", "Answers whose usage could not be written.", registry=self.registry
+        )
         self.answers_running = Gauge("app_answers_running", "Answers and searches under way.", registry=self.registry)
         self.answers_queued = Gauge("app_answers_queued", "Answers and searches that wait.", registry=self.registry)
         self.answers_refused = Counter(

@@ -19,6 +19,7 @@ from app.settings.groups import (
     PromptSettings,
     QdrantSettings,
     ServerSettings,
+    StorageSettings,
     StoreSettings,
 )
 from app.settings.kinds import reveal
@@ -35,6 +36,7 @@ __all__ = [
     "QdrantSettings",
     "ServerSettings",
     "Settings",
+    "StorageSettings",
     "StoreSettings",
     "load_settings",
     "read_variables",
@@ -49,6 +51,7 @@ class Settings(
     EmbeddingSettings,
     StoreSettings,
     QdrantSettings,
+    StorageSettings,
     FileSettings,
     ServerSettings,
     BaseSettings,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from app.settings.kinds import (
     Address,
     ContextTokens,
+    DatabaseUrl,
     FurtherModel,
     FurtherModels,
     HostNames,
@@ -88,6 +89,12 @@ class StoreSettings(Group):
 class QdrantSettings(Group):
     qdrant_url: QdrantAddress | None = None
     qdrant_api_key: SecretStr | None = None
+
+
+class StorageSettings(Group):
+    """The database of usage and budgets; without an address it is a file in DATA_DIR."""
+
+    database_url: DatabaseUrl | None = None
 
 
 class FileSettings(Group):

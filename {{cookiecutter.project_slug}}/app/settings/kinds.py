@@ -65,8 +65,15 @@ def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
     return tokens
 
 
+def database_url(text: str) -> str:
+    if not re.fullmatch(r"sqlite:///\S.*|(postgresql|postgres|postgresql\+psycopg)://\S+", text):
+        raise ValueError("must be postgresql://user:password@host:port/name, or sqlite:/// and a path")
+    return text
+
+
 Address = Annotated[str, AfterValidator(address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 ModelName = Annotated[str, AfterValidator(model_name)]
 FurtherModel = Annotated[str, AfterValidator(further_model)]
 FurtherModels = Annotated[str, AfterValidator(further_models)]

@@ -12,12 +12,13 @@ from app.types.events import Decision, Done, Dropped, FinishReason, Spent, Usage
 class Account:
     """What the calls of one answer spent, what its guards decided, and what its prompt had no room for.
 
-    One for each answer, in one event loop.
+    `prompt` is the one that answers, by its id, once that is chosen. One for each answer, in one event loop.
     """
 
     calls: list[Spent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     dropped: Dropped = field(default_factory=Dropped)
+    prompt: str = ""
 
     def spend(self, spent: Spent) -> None:
         self.calls.append(spent)

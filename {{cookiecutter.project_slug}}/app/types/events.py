@@ -31,7 +31,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one call of a model took, and for what: `Spent("openai:gpt-5-mini", Usage(900, 60), 0.0004, "answer")`.
+    """What one call of a model took, and for what: `Spent("openai:gpt-5-mini", Usage(900, 60), 0.0004, "answer", 812)`.
 
     `usage` is None when the model did not say what it counted, `cost_usd` when no price list knows the model.
     """
@@ -40,6 +40,7 @@ class Spent:
     usage: Usage | None
     cost_usd: float | None
     purpose: str
+    milliseconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class CallDetails(BaseModel):
     purpose: str
     usage: Usage | None
     cost_usd: float | None
+    milliseconds: float
 
 
 class DecisionDetails(BaseModel):
@@ -141,7 +142,13 @@ def details(done: types.Done) -> Details:
 
 
 def call_details(spent: types.Spent) -> CallDetails:
-    return CallDetails(model=spent.model, purpose=spent.purpose, usage=usage(spent.usage), cost_usd=spent.cost_usd)
+    return CallDetails(
+        model=spent.model,
+        purpose=spent.purpose,
+        usage=usage(spent.usage),
+        cost_usd=spent.cost_usd,
+        milliseconds=spent.milliseconds,
+    )
 
 
 def usage(counted: types.Usage | None) -> Usage | None:

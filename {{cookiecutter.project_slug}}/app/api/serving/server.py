@@ -97,7 +97,7 @@ class Server(uvicorn.Server):
             self.on_ready(self.url)
         # LangChain takes as long to import as half the rest: it delays neither the start, nor who asks whether that is
         # over, nor, mostly, a first question.
-        warm_up = threading.Thread(target=lambda: self.service.answerer, name="warm-up")
+        warm_up = threading.Thread(target=self.service.warm_up, name="warm-up")
         asyncio.get_running_loop().call_later(self.warm_up_seconds, warm_up.start)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

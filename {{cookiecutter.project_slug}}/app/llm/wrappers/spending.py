@@ -1,5 +1,6 @@
 """Puts what each call took on the account of whoever it is made for."""
 
+import time
 from collections.abc import Callable
 from contextlib import aclosing
 
@@ -33,8 +34,8 @@ class Spending(Wrapper):
             self.spend(ask, bill)
 
     async def result_of(self, ask: Ask) -> ChatResult:
-        result = await super().result_of(ask)
         bill = Bill(self.tally)
+        result = await super().result_of(ask)
         for generation in result.generations:
             bill.note(generation.message)
         self.spend(ask, bill)
@@ -43,7 +44,7 @@ class Spending(Wrapper):
     def spend(self, ask: Ask, bill: "Bill") -> None:
         if bill.begun:
             cost = self.price(bill.usage) if bill.usage else None
-            spent = Spent(self.label, bill.usage, cost, ask.purpose)
+            spent = Spent(self.label, bill.usage, cost, ask.purpose, bill.milliseconds())
             ask.effort.spent.append(spent)
             ask.context.account.spend(spent)
 
@@ -53,8 +54,13 @@ class Bill:
 
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
+        self.started = time.perf_counter()
         self.usage: Usage | None = None
         self.begun = False
+
+    def milliseconds(self) -> float:
+        """Since the call was made."""
+        return round((time.perf_counter() - self.started) * 1000, 3)
 
     def note(self, message: BaseMessage) -> None:
         """Counts stand on whichever chunk the provider puts them; zeros mean that it did not count."""

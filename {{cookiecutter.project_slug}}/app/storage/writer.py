@@ -1,0 +1,90 @@
+"""Writes usage in batches, behind the answers. Where that fails the answers stand: the loss is counted, logged once."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import structlog
+
+from app.errors import AppError
+from app.storage.database import CLOSE_SECONDS, Database, reason_of
+from app.storage.usage import AnswerUsage
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+log = structlog.get_logger(__name__)
+
+BATCH_SECONDS = 1.0
+MOST_WAITING = 10_000
+
+
+class UsageWriter:
+    """Takes usage from any thread. `lost` is called with the number of answers whose rows could not be written."""
+
+    def __init__(self, database: Database, lost: Callable[[int], None], batch_seconds: float = BATCH_SECONDS) -> None:
+        self.database = database
+        self.lost = lost
+        self.batch_seconds = batch_seconds
+        self.waiting: deque[AnswerUsage] = deque()
+        self.adding = threading.Lock()
+        self.due = self.broken = False
+
+    def warm_up(self) -> None:
+        """Open the database ahead of the first row. A failure shows at that row."""
+        asyncio.run_coroutine_threadsafe(self.open(), self.database.started())
+
+    async def open(self) -> None:
+        with suppress(AppError):
+            await self.database.opened()
+
+    def add(self, usage: AnswerUsage) -> None:
+        """At once: what is written, and whether, nobody waits for."""
+        with self.adding:
+            if len(self.waiting) >= MOST_WAITING:
+                self.waiting.popleft()
+                self.lost(1)
+            self.waiting.append(usage)
+            if self.due:
+                return
+            self.due = True
+        asyncio.run_coroutine_threadsafe(self.write_soon(), self.database.started())
+
+    async def write_soon(self) -> None:
+        await asyncio.sleep(self.batch_seconds)
+        await self.write()
+
+    async def write(self) -> None:
+        """All that waits, in one transaction, or none of it."""
+        with self.adding:
+            batch, self.due = list(self.waiting), False
+            self.waiting.clear()
+        if not batch:
+            return
+        try:
+            await insert(await self.database.opened(), batch)
+            self.broken = False
+        except Exception as error:
+            self.lost(len(batch))
+            if not self.broken:
+                log.warning("usage is not written", reason=reason_of(error), advice="check the disk and DATABASE_URL")
+            self.broken = True
+
+    def close(self) -> None:
+        """Write what waits, for as long as CLOSE_SECONDS, and let go of the database."""
+        if self.waiting:
+            with suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(self.write(), self.database.started()).result(CLOSE_SECONDS)
+        self.database.close()
+
+
+async def insert(engine: "AsyncEngine", batch: list[AnswerUsage]) -> None:
+    from app.storage.tables import answers, calls
+
+    async with engine.begin() as connection:
+        await connection.execute(answers.insert(), [one.answer_row() for one in batch])
+        if rows := [row for one in batch for row in one.call_rows()]:
+            await connection.execute(calls.insert(), rows)
