@@ -154,6 +154,7 @@ async def make_fresh(engine: "AsyncEngine") -> None:
 
 
 def reason_of(error: BaseException) -> str:
-    """One line: what the driver says, without the statement and its values."""
+    """One line: what the driver says. What it adds on further lines quotes the statement with its values."""
     original = getattr(error, "orig", None) or error
-    return f"{type(original).__name__}: {' '.join(str(original).split())[:200]}"
+    first, *_ = str(original).splitlines() or [""]
+    return f"{type(original).__name__}: {first[:200]}"

@@ -20,12 +20,12 @@ def revisions() -> list[str]:
     return sorted(path.name[1:5] for path in VERSIONS.glob("v????_*.py"))
 
 
-def check_schema(address: DatabaseAddress) -> None:
+def check_schema(address: DatabaseAddress, known: Sequence[str] | None = None) -> None:
     """Raises SchemaMismatch for a database of another version, DatabaseUnavailable for one that can't be read.
 
     A database that is not there yet is made when it is first written to.
     """
-    match fit(revision_of(address), revisions()):
+    match fit(revision_of(address), known or revisions()):
         case "outdated":
             raise SchemaMismatch(f"the database {address} is older than this code: run `python -m app migrate`")
         case "unknown":

@@ -32,6 +32,7 @@ class UsageWriter:
         self.waiting: deque[AnswerUsage] = deque()
         self.adding = threading.Lock()
         self.due = self.broken = False
+        self.writing = asyncio.Lock()
 
     def warm_up(self) -> None:
         """Open the database ahead of the first row. A failure shows at that row."""
@@ -58,24 +59,28 @@ class UsageWriter:
         await self.write()
 
     async def write(self) -> None:
-        """All that waits, in one transaction, or none of it."""
-        with self.adding:
-            batch, self.due = list(self.waiting), False
-            self.waiting.clear()
-        if not batch:
-            return
-        try:
-            await insert(await self.database.opened(), batch)
-            self.broken = False
-        except Exception as error:
-            self.lost(len(batch))
-            if not self.broken:
-                log.warning("usage is not written", reason=reason_of(error), advice="check the disk and DATABASE_URL")
-            self.broken = True
+        """All that waits, in one transaction, or none of it. On the database's own loop."""
+        async with self.writing:
+            with self.adding:
+                batch, self.due = list(self.waiting), False
+                self.waiting.clear()
+            if not batch:
+                return
+            try:
+                await insert(await self.database.opened(), batch)
+                self.broken = False
+            except Exception as error:
+                self.lose(len(batch), error)
+
+    def lose(self, count: int, error: Exception) -> None:
+        self.lost(count)
+        if not self.broken:
+            log.warning("usage is not written", reason=reason_of(error), advice="check the disk and DATABASE_URL")
+        self.broken = True
 
     def close(self) -> None:
         """Write what waits, for as long as CLOSE_SECONDS, and let go of the database."""
-        if self.waiting:
+        if self.database.loop:
             with suppress(TimeoutError):
                 asyncio.run_coroutine_threadsafe(self.write(), self.database.started()).result(CLOSE_SECONDS)
         self.database.close()

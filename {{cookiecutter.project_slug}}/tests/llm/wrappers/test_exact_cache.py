@@ -65,7 +65,7 @@ async def test_a_whole_answer_and_its_calls_of_tools_are_kept_too() -> None:
         {"tools": [weather]},
         {"tools": [weather], "tool_choice": "weather"},
     ],
-    ids=str,
+    ids=["question", "system", "role", "tenant", "sample", "stop", "temperature", "tools", "tool_choice"],
 )
 async def test_a_call_that_differs_in_anything_is_another_call(other: dict[str, Any]) -> None:
     with upstream(whole("It rains.")) as server:

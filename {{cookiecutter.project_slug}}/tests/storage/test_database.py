@@ -1,0 +1,153 @@
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.errors import DatabaseUnavailable, SchemaMismatch
+from app.storage.address import DatabaseAddress
+from app.storage.database import Database
+from app.storage.migrate import migrate
+from app.storage.schema import revision_of, revisions
+from app.storage.tables import metadata
+
+PROJECT = Path(__file__).parents[2]
+OPENING = """
+import sys
+from pathlib import Path
+from app.storage.address import DatabaseAddress
+from app.storage.database import Database
+async def nothing(engine):
+    return "opened"
+database = Database(DatabaseAddress(Path(sys.argv[1])))
+print(database.run_now(nothing))
+database.close()
+"""
+
+
+async def tables(engine: AsyncEngine) -> set[str]:
+    async with engine.connect() as connection:
+        return set(await connection.run_sync(lambda one: inspect(one).get_table_names()))
+
+
+def test_a_fresh_database_makes_itself(database: Database) -> None:
+    assert database.run_now(tables) == {"alembic_version", *metadata.tables}
+    assert revision_of(database.address) == revisions()[-1]
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(database: Database) -> None:
+    async def columns(engine: AsyncEngine) -> dict[str, set[str]]:
+        async with engine.connect() as connection:
+            return await connection.run_sync(
+                lambda one: {
+                    name: {str(each["name"]) for each in inspect(one).get_columns(name)} for name in metadata.tables
+                }
+            )
+
+    assert database.run_now(columns) == {name: set(table.columns.keys()) for name, table in metadata.tables.items()}
+
+
+def test_it_answers_several_event_loops_in_turn_and_opens_again_after_its_end(database: Database) -> None:
+    for _ in range(2):
+        assert "calls" in asyncio.run(database.run(tables))
+        database.close()
+        database.close()
+
+
+def test_work_that_fails_is_a_named_error_without_the_values_of_the_statement(database: Database) -> None:
+    async def wrong(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql("INSERT INTO nowhere VALUES ('secret')")
+
+    with pytest.raises(DatabaseUnavailable, match="nowhere") as failed:
+        database.run_now(wrong)
+    assert "secret" not in str(failed.value)
+
+
+def test_a_cancelled_wait_cancels_the_work(database: Database) -> None:
+    ended = threading.Event()
+
+    async def forever(_: AsyncEngine) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def impatient() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await database.run(forever)
+
+    asyncio.run(impatient())
+    assert ended.wait(10)
+
+
+def test_an_older_and_a_newer_schema_are_refused_in_words(database: Database) -> None:
+    database.run_now(tables)
+
+    async def pretend(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    database.run_now(pretend)
+    with closing(Database(database.address)) as later:
+        with pytest.raises(SchemaMismatch, match="newer than this code"):
+            later.run_now(tables)
+        with pytest.raises(SchemaMismatch, match="newer than this code"):
+            later.migrate_now(migrate)
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    assert database.migrate_now(migrate) == (None, revisions()[-1])
+    assert database.migrate_now(migrate) == (revisions()[-1], revisions()[-1])
+
+
+def test_processes_that_make_the_same_database_at_once_all_succeed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPENING, str(tmp_path / "app.db")]
+    running = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]  # noqa: S603
+    assert [process.communicate(timeout=60)[0] for process in running] == ["opened\n"] * 4
+    assert revision_of(DatabaseAddress(tmp_path / "app.db")) == revisions()[-1]
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "app.db").write_text("half a page of something else, longer than any header of a file")
+    with (
+        closing(Database(DatabaseAddress(tmp_path / "app.db"))) as database,
+        pytest.raises(DatabaseUnavailable, match="is no database"),
+    ):
+        database.run_now(tables)
+
+
+def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        closing(Database(DatabaseAddress(tmp_path / "file" / "app.db"))) as database,
+        pytest.raises(DatabaseUnavailable, match="DATA_DIR"),
+    ):
+        database.run_now(tables)
+
+
+def test_readers_wait_for_no_writer(tmp_path: Path) -> None:
+    with closing(Database(DatabaseAddress(tmp_path / "app.db"))) as database:
+        database.run_now(tables)
+        with closing(sqlite3.connect(tmp_path / "app.db", isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            assert "calls" in database.run_now(tables_read)
+
+
+async def tables_read(engine: AsyncEngine) -> set[str]:
+    async with engine.connect() as connection:
+        reading = await connection.execution_options(reads=True)
+        return set(await reading.run_sync(lambda one: inspect(one).get_table_names()))
+
+
+def test_the_address_of_a_server_hides_its_password() -> None:
+    address = DatabaseAddress(server="postgresql://me:secret@db.example:5432/app")
+    assert str(address) == "PostgreSQL at db.example"
+    assert address.url == "postgresql+psycopg://me:secret@db.example:5432/app"
