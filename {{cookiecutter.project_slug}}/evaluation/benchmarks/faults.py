@@ -13,6 +13,9 @@ WORDS = 20
 FLAKY_SHARE = 0.3
 # What a flaky server fails with: a status, or a connection that it hangs up.
 FAULTS = (429, 500, 503, None)
+CHOICE = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "word " * WORDS}}
+ABOUT = {"id": "1", "created": 1, "model": "faults"}
+WHOLE = json.dumps({**ABOUT, "object": "chat.completion", "choices": [CHOICE]}).encode()
 
 
 class FaultServer:
@@ -37,17 +40,19 @@ class FaultServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the one request of a connection."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        await reader.readexactly(int(head.partition("content-length:")[2].split("\r\n", 1)[0]))
+        length = int(head.partition("content-length:")[2].split("\r\n", 1)[0])
+        asked = json.loads(await reader.readexactly(length))
         self.requests += 1
         fault = self.fault()
         if fault is None or self.mode == "silent":
             await self.leave(reader)
             return
-        writer.write(answer_head(fault))
-        if fault != 200:
-            writer.write(b'{"error": {"message": "scripted", "type": "fault"}}')
-        else:
+        streamed = fault == 200 and asked.get("stream")
+        writer.write(answer_head(fault, "text/event-stream" if streamed else "application/json"))
+        if streamed:
             await self.stream(reader, writer)
+        else:
+            writer.write(WHOLE if fault == 200 else b'{"error": {"message": "scripted", "type": "fault"}}')
         await writer.drain()
 
     def fault(self) -> int | None:
@@ -74,15 +79,13 @@ class FaultServer:
         writer.write(event({}, finish="stop") + b"data: [DONE]\n\n")
 
 
-def answer_head(status: int) -> bytes:
-    kind = "text/event-stream" if status == 200 else "application/json"
+def answer_head(status: int, kind: str) -> bytes:
     return f"HTTP/1.1 {status} Scripted\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n".encode()
 
 
 def event(delta: dict[str, Any], finish: str | None = None) -> bytes:
     choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
-    body = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "faults", "choices": choices}
-    return f"data: {json.dumps(body)}\n\n".encode()
+    return f"data: {json.dumps({**ABOUT, 'object': 'chat.completion.chunk', 'choices': choices})}\n\n".encode()
 
 
 @contextmanager

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 QUESTION = [Message("user", "How long are chunks?")]
 AT_ONCE = 20
+Outcome = tuple[AppError | None, float]
+"""What a call failed with, if it did, and how many seconds it took."""
 
 
 async def ask(model: "BaseChatModel", seconds: float = 60.0) -> str:
@@ -25,20 +27,24 @@ async def ask(model: "BaseChatModel", seconds: float = 60.0) -> str:
     return "".join([text async for text in call.stream(QUESTION)])
 
 
-async def outcomes(model: "BaseChatModel", calls: int) -> list[tuple[AppError | None, float]]:
-    """What each of the calls failed with, if it did, and how long it took, some of them at once."""
+async def outcomes(model: "BaseChatModel", calls: int) -> list[Outcome]:
+    """Of as many calls, AT_ONCE of them at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one() -> tuple[AppError | None, float]:
+    async def one() -> Outcome:
         async with gate:
-            began = time.perf_counter()
-            try:
-                await ask(model)
-            except AppError as error:
-                return error, time.perf_counter() - began
-            return None, time.perf_counter() - began
+            return await outcome(model)
 
     return await asyncio.gather(*(one() for _ in range(calls)))
+
+
+async def outcome(model: "BaseChatModel") -> Outcome:
+    began = time.perf_counter()
+    try:
+        await ask(model)
+    except AppError as error:
+        return error, time.perf_counter() - began
+    return None, time.perf_counter() - began
 
 
 def flaky(server: FaultServer, plan: Plan) -> list[Figure]:
@@ -60,10 +66,13 @@ def outage(server: FaultServer, plan: Plan) -> list[Figure]:
     async def measure() -> tuple[float, float]:
         server.mode = "down"
         await outcomes(model, AT_ONCE)
-        resting = [seconds for error, seconds in await outcomes(model, plan.calls) if isinstance(error, ModelResting)]
+        refused = [await outcome(model) for _ in range(plan.calls)]
         server.mode, back = "answers", time.perf_counter()
-        while (await outcomes(model, 1))[0][0]:
+        error, _ = await outcome(model)
+        while error:
             await asyncio.sleep(0.01)
+            error, _ = await outcome(model)
+        resting = [seconds for error, seconds in refused if isinstance(error, ModelResting)]
         return percentile_99(resting), time.perf_counter() - back
 
     slowest, recovery = asyncio.run(measure())
@@ -115,6 +124,7 @@ def leavers(server: FaultServer, plan: Plan) -> list[Figure]:
                     await asyncio.wait([task])
 
         await asyncio.gather(*(leave(bool(number % 2)) for number in range(plan.calls)))
+        await asyncio.sleep(0.2)  # the client closes some of its own generators when they are collected
         return len(asyncio.all_tasks()) - 1
 
     tasks = asyncio.run(measure())

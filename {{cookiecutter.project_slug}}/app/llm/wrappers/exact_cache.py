@@ -5,11 +5,11 @@ import json
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from cachetools import TTLCache
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, SkipValidation
 
@@ -27,9 +27,9 @@ BY_CHANCE = {"id", "response_metadata", "usage_metadata"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A complete answer as it came: the chunks of a stream, or the generations of a result."""
+    """A complete answer as it came, in chunks or whole; of a chunk that is a text and nothing else, the text."""
 
-    pieces: Sequence[Any]
+    pieces: Sequence[str | ChatGeneration]
     characters: int
 
 
@@ -48,9 +48,11 @@ class Memory:
 
     def keep(self, key: str, pieces: Sequence[ChatGeneration]) -> None:
         """If they are a whole answer that ended by itself, and it is not longer than all there is room for."""
-        if "stop" not in [ended(piece.message.response_metadata) for piece in pieces]:
+        ends = (ended(piece.message.response_metadata) for piece in reversed(pieces))
+        if next(filter(None, ends), None) != "stop":
             return
-        kept = Kept(pieces, sum(len(str(piece.message.content)) for piece in pieces))
+        small = [compact(piece) for piece in pieces]
+        kept = Kept(small, sum(map(characters, small)))
         if kept.characters <= self.kept.maxsize:
             self.kept[key] = kept
 
@@ -66,12 +68,12 @@ class ExactCache(Wrapper):
         key = key_of(ask, self.models, "stream")
         if kept := self.look_up(ask, key):
             for piece in kept.pieces:
-                yield copied(piece)
+                yield chunk_of(piece)
             return
         pieces = []
         async with aclosing(super().stream_of(ask)) as chunks:
             async for chunk in chunks:
-                pieces.append(copied(chunk))
+                pieces.append(chunk)
                 yield chunk
         if key:
             self.memory.keep(key, pieces)
@@ -79,7 +81,7 @@ class ExactCache(Wrapper):
     async def result_of(self, ask: Ask) -> ChatResult:
         key = key_of(ask, self.models, "result")
         if kept := self.look_up(ask, key):
-            return ChatResult(generations=[copied(piece) for piece in kept.pieces])
+            return ChatResult(generations=[copied(piece) for piece in kept.pieces if not isinstance(piece, str)])
         result = await super().result_of(ask)
         if key:
             self.memory.keep(key, [copied(generation) for generation in result.generations])
@@ -105,9 +107,31 @@ def key_of(ask: Ask, models: Sequence[str], way: str) -> str | None:
         return None
 
 
-def copied(piece: Any) -> Any:
-    """LangChain writes on what it is given. What was counted once is not to be counted again."""
+def compact(piece: ChatGeneration) -> str | ChatGeneration:
+    """A long answer has hundreds of chunks, and thousands of answers are kept."""
+    message = piece.message
+    if not isinstance(message, AIMessageChunk) or not isinstance(message.content, str):
+        return piece
+    more = message.tool_call_chunks or message.additional_kwargs or ended(message.response_metadata)
+    return piece if more else message.content
+
+
+def characters(piece: str | ChatGeneration) -> int:
+    if isinstance(piece, str):
+        return len(piece)
+    calls = getattr(piece.message, "tool_calls", None)
+    return len(str(piece.message.content)) + (len(str(calls)) if calls else 0)
+
+
+def chunk_of(piece: str | ChatGeneration) -> ChatGenerationChunk:
+    if isinstance(piece, str):
+        return ChatGenerationChunk(message=AIMessageChunk(content=piece))
+    return cast("ChatGenerationChunk", copied(piece))
+
+
+def copied(piece: ChatGeneration) -> ChatGeneration:
+    """LangChain writes on what it is given, its run among others. What was counted once is not counted again."""
     message: BaseMessage = piece.message
-    metadata = {"response_metadata": dict(message.response_metadata)}
+    mine = {"id": None, "response_metadata": dict(message.response_metadata)}
     counts = {"usage_metadata": None} if isinstance(message, AIMessage) else {}
-    return piece.model_copy(update={"message": message.model_copy(update={**metadata, **counts})})
+    return piece.model_copy(update={"message": message.model_copy(update={**mine, **counts})})

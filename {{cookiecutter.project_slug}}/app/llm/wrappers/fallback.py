@@ -72,7 +72,7 @@ class Fallback(Wrapper):
             yield one, *sharing(ask, remaining, others)
 
     def _should_stream(self, **how: Any) -> bool:
-        return super()._should_stream(**how) and all(one.model._should_stream(**how) for one in self.candidates)
+        return all(one.model._should_stream(**how) for one in self.candidates)
 
 
 def sharing(ask: Ask, remaining: float | None, others: int) -> tuple[Ask, float | None]:

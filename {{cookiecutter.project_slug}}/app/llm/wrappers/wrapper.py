@@ -20,7 +20,7 @@ from pydantic import Field
 from app.types import Context, Spent
 
 PURPOSE = "answer"
-OURS = ("context", "purpose", "sample", "effort", "opened")
+OURS = ("context", "purpose", "sample", "opened")
 Chunks = AsyncGenerator[ChatGenerationChunk]
 
 
@@ -52,10 +52,7 @@ class Ask:
     effort: Effort = field(default_factory=Effort)
 
     def options_for(self, model: BaseChatModel) -> dict[str, Any]:
-        """All of it for a wrapper; for a client its own options, with the tools in its provider's shape."""
-        if isinstance(model, Wrapper):
-            ours = {"context": self.context, "purpose": self.purpose, "sample": self.sample, "effort": self.effort}
-            return {**self.options, **ours}
+        """A client's own options, with the tools in its provider's shape."""
         options = dict(self.options)
         if "tools" not in options:
             return options
@@ -118,7 +115,7 @@ class Wrapper(BaseChatModel):
         raise NotImplementedError("a wrapped model is asked asynchronously: use ainvoke or astream")
 
     def _should_stream(self, **how: Any) -> bool:
-        return super()._should_stream(**how) and self.inner._should_stream(**how)
+        return self.inner._should_stream(**how)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
         return self.inner._get_invocation_params(stop=stop, **without_ours(kwargs))
@@ -132,11 +129,15 @@ class Wrapper(BaseChatModel):
 
 
 def stream_from(model: BaseChatModel, ask: Ask) -> Chunks:
-    """The chunks of one call of this model, without LangChain's own way around it, which costs a millisecond."""
+    """The chunks of one call of a wrapper or a client, without LangChain's way around it, which costs a millisecond."""
+    if isinstance(model, Wrapper):
+        return model.stream_of(ask)
     return cast("Chunks", model._astream(ask.messages, stop=ask.stop, **ask.options_for(model)))
 
 
 async def result_from(model: BaseChatModel, ask: Ask) -> ChatResult:
+    if isinstance(model, Wrapper):
+        return await model.result_of(ask)
     return await model._agenerate(ask.messages, stop=ask.stop, **ask.options_for(model))
 
 
@@ -151,9 +152,8 @@ def caller(config: RunnableConfig | None) -> dict[str, Any]:
 
 
 def ask_of(messages: list[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> Ask:
-    context, effort = options.get("context") or Context(), options.get("effort") or Effort()
-    purpose, sample = options.get("purpose", PURPOSE), options.get("sample", 0)
-    return Ask(messages, stop, context, purpose, without_ours(options), sample, effort)
+    context, purpose = options.get("context") or Context(), options.get("purpose", PURPOSE)
+    return Ask(messages, stop, context, purpose, without_ours(options), options.get("sample", 0))
 
 
 def without_ours(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""The benchmark of failures measures the real stack; with few calls here, so that its goals are not judged."""
+
+import asyncio
+
+from app.errors import ModelUnavailable
+from evaluation.benchmarks import outages, resilience
+from evaluation.benchmarks.faults import WORDS, fault_server
+from evaluation.benchmarks.figures import Plan, client_of, model_of
+from tests.fakes.logs import kept_logging
+
+PLAN = Plan(calls=110, first_pause=0.001, rest=0.2, deadline=1.2)
+
+
+def test_every_figure_is_measured_and_most_goals_are_met_with_few_calls_too() -> None:
+    told: list[str] = []
+    with kept_logging():
+        figures = resilience.run(PLAN, lambda done, total, what: told.append(what))
+    assert told == ["flaky", "outage", "hang", "leavers", "overhead", "done"]
+    judged = [figure for figure in figures if figure.goal and "CPU" not in figure.figure]
+    assert [figure.figure for figure in judged if not figure.met] == []
+    assert len(figures) == 11
+
+
+def test_the_faults_of_a_flaky_server_are_the_same_each_time() -> None:
+    def faults() -> list[int | None]:
+        with fault_server() as server:
+            server.mode = "flaky"
+            return [server.fault() for _ in range(200)]
+
+    assert faults() == faults()
+    assert {429, 500, 503, None, 200} == set(faults())
+    assert 0.2 < sum(fault != 200 for fault in faults()) / 200 < 0.4
+
+
+def test_the_server_answers_whole_and_in_pieces() -> None:
+    with fault_server() as server:
+        assert asyncio.run(outages.ask(model_of(server, PLAN))).split() == ["word"] * WORDS
+        assert asyncio.run(client_of(server).ainvoke("How?")).text.split() == ["word"] * WORDS
+        assert server.requests == 2
+
+
+def test_too_few_refusals_are_no_percentile() -> None:
+    assert outages.percentile_99([0.001] * 5) == float("inf")
+
+
+def test_an_outage_is_an_error_of_ours() -> None:
+    with fault_server() as server:
+        server.mode = "down"
+        error, _ = asyncio.run(outages.outcome(model_of(server, PLAN)))
+        assert isinstance(error, ModelUnavailable)
