@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Hashable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 
 import anyio
 import anyio.to_thread
@@ -22,7 +23,8 @@ from app.types.embedding import Vectors
 # Chosen on one half of evaluation/pairs.jsonl; `python -m app benchmark cache` shows what others would do.
 THRESHOLD = 0.9
 LONGEST_QUESTION = 500
-GUARD, HIT, MISS = "cache", "hit", "miss"
+GUARD = "cache"
+Outcome = Literal["hit", "miss"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class SemanticCache:
         self,
         answerer: Answerer,
         keys: Keys,
-        observe: Callable[[str], None],
+        observe: Callable[[Outcome], None],
         threshold: float = THRESHOLD,
         bounds: Bounds | None = None,
     ) -> None:
@@ -78,7 +80,7 @@ class SemanticCache:
         key = self.keys.request(request)
         asked, hit = await anyio.to_thread.run_sync(self.look_up_now, request, key, limiter=self.threads)
         if asked is not None:
-            self.observe(MISS if hit is None else HIT)
+            self.observe("miss" if hit is None else "hit")
         return asked, hit
 
     def look_up_now(self, request: AnswerRequest, key: Hashable) -> tuple[Asked | None, Hit | None]:
@@ -108,7 +110,7 @@ def is_worth_keeping(events: list[Event], done: Done) -> bool:
 def replayed(hit: Hit, request: AnswerRequest, clock: Clock) -> Iterator[Event]:
     """The same answer for another request: it has an id of its own, called no model and cost nothing."""
     account = request.context.account
-    account.decide(Decision(GUARD, HIT, round(hit.cosine, 4)))
+    account.decide(Decision(GUARD, "hit", round(hit.cosine, 4)))
     for event in hit.events:
         if isinstance(event, Done):
             account.drop(event.dropped)
