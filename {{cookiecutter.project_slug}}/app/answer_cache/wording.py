@@ -1,12 +1,11 @@
 """Do two questions ask for the same? Vectors can't tell: to an encoder, "from A to B" is nearly "from B to A".
 
-Two questions ask for the same when they ask for the same kind of thing in the same words, but for fillers, a few
-synonyms, and the order where it says nothing. So a number, a name, a negation or a condition that one of them has alone
-always tells them apart, and so does a word of another language. Knows nothing of vectors.
+Two questions ask for the same when they ask for the same kind of thing in the same words and the same order, but for
+fillers, spelling and a few synonyms. So a number, a name, a negation or a condition that one of them has alone always
+tells them apart, and so does any word of another language. Knows nothing of vectors.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,17 +13,24 @@ from app.text import stem
 
 # Names keep what holds them together: `LLM_MODEL`, `app/text.py`, `answer@1`, `--json`, `3.11`, `C++`.
 WORD = re.compile(r"-{0,2}\w+(?:[./@:#+_-]+\w+)*(?:\+\+|#)?")
-NEGATED = re.compile(r"n['’]t\b|(?<=\bcan)not\b", re.IGNORECASE)
-SHORT = re.compile(r"(?<=\w)['’](?:s|re|m|ve|ll|d)\b", re.IGNORECASE)
 BRITISH = re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|ing|ation)$)")
-POLITE = re.compile(
-    r"\b(?:hi|hello|hey|please|thanks|thank you)\b"
-    r"|\b(?:(?:can|could|would) you (?:please )?(?:tell|explain|show)|tell|explain|show)(?: to)? (?:me|us)\b"
-    r"|\b(?:can|could) you explain\b|\bdo you know\b|\bI(?: wou|['’])ld like to know\b|\bI (?:want|need) to know\b",
-    re.IGNORECASE,
+# What the ways of saying the same come down to, before the words are looked at.
+REWRITES = tuple(
+    (re.compile(pattern, re.IGNORECASE), text)
+    for pattern, text in (
+        (r"\bcan['’]t\b|\bcannot\b", "can not"),
+        (r"n['’]t\b", " not"),
+        (r"\bwhat(?:['’]|(?=s\b))s\b", "what is"),
+        (r"(?<=\w)['’](?:s|re|m|ve|ll|d)\b", ""),
+        (r"\b(?:(?:can|could|would) you (?:please )?)?(?:tell|explain to|show) (?:me|us)\b", ""),
+        (r"\b(?:can|could) you (?:please )?explain\b|\bdo you know\b|\bI would like to know\b", ""),
+        (r"\bhow (?:to|(?:do|can|could|would) (?:I|we|one)|(?:I|we) (?:can|could))\b", "how"),
+        (r"\bis it (?:possible|ok|okay) to\b", "can I"),
+        (r"\bwe\b", "I"),
+        (r"\bfor\s*\W*$", ""),  # "What is it for?"
+    )
 )
 
-AUXILIARIES = "am|is|are|was|were|do|does|did|has|have|can|could|will|would|may|must|shall|should"
 # What a question asks for. Of those that begin at the same word, the first one counts.
 KINDS = tuple(
     (kind, re.compile(rf"\b(?:{asked})\b", re.IGNORECASE))
@@ -38,33 +44,30 @@ KINDS = tuple(
         ("thing", "what|which"),
     )
 )
-WHETHER = re.compile(rf"\W*(?:{AUXILIARIES})\b", re.IGNORECASE)
+WHETHER = re.compile(
+    r"\W*(?:am|is|are|was|were|do|does|did|has|have|can|could|will|would|may|must|shall|should)\b", re.IGNORECASE
+)
 OTHER = "whether"
 
-# In which order such a question has its words says nothing, unless one of them points a way.
-UNORDERED = re.compile(r"\bhow (?:to|(?:do|can|could|would) (?:I|we|you|one))\b|\bwhat(?: is| are)?\b", re.IGNORECASE)
-DIRECTIONS = frozenset("than before after instead versus vs over under between until since".split())
-# What stands on one side of these is something to what stands on the other: `of a user`, `to a host`.
-LINKS = frozenset("of for in on at by with to from into onto".split())
-FILLERS = LINKS | frozenset(
-    "a an the this that these those i me my we us our it its do does is are am be been can could would "
-    "so there just also mean means meaning what which how when where why who whom whose".split()
+FILLERS = frozenset(
+    "a an the this that these those my our its do does is are am be been can could would of so there just also "
+    "mean means meaning what which how when where why who whom whose hi hello hey please thanks thank".split()
 )
 SYNONYMS = {
     stem(word): stem(group.split()[0])
     for group in (
         "start launch boot",
         "delete remove erase",
-        "add create write",
+        "add create",
         "change switch modify edit alter",
-        "see view find",
+        "see view",
         "store keep kept save",
-        "read load open",
+        "read load",
         "fix repair solve",
         "verify check validate",
-        "large largest big biggest",
+        "largest biggest",
         "undo revert",
-        "recent latest newest last",
+        "latest newest",
     )
     for word in group.split()
 }
@@ -72,29 +75,27 @@ SYNONYMS = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What of a question tells it from others. `links` are the words on both sides of an `of`, a `to` and the like."""
+    """What of a question tells it from others."""
 
     kind: str
     words: tuple[str, ...]
-    links: frozenset[tuple[str, str]]
 
     def asks_the_same(self, other: "Wording") -> bool:
-        """False for two that have no words at all, such as "What is it?"."""
-        turned = any((after, before) in other.links for before, after in self.links)
-        return bool(self.words) and (self.kind, self.words) == (other.kind, other.words) and not turned
+        """False for two that have no words at all, such as "What is that?"."""
+        return bool(self.words) and self == other
 
 
 @lru_cache(maxsize=1024)
 def wording(question: str) -> Wording:
-    """In linear time. The words are sorted where their order says nothing.
+    """In linear time.
 
-    "How can I launch the server?" -> Wording("manner", ("server", "start"), {})
-    "Is 1.4 older than 2.0?"       -> Wording("whether", ("1.4", "older", "than", "2.0"), {})
+    "How can I launch the server?"    -> Wording("manner", ("start", "server"))
+    "What isn't in app/text.py 1.4?"  -> Wording("thing", ("not", "in", "app/text.py", "1.4"))
     """
-    text = SHORT.sub("", NEGATED.sub(" not", POLITE.sub(" ", question)))
-    kind, words = kind_of(text), WORD.findall(text)
-    kept = [plain(word) for word in words if word.lower() not in FILLERS]
-    return Wording(kind, tuple(kept if is_ordered(kind, text, words) else sorted(kept)), frozenset(links(words)))
+    text = question
+    for pattern, simple in REWRITES:
+        text = pattern.sub(simple, text)
+    return Wording(kind_of(text), tuple(plain(word) for word in WORD.findall(text) if word.lower() not in FILLERS))
 
 
 def kind_of(text: str) -> str:
@@ -111,20 +112,3 @@ def plain(word: str) -> str:
         return word.lower()
     root = stem(BRITISH.sub("iz", word.lower()))
     return SYNONYMS.get(root, root)
-
-
-def is_ordered(kind: str, text: str, words: Sequence[str]) -> bool:
-    free = kind in ("manner", "thing") and UNORDERED.search(text) is not None
-    return not free or any(word.lower() in DIRECTIONS for word in words)
-
-
-def links(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """`the index of a tenant` -> (index, tenant)."""
-    before, linked = "", False
-    for word in words:
-        if word.lower() in LINKS:
-            linked = True
-        elif word.lower() not in FILLERS:
-            if before and linked:
-                yield before, plain(word)
-            before, linked = plain(word), False

@@ -15,7 +15,7 @@ from evaluation.semantic_cache.pairs import Half, Pair
 THRESHOLDS = (0.7, 0.8, 0.85, THRESHOLD, 0.95, 0.98)
 HALVES: tuple[Half, ...] = ("chosen on", "held out")
 # To a rule that never tells two questions apart, all of them read like this.
-ANY = Wording("any", ("any",), frozenset())
+ANY = Wording("any", ("any",))
 
 
 @dataclass(frozen=True, slots=True)
