@@ -11,8 +11,12 @@ from functools import lru_cache
 
 from app.text import stem
 
-# Names keep what holds them together: `LLM_MODEL`, `app/text.py`, `answer@1`, `--json`, `3.11`, `C++`.
-WORD = re.compile(r"-{0,2}\w+(?:[./@:#+_-]+\w+)*(?:\+\+|#)?")
+# Names keep what holds them together: `LLM_MODEL`, `app/text.py`, `answer@1`, `--json`, `.env`, `3.11`, `C++`. A symbol
+# that is no punctuation is a word too: `&&`, `%`, `€`.
+WORD = re.compile(
+    r"(?:-{1,2}|(?<!\S)\.)?\w+(?:[./@:#+_-]+\w+)*(?:\+\+|#)?"
+    r"|[^\w\s.,;:?!()'\"`’‘“”…–—-]+"
+)
 BRITISH = re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|ing|ation)$)")
 # What the ways of saying the same come down to, before the words are looked at.
 REWRITES = tuple(
@@ -27,7 +31,7 @@ REWRITES = tuple(
         (r"\bhow (?:to|(?:do|can|could|would) (?:I|we|one)|(?:I|we) (?:can|could))\b", "how"),
         (r"\bis it (?:possible|ok|okay) to\b", "can I"),
         (r"\bwe\b", "I"),
-        (r"\bfor\s*\W*$", ""),  # "What is it for?"
+        (r"\bfor\W*$", ""),  # "What is it for?"
     )
 )
 

@@ -63,7 +63,7 @@ class Compared:
         entries = Entries(threshold, Bounds(entries=1))
         entries.keep(self.a if by_wording else Asked("", ANY, self.a.vector), ())
         hit = entries.find(self.b if by_wording else Asked("", ANY, self.b.vector))
-        return hit and hit.cosine
+        return None if hit is None else hit.cosine
 
 
 def compare(pairs: Iterable[Pair], embedder: Embedder) -> list[Compared]:
