@@ -144,15 +144,15 @@ def cache(ctx: typer.Context, docs: Docs = PROJECT / "docs", pairs: Pairs = PAIR
 
     terminal = start(ctx, json)
     compared = hits.compare(read_pairs(pairs), embedder())
-    shown = {
+    measured = {
         "hits": [asdict(row) for row in hits.measure(compared)],
         "false_hits": [asdict(row) for row in hits.false_hits(compared)],
         "speed": [asdict(speed.measure(settings(), docs, questions()))],
     }
     if terminal.json:
-        terminal.document(shown)
+        terminal.document(measured)
     else:
-        show_rows(terminal, [row for rows in shown.values() for row in rows])
+        show_rows(terminal, [row for rows in measured.values() for row in rows])
 
 
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
