@@ -13,8 +13,8 @@ from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
 from app.prompts.library import load_prompt
-from app.prompts.split import only
-from app.types import AnswerRequest, Message
+from app.prompts.split import conversation_key, only
+from app.types import AnswerRequest, Context, Message
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.logs import kept_logging
 from tests.fakes.models import ScriptedModel
@@ -76,6 +76,26 @@ async def test_the_semantic_cache_answers_until_the_index_changes_and_no_questio
         assert lookups("app_cache_lookups_total", {"cache": "semantic", "outcome": "hit"}) == 2
         assert lookups("app_cache_lookups_total", {"cache": "semantic", "outcome": "miss"}) == 2
         assert lookups("app_answers_total", {"finish_reason": "stop"}) == 4
+    assert len(model.seen) == 2
+
+
+@pytest.mark.anyio
+async def test_whoever_is_drawn_another_prompt_gets_no_answer_of_the_first_one(tmp_path: Path) -> None:
+    model = ScriptedModel(pieces=["Six hundred [1]."])
+    chosen = settings(
+        data_dir=tmp_path,
+        log_level="error",
+        llm_model="openai:none",
+        llm_cache="semantic",
+        prompt_answer="answer@1,answer@2",
+    )
+    with kept_logging(), bootstrap.build(chosen, embedder=StemEmbedder(), model=model) as application:
+        application.ingest([DOCS / "documents.md"])
+        for number in range(12):
+            question = (Message("user", "How long are chunks?"),)
+            request = AnswerRequest(question, Context(subject=f"user {number}"))
+            found = await types.answer(application.answerer, request)
+            assert found.done.prompt == application.prompts.choose(conversation_key(request)).id
     assert len(model.seen) == 2
 
 
