@@ -6,7 +6,7 @@ model, while the index stays as it is. Only first questions are looked up, since
 """
 
 import os
-from collections.abc import AsyncGenerator, Callable, Hashable, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
@@ -41,19 +41,24 @@ class Keys:
 
 
 class SemanticCache:
-    """`observe` hears "hit" or "miss" of each lookup. Raises what the answerer raises, and what `keys` raise."""
+    """`observe` hears "hit" or "miss" of each lookup. Raises what the answerer raises, and what `keys` raise.
+
+    `models` are those whose answers are kept, by the names in `Spent`: not a fallback's. None means all.
+    """
 
     def __init__(
         self,
         answerer: Answerer,
         keys: Keys,
         observe: Callable[[Outcome], None],
+        models: Collection[str] | None = None,
         threshold: float = THRESHOLD,
         bounds: Bounds | None = None,
     ) -> None:
         self.answerer = answerer
         self.keys = keys
         self.observe = observe
+        self.models = models
         self.entries = Entries(threshold, bounds or Bounds())
         self.threads = anyio.CapacityLimiter(os.cpu_count() or 1)
 
@@ -69,7 +74,7 @@ class SemanticCache:
             async for event in stream:
                 events.append(event)
                 # Before the last event is handed on: whoever reads it may leave then.
-                if asked is not None and isinstance(event, Done) and is_worth_keeping(events, event):
+                if asked is not None and isinstance(event, Done) and self.is_worth_keeping(events, event):
                     self.entries.keep(asked, tuple(events))
                 yield event
 
@@ -92,6 +97,12 @@ class SemanticCache:
         asked = Asked((request.context.tenant, key, index), words, self.keys.question(question))
         return asked, self.entries.find(asked)
 
+    def is_worth_keeping(self, events: Sequence[Event], done: Done) -> bool:
+        """A whole answer that rests on passages, by the models that were meant to give it."""
+        passages = any(isinstance(event, Passages) and event.items for event in events)
+        meant = self.models is None or all(call.model in self.models for call in done.calls)
+        return passages and meant and done.finish_reason == "stop" and not done.weak
+
 
 def is_first_question(request: AnswerRequest) -> bool:
     """One message, of a user, and of such a kind that nothing but a guard would change it or refuse it."""
@@ -99,12 +110,6 @@ def is_first_question(request: AnswerRequest) -> bool:
         return False
     question = request.messages[0].content.strip()
     return len(question) <= LONGEST_QUESTION and question.isprintable()
-
-
-def is_worth_keeping(events: list[Event], done: Done) -> bool:
-    """A whole answer that rests on passages."""
-    passages = any(isinstance(event, Passages) and event.items for event in events)
-    return passages and done.finish_reason == "stop" and not done.weak
 
 
 def replayed(hit: Hit, request: AnswerRequest, clock: Clock) -> Iterator[Event]:

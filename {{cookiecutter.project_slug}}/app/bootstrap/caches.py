@@ -5,6 +5,7 @@ from functools import partial
 
 from app.answer_cache.semantic import Keys, SemanticCache
 from app.errors import AppError
+from app.llm.chat import display_name
 from app.llm.question_memo import QuestionMemo
 from app.monitoring.metrics import Metrics
 from app.prompts.prompt import Prompt
@@ -37,7 +38,8 @@ def build_answer_cache(
         return prompts.choose(conversation_key(request)).id, settings.llm_model
 
     keys = Keys(request_key, partial(index_key, index), embedder.encode_question)
-    return SemanticCache(answerer, keys, partial(metrics.looked_up, SEMANTIC))
+    meant = {display_name(name) for name in (settings.llm_model, settings.llm_strong_model) if name}
+    return SemanticCache(answerer, keys, partial(metrics.looked_up, SEMANTIC), models=meant)
 
 
 def index_key(index: Index) -> Hashable | None:

@@ -137,6 +137,15 @@ async def test_an_answer_that_is_not_whole_or_rests_on_little_is_not_kept(events
     assert cached.lookups == ["miss", "miss"]
 
 
+async def test_the_answer_of_a_fallback_is_not_kept() -> None:
+    for models, kept in ((("fake",), "hit"), (("another",), "miss"), (None, "hit")):
+        cached = Cached()
+        cached.cache.models = models
+        await cached.ask(FIRST)
+        await cached.ask(FIRST)
+        assert cached.lookups == ["miss", kept]
+
+
 async def test_a_failure_is_raised_and_nothing_is_kept() -> None:
     cached = Cached(Passages((INSTALL,), 1), Text("Run"), ModelUnavailable("down: start it"))
     for _ in range(2):
