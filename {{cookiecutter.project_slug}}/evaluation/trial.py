@@ -35,11 +35,11 @@ def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterat
 
 
 def isolated(settings: Settings, folder: Path) -> Settings:
-    """The same settings, but everything is kept in `folder`: no address of another store is left.
+    """The same settings, but everything is kept in `folder`: no address of another store is left, and no cache.
 
     What was paid for is noted where it always is.
     """
-    update = {"data_dir": folder, **dict.fromkeys(store_addresses(type(settings)))}
+    update = {"data_dir": folder, "llm_cache": "off", **dict.fromkeys(store_addresses(type(settings)))}
     if not settings.only_offline():
         update["database_url"] = settings.database_url or f"sqlite:///{settings.data_dir.absolute() / FILE}"
     return settings.model_copy(update=update)

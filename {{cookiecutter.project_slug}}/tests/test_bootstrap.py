@@ -13,8 +13,8 @@ from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
 from app.prompts.library import load_prompt
-from app.prompts.split import only
-from app.types import AnswerRequest, Message
+from app.prompts.split import conversation_key, only
+from app.types import AnswerRequest, Context, Message
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.logs import kept_logging
 from tests.fakes.models import ScriptedModel
@@ -49,6 +49,54 @@ async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -
     assert answer.text == "Six hundred [1]."
     assert embedder.encoded[-1] == "How long are chunks?"
     assert len(model.seen) == 1
+
+
+@pytest.mark.anyio
+async def test_the_semantic_cache_answers_until_the_index_changes_and_no_question_is_encoded_twice(
+    tmp_path: Path,
+) -> None:
+    embedder, model = StemEmbedder(), ScriptedModel(pieces=["Six hundred [1]."])
+    chosen = settings(data_dir=tmp_path, log_level="error", llm_model="openai:none", llm_cache="semantic")
+    with kept_logging(), bootstrap.build(chosen, embedder=embedder, model=model) as application:
+
+        async def ask(question: str) -> str:
+            found = await types.answer(application.answerer, AnswerRequest((Message("user", question),)))
+            assert found.text == "Six hundred [1]."
+            return found.done.decisions[-1].outcome
+
+        application.ingest([DOCS / "documents.md"])
+        embedder.encoded.clear()
+        assert await ask("How long are chunks?") == "answer"
+        assert await ask("how long are the chunks") == "hit"
+        assert embedder.encoded == ["How long are chunks?", "how long are the chunks"]
+        application.ingest([DOCS / "retrieval.md"])
+        assert await ask("How long are chunks?") == "answer"
+        assert await ask("How long are chunks?") == "hit"
+        lookups = application.metrics.registry.get_sample_value
+        assert lookups("app_cache_lookups_total", {"cache": "semantic", "outcome": "hit"}) == 2
+        assert lookups("app_cache_lookups_total", {"cache": "semantic", "outcome": "miss"}) == 2
+        assert lookups("app_answers_total", {"finish_reason": "stop"}) == 4
+    assert len(model.seen) == 2
+
+
+@pytest.mark.anyio
+async def test_whoever_is_drawn_another_prompt_gets_no_answer_of_the_first_one(tmp_path: Path) -> None:
+    model = ScriptedModel(pieces=["Six hundred [1]."])
+    chosen = settings(
+        data_dir=tmp_path,
+        log_level="error",
+        llm_model="openai:none",
+        llm_cache="semantic",
+        prompt_answer="answer@1,answer@2",
+    )
+    with kept_logging(), bootstrap.build(chosen, embedder=StemEmbedder(), model=model) as application:
+        application.ingest([DOCS / "documents.md"])
+        for number in range(12):
+            question = (Message("user", "How long are chunks?"),)
+            request = AnswerRequest(question, Context(subject=f"user {number}"))
+            found = await types.answer(application.answerer, request)
+            assert found.done.prompt == application.prompts.choose(conversation_key(request)).id
+    assert len(model.seen) == 2
 
 
 def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from app import __version__
 from app.bootstrap.answers import build_assistant, build_first_questions
+from app.bootstrap.caches import build_answer_cache, build_question_embedder
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index
@@ -58,7 +59,8 @@ class Application:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
         model = self.model or build_chat_model(self.settings)
         assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
-        return MeteredAnswerer(self.recorded(assistant), self.metrics)
+        cached = build_answer_cache(self.settings, assistant, self.index, self.embedder, self.prompts, self.metrics)
+        return MeteredAnswerer(self.recorded(cached), self.metrics)
 
     def warm_up(self) -> None:
         """Blocking. What a first answer needs, and then what is written after it."""
@@ -134,7 +136,7 @@ def build(
     """
     configure_logging(settings.log_level, secrets=[*settings.secrets(), *secrets_in(read_variables())])
     metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
-    embedder = embedder or build_embedder(settings)
+    embedder = build_question_embedder(settings, embedder or build_embedder(settings))
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompts = build_prompts(settings)

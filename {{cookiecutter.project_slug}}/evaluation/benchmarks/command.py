@@ -18,6 +18,7 @@ from app.cli.session import Json, Session
 if TYPE_CHECKING:
     from app.settings import Settings
     from app.types import Progress
+    from app.types.embedding import Embedder
 
 PROJECT = Path(__file__).parents[2]
 Data = Annotated[Path, typer.Option(help="A collection, or a folder of them; docs/evaluation.md has the format.")]
@@ -26,6 +27,8 @@ Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this m
 Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
 Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
 Calls = Annotated[int, typer.Option(min=110, max=100_000, help="How many calls each figure is over.")]
+Pairs = Annotated[Path, typer.Option(help="Pairs of questions; docs/caches.md has the format.", show_default=False)]
+PAIRS = PROJECT / "evaluation" / "pairs.jsonl"
 
 benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
 
@@ -127,6 +130,31 @@ def resilience(ctx: typer.Context, calls: Calls = 1_000, json: Json = False) -> 
     show(ctx, json, lambda progress: [asdict(row) for row in run(Plan(calls), progress)])
 
 
+@benchmark.command()
+def cache(ctx: typer.Context, docs: Docs = PROJECT / "docs", pairs: Pairs = PAIRS, json: Json = False) -> None:
+    """How often the semantic cache is right on pairs of questions, by threshold, and what it costs.
+
+    \b
+    Examples:
+      python -m app benchmark cache
+      python -m app benchmark cache --pairs my-pairs.jsonl
+    """
+    from evaluation.semantic_cache import hits, speed
+    from evaluation.semantic_cache.pairs import read_pairs
+
+    terminal = start(ctx, json)
+    compared = hits.compare(read_pairs(pairs), embedder())
+    measured = {
+        "hits": [asdict(row) for row in hits.measure(compared)],
+        "false_hits": [asdict(row) for row in hits.false_hits(compared)],
+        "speed": [asdict(speed.measure(settings(), docs, questions()))],
+    }
+    if terminal.json:
+        terminal.document(measured)
+    else:
+        show_rows(terminal, [row for rows in measured.values() for row in rows])
+
+
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
     """The rows of a measurement that tells how far it is."""
     terminal = start(ctx, json)
@@ -144,6 +172,12 @@ def settings() -> "Settings":
     from app.settings import load_settings
 
     return load_settings()
+
+
+def embedder() -> "Embedder":
+    from app.bootstrap.models import open_embedder
+
+    return open_embedder(settings())
 
 
 def questions() -> list[str]:

@@ -3,6 +3,8 @@
 import pytest
 
 from app import assistant
+from app.answer_cache import semantic
+from app.answer_cache.entries import Bounds
 from app.api.middleware.body import MAX_BODY_BYTES
 from app.api.serving.connections import ConnectionLimits
 from app.api.serving.descriptors import MOST_CONNECTIONS
@@ -28,6 +30,13 @@ RUNNING, QUEUED, SECONDS = (
 TURN = SECONDS / ((RUNNING + QUEUED) / RUNNING)
 
 STATED = [
+    ("caches.md", f"a cosine of at least {semantic.THRESHOLD}"),
+    ("caches.md", f"at most {semantic.LONGEST_QUESTION} characters"),
+    (
+        "caches.md",
+        f"At most {Bounds().entries:,} answers are kept, of {Bounds().bytes // 1_000_000} MB together, "
+        f"each for {Bounds().seconds / 3600:g} hours",
+    ),
     ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
     ("retrieval.md", f"the best {hybrid.CANDIDATES} chunks of each search"),
     (

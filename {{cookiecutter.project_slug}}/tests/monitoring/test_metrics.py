@@ -17,6 +17,7 @@ PRESENT = {
     "app_answer_stage_seconds_bucket",
     "app_answer_tokens_total",
     "app_answers_total",
+    "app_cache_lookups_total",
     "app_index_chunks",
     "app_info",
     "app_retrieval_duration_seconds_bucket",
@@ -65,6 +66,17 @@ def test_a_broken_index_does_not_break_the_scrape() -> None:
     metrics = Metrics("1.0", "a", "b")
     metrics.watch_index(broken)
     assert b"app_index_chunks NaN" in metrics.render()[0]
+
+
+def test_lookups_are_counted_by_cache_and_outcome() -> None:
+    metrics = Metrics("1.0", "a", "b")
+    metrics.looked_up("semantic", "hit")
+    counted = [
+        metrics.registry.get_sample_value("app_cache_lookups_total", {"cache": cache, "outcome": outcome})
+        for cache in ("semantic", "exact")
+        for outcome in ("hit", "miss")
+    ]
+    assert counted == [1, 0, 0, 0]
 
 
 @pytest.mark.anyio

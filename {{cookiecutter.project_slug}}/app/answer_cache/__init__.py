@@ -1,0 +1,1 @@
+"""The semantic cache: an answer that was given is given again to a question that asks for the same."""
