@@ -21,6 +21,7 @@ PRESENT = {
     "app_index_chunks",
     "app_info",
     "app_retrieval_duration_seconds_bucket",
+    "app_usage_rows_lost_total",
     "process_start_time_seconds",
     "python_info",
 }
