@@ -10,7 +10,15 @@ import pytest
 from tests.cli.programs import TIMEOUT, clean_environment
 from tests.docs.pages import DOCS, code
 
-GUIDES = ("models.md", "tokens.md", "embeddings.md", "prompts.md", "cost.md", "caches.md")
+GUIDES = (
+    "models.md",
+    "tokens.md",
+    "embeddings.md",
+    "prompts.md",
+    "cost.md",
+    "caches.md",
+    "resilience.md",
+)
 COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})
 
 

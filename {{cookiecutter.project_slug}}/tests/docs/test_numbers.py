@@ -12,8 +12,9 @@ from app.api.serving.server import DRAIN_SECONDS
 from app.cli.tokens import MAX_CHARACTERS
 from app.evidence import score
 from app.guardrails import evidence, question
-from app.llm import window
+from app.llm import circuit, routing, window
 from app.llm.tokens import bpe
+from app.llm.wrappers import exact_cache, retry
 from app.prompts import budget
 from app.rag.documents.chunkers import packing
 from app.rag.retrieval import follow_up, fusion, hybrid
@@ -36,6 +37,16 @@ STATED = [
         "caches.md",
         f"At most {Bounds().entries:,} answers are kept, of {Bounds().bytes // 1_000_000} MB together, "
         f"each for {Bounds().seconds / 3600:g} hours",
+    ),
+    ("resilience.md", f"up to {retry.TRIES} times in all"),
+    ("http-api.md", f"has been called up to {retry.TRIES} times already"),
+    ("resilience.md", f"when {circuit.FAILURES} calls of a model in a row found it down"),
+    ("resilience.md", f"the model rests for {circuit.REST:g} seconds"),
+    ("resilience.md", f"no pause is longer than {retry.LONGEST_BEFORE_ANOTHER:g} seconds"),
+    ("resilience.md", f"from {routing.HARD} on it is hard"),
+    (
+        "resilience.md",
+        f"{exact_cache.ENTRIES:,} of them and {exact_cache.CHARACTERS:,} characters at most",
     ),
     ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
     ("retrieval.md", f"the best {hybrid.CANDIDATES} chunks of each search"),

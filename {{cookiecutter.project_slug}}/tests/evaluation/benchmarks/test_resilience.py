@@ -8,7 +8,7 @@ from evaluation.benchmarks.faults import WORDS, fault_server
 from evaluation.benchmarks.figures import Plan, client_of, model_of
 from tests.fakes.logs import kept_logging
 
-PLAN = Plan(calls=110, first_pause=0.001, rest=0.2, deadline=1.2)
+PLAN = Plan(calls=110, first_pause=0.001, rest=0.5, deadline=1.2)
 
 
 def test_every_figure_is_measured_and_most_goals_are_met_with_few_calls_too() -> None:
