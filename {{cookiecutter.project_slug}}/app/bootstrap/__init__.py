@@ -68,6 +68,8 @@ class Application:
         self.usage.warm_up()
 
     def recorded(self, answerer: Answerer) -> Answerer:
+        """Raises SchemaMismatch, or MissingExtra for DATABASE_URL."""
+        self.usage.check()
         return RecordedAnswerer(answerer, self.usage, difficulty)
 
     def answerer_with(self, name: str) -> Answerer:
@@ -109,8 +111,10 @@ class Application:
         return self.first_questions.now()
 
     def close(self) -> None:
-        self.index.close()
-        self.usage.close()
+        try:
+            self.index.close()
+        finally:
+            self.usage.close()
 
     def __enter__(self) -> Self:
         return self
@@ -143,6 +147,8 @@ def build(
     usage, circuits = build_usage(settings, metrics), Circuits(ModelMeter(metrics))
     application = Application(settings, metrics, embedder, index, retriever, usage, prompts, circuits, model)
     try:
+        if command == "serve":
+            usage.check()
         if command == "serve" and not settings.only_offline():  # a missing key should show now, not at a question
             application.answerer  # noqa: B018
         if command != "ingest":  # which may be there to repair what `open` refuses

@@ -68,6 +68,11 @@ def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
 def database_url(text: str) -> str:
     if not re.fullmatch(r"sqlite:///\S.*|(postgresql|postgres|postgresql\+psycopg)://\S+", text):
         raise ValueError("must be postgresql://user:password@host:port/name, or sqlite:/// and a path")
+    # The name of a host may be missing: a socket of this machine is named behind the question mark.
+    if not (text.startswith("sqlite:") or reads_one_way(re.sub(r"@(?=/)|//(?=/)", r"\g<0>localhost", text, count=1))):
+        raise ValueError(
+            "must be postgresql://user:password@host:port/name; in a password write / ? # @ as %2F %3F %23 %40"
+        )
     return text
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FILE = "app.db"
-SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +16,12 @@ class DatabaseAddress:
 
     @property
     def url(self) -> str:
-        """As SQLAlchemy wants it."""
-        if self.file:
-            return f"sqlite+aiosqlite:///{self.file}"
+        """Of a server, as SQLAlchemy wants it."""
         return f"postgresql+psycopg://{self.server.partition('://')[2]}"
 
     @property
     def plain_url(self) -> str:
-        """As the driver wants it."""
+        """Of a server, as the driver wants it."""
         return f"postgresql://{self.server.partition('://')[2]}"
 
     def __str__(self) -> str:

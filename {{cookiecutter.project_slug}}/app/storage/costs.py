@@ -20,7 +20,7 @@ class CostLine:
     """What one model took on one day, for one key and one version of a prompt.
 
     `usd` is of the calls that have a price, None when none has; `unpriced` are the calls without. An answer for which
-    two models were called is counted in both lines.
+    two models were called has its calls in two lines, and is counted once: for the model that was called last.
     """
 
     day: str
@@ -42,12 +42,12 @@ async def cost_lines(engine: "AsyncEngine", first: str, last: str) -> list[CostL
     async with engine.connect() as connection:
         await connection.execution_options(**READS)
         called = (await connection.execute(of_calls(first, last))).mappings().all()
-        silent = (await connection.execute(of_silent_answers(first, last))).mappings().all()
-    return merged([*called, *silent])
+        answered = (await connection.execute(of_answers(first, last))).mappings().all()
+    return merged([*called, *answered])
 
 
 def of_calls(first: str, last: str) -> "Select[Any]":
-    from sqlalchemy import func, select
+    from sqlalchemy import func, literal, select
 
     from app.storage.tables import calls
 
@@ -55,7 +55,7 @@ def of_calls(first: str, last: str) -> "Select[Any]":
     return (
         select(
             *group,
-            func.count(calls.c.answer_id.distinct()).label("answers"),
+            literal(0).label("answers"),
             func.count(calls.c.id).label("calls"),
             func.coalesce(func.sum(calls.c.input_tokens), 0).label("input_tokens"),
             func.coalesce(func.sum(calls.c.output_tokens), 0).label("output_tokens"),
@@ -67,18 +67,17 @@ def of_calls(first: str, last: str) -> "Select[Any]":
     )
 
 
-def of_silent_answers(first: str, last: str) -> "Select[Any]":
-    """Answers for which no model was called: declined ones, greetings, and what a cache had."""
+def of_answers(first: str, last: str) -> "Select[Any]":
+    """All of them: also those for which no model was called, such as greetings and what a cache had."""
     from sqlalchemy import func, literal, select
 
-    from app.storage.tables import answers, calls
+    from app.storage.tables import answers
 
     group = (answers.c.day, answers.c.model, answers.c.subject, answers.c.prompt)
     nothing = [literal(0).label(name) for name in ("calls", "input_tokens", "output_tokens", "unpriced")]
     return (
         select(*group, func.count(answers.c.id).label("answers"), *nothing, literal(0.0).label("usd"))
         .where(answers.c.day.between(first, last))
-        .where(~select(calls.c.id).where(calls.c.answer_id == answers.c.id).exists())
         .group_by(*group)
     )
 

@@ -11,16 +11,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from app.errors import AppError, DatabaseUnavailable, MissingExtra
+from app.errors import AppError
 from app.storage.address import DatabaseAddress
+from app.storage.engine import make_engine
+from app.storage.failures import unavailable
 from app.storage.schema import check_schema
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
-# How long a writer waits for another process's transaction, in seconds.
-BUSY_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 
 
@@ -47,17 +47,19 @@ class Database:
         return asyncio.run_coroutine_threadsafe(self.within(work), self.started())
 
     async def within(self, work: Callable[["AsyncEngine"], Awaitable[T]]) -> T:
+        """The same, on the database's own thread."""
         try:
             return await work(await self.opened())
         except AppError:
             raise
         except Exception as error:
-            raise self.failed(error) from None
+            raise unavailable(self.address, error) from None
 
     def started(self) -> asyncio.AbstractEventLoop:
         with self.starting:
             if self.loop is None:
-                self.loop = asyncio.new_event_loop()
+                # PostgreSQL's driver works on no other kind, which on Windows is not the usual one.
+                self.loop = asyncio.SelectorEventLoop()
                 self.thread = threading.Thread(target=self.loop.run_forever, name="database", daemon=True)
                 self.thread.start()
             return self.loop
@@ -66,14 +68,7 @@ class Database:
         self.opening = self.opening or asyncio.Lock()
         async with self.opening:
             if self.engine is None:
-                check_schema(self.address)
-                engine = make_engine(self.address)
-                try:
-                    await make_fresh(engine)
-                except BaseException:
-                    await engine.dispose()
-                    raise
-                self.engine = engine
+                self.engine = await open_engine(self.address)
             return self.engine
 
     def migrate_now(self, upgrade: Callable[["AsyncEngine"], Awaitable[T]]) -> T:
@@ -83,20 +78,14 @@ class Database:
             engine = make_engine(self.address)
             try:
                 return await upgrade(engine)
+            except AppError:
+                raise
+            except Exception as error:
+                raise unavailable(self.address, error) from None
             finally:
                 await engine.dispose()
 
-        try:
-            return asyncio.run_coroutine_threadsafe(within(), self.started()).result()
-        except AppError:
-            raise
-        except Exception as error:
-            raise self.failed(error) from None
-
-    def failed(self, error: Exception) -> DatabaseUnavailable:
-        return DatabaseUnavailable(
-            f"the database {self.address} failed ({reason_of(error)}): check its disk and its server"
-        )
+        return asyncio.run_coroutine_threadsafe(within(), self.started()).result()
 
     def close(self) -> None:
         """Lets go of connections and thread. It may be used again afterwards."""
@@ -109,7 +98,8 @@ class Database:
         self.engine = self.opening = None
         loop.call_soon_threadsafe(loop.stop)
         thread.join(CLOSE_SECONDS)
-        loop.close()
+        if not thread.is_alive():  # else the driver hangs, and the process ends without it
+            loop.close()
 
     async def end(self) -> None:
         under_way = asyncio.all_tasks() - {asyncio.current_task()}
@@ -120,41 +110,16 @@ class Database:
             await self.engine.dispose()
 
 
-def make_engine(address: DatabaseAddress) -> "AsyncEngine":
-    """Raises MissingExtra, or DatabaseUnavailable when the folder can't be made."""
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    if address.file is None:
-        try:
-            return create_async_engine(address.url, pool_pre_ping=True)
-        except ImportError:
-            raise MissingExtra(
-                "DATABASE_URL needs the extra 'postgres': run `make setup EXTRAS=\"postgres\"`"
-            ) from None
-    from app.storage.sqlite import prepare
-
+async def open_engine(address: DatabaseAddress) -> "AsyncEngine":
+    """A database without tables gets them. Raises SchemaMismatch for one with those of other code."""
+    fit = check_schema(address)
+    engine = make_engine(address)
     try:
-        address.file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseUnavailable(f"the folder of {address} can't be made ({error.strerror}): check DATA_DIR") from None
-    return prepare(create_async_engine(address.url, connect_args={"timeout": BUSY_SECONDS}))
+        if fit == "fresh":
+            from app.storage.migrate import migrate
 
-
-async def make_fresh(engine: "AsyncEngine") -> None:
-    """A database without tables gets them; `check_schema` has refused one with others."""
-    from app.storage.schema import QUESTION
-
-    try:
-        async with engine.connect() as connection:
-            await connection.exec_driver_sql(QUESTION)
-    except Exception:
-        from app.storage.migrate import migrate
-
-        await migrate(engine)
-
-
-def reason_of(error: BaseException) -> str:
-    """One line: what the driver says. What it adds on further lines quotes the statement with its values."""
-    original = getattr(error, "orig", None) or error
-    first, *_ = str(original).splitlines() or [""]
-    return f"{type(original).__name__}: {first[:200]}"
+            await migrate(engine)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return engine

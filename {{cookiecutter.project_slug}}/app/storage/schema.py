@@ -6,12 +6,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
-from app.errors import DatabaseUnavailable, MissingExtra, SchemaMismatch
+from app.errors import MissingExtra, SchemaMismatch
 from app.storage.address import DatabaseAddress
+from app.storage.engine import MISSING, PATIENCE_SECONDS
+from app.storage.failures import unavailable
+from app.storage.sqlite import read_uri
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 QUESTION = "SELECT version_num FROM alembic_version"
-SECONDS = 5.0
 Fit = Literal["fresh", "current", "outdated", "unknown"]
 
 
@@ -20,16 +22,18 @@ def revisions() -> list[str]:
     return sorted(path.name[1:5] for path in VERSIONS.glob("v????_*.py"))
 
 
-def check_schema(address: DatabaseAddress, known: Sequence[str] | None = None) -> None:
-    """Raises SchemaMismatch for a database of another version, DatabaseUnavailable for one that can't be read.
+def check_schema(address: DatabaseAddress, known: Sequence[str] | None = None) -> Fit:
+    """`fresh` or `current`. A database that is not there yet is made when it is first written to.
 
-    A database that is not there yet is made when it is first written to.
+    Raises SchemaMismatch for a database of another version, DatabaseUnavailable for one that can't be read.
     """
     match fit(revision_of(address), known or revisions()):
         case "outdated":
             raise SchemaMismatch(f"the database {address} is older than this code: run `python -m app migrate`")
         case "unknown":
             raise SchemaMismatch(f"the database {address} is newer than this code: deploy the code that it was made by")
+        case found:
+            return found
 
 
 def fit(revision: str | None, known: Sequence[str]) -> Fit:
@@ -47,34 +51,30 @@ def revision_of(address: DatabaseAddress) -> str | None:
 
 
 def revision_of_file(path: Path) -> str | None:
-    if not path.exists() or not path.stat().st_size:
-        return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=SECONDS)) as connection:
+        if not path.exists() or not path.stat().st_size:
+            return None
+        with closing(sqlite3.connect(read_uri(path), uri=True, timeout=PATIENCE_SECONDS)) as connection:
             found = connection.execute(QUESTION).fetchone()
             return str(found[0]) if found else None
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         if "no such table" in str(error):
             return None
-        raise DatabaseUnavailable(
-            f"the database {path} can't be read ({error}): check the file and its folder"
-        ) from None
-    except sqlite3.DatabaseError as error:
-        raise DatabaseUnavailable(f"{path} is no database ({error}): move it away, and start again") from None
+        raise unavailable(DatabaseAddress(path), error) from None
+    except OSError as error:
+        raise unavailable(DatabaseAddress(path), error) from None
 
 
 def revision_of_server(address: DatabaseAddress) -> str | None:
     try:
         import psycopg
     except ImportError:
-        raise MissingExtra("DATABASE_URL needs the extra 'postgres': run `make setup EXTRAS=\"postgres\"`") from None
+        raise MissingExtra(MISSING) from None
     try:
-        with psycopg.connect(address.plain_url, connect_timeout=int(SECONDS)) as connection:
+        with psycopg.connect(address.plain_url, connect_timeout=int(PATIENCE_SECONDS)) as connection:
             found = connection.execute(QUESTION).fetchone()
             return str(found[0]) if found else None
     except psycopg.errors.UndefinedTable:
         return None
     except psycopg.Error as error:
-        raise DatabaseUnavailable(
-            f"{address} does not answer ({type(error).__name__}): start it, or check DATABASE_URL"
-        ) from None
+        raise unavailable(address, error) from None

@@ -1,21 +1,46 @@
 """SQLite as several processes share it: a write-ahead log, and transactions that take turns from their beginning."""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 READS = {"reads": True}
 """Execution options of a connection that only reads: it waits for nobody."""
 
 
-def prepare(engine: "AsyncEngine") -> "AsyncEngine":
+def is_read_only(file: Path) -> bool:
+    """The file is there, but no log can be written beside it, without which SQLite does not even read it."""
+    return file.exists() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+def read_uri(file: Path) -> str:
+    """For a connection that writes nothing. What can't be written does not change: it needs no log."""
+    return f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if is_read_only(file) else ''}"
+
+
+def url_of(file: Path, *, read_only: bool) -> "URL":
+    """As SQLAlchemy wants it, whatever the letters of the path."""
+    from sqlalchemy import URL
+
+    if not read_only:
+        return URL.create("sqlite+aiosqlite", database=str(file))
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    return URL.create("sqlite+aiosqlite", database=file.absolute().as_uri(), query=query)
+
+
+def prepare(engine: "AsyncEngine", *, read_only: bool = False) -> "AsyncEngine":
     """The engine with the driver's own transactions off: they would begin too late for a read that leads to a write."""
     from sqlalchemy import Connection, event
 
+    pragmas = ["foreign_keys=ON", *([] if read_only else ["journal_mode=WAL", "synchronous=NORMAL"])]
+
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

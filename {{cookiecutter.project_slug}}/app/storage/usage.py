@@ -8,6 +8,8 @@ from typing import Any
 from app.types import Context, Spent
 
 Row = Mapping[str, Any]
+# What a column of integers holds, in every database.
+MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def figures(call: Spent) -> Row:
     return {
         "model": call.model,
         "purpose": call.purpose,
-        "input_tokens": call.usage.input_tokens if call.usage else None,
-        "output_tokens": call.usage.output_tokens if call.usage else None,
+        "input_tokens": min(call.usage.input_tokens, MOST) if call.usage else None,
+        "output_tokens": min(call.usage.output_tokens, MOST) if call.usage else None,
         "usd": call.cost_usd,
         "milliseconds": call.milliseconds,
     }

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from app.errors import AppError
-from app.storage.database import CLOSE_SECONDS, Database, reason_of
+from app.errors import AppError, DatabaseUnavailable, SchemaMismatch
+from app.storage.database import CLOSE_SECONDS, Database
+from app.storage.schema import check_schema
 from app.storage.usage import AnswerUsage
 
 if TYPE_CHECKING:
@@ -31,15 +32,30 @@ class UsageWriter:
         self.batch_seconds = batch_seconds
         self.waiting: deque[AnswerUsage] = deque()
         self.adding = threading.Lock()
-        self.due = self.broken = False
         self.writing = asyncio.Lock()
+        self.due = self.broken = self.checked = False
+
+    def check(self) -> None:
+        """Raises SchemaMismatch or MissingExtra. Of any other failure the log gets a line, since answers stand.
+
+        Blocking; a database that is not there yet stays so.
+        """
+        if self.checked:
+            return
+        try:
+            check_schema(self.database.address)
+        except SchemaMismatch:
+            raise
+        except DatabaseUnavailable as error:
+            self.say_once(error)
+        self.checked = True
 
     def warm_up(self) -> None:
         """Open the database ahead of the first row. A failure shows at that row."""
         asyncio.run_coroutine_threadsafe(self.open(), self.database.started())
 
     async def open(self) -> None:
-        with suppress(AppError):
+        with suppress(Exception):
             await self.database.opened()
 
     def add(self, usage: AnswerUsage) -> None:
@@ -59,30 +75,34 @@ class UsageWriter:
         await self.write()
 
     async def write(self) -> None:
-        """All that waits, in one transaction, or none of it. On the database's own loop."""
+        """All that waits, in one transaction, or none of it. One such at a time, on the database's own thread."""
         async with self.writing:
             with self.adding:
                 batch, self.due = list(self.waiting), False
                 self.waiting.clear()
             if not batch:
                 return
+            written = False
             try:
-                await insert(await self.database.opened(), batch)
-                self.broken = False
-            except Exception as error:
-                self.lose(len(batch), error)
+                await self.database.within(lambda engine: insert(engine, batch))
+                written, self.broken = True, False
+            except AppError as error:
+                self.say_once(error)
+            finally:  # also when the process does not wait any longer
+                if not written:
+                    self.lost(len(batch))
 
-    def lose(self, count: int, error: Exception) -> None:
-        self.lost(count)
+    def say_once(self, error: AppError) -> None:
+        """Until something has been written again."""
         if not self.broken:
-            log.warning("usage is not written", reason=reason_of(error), advice="check the disk and DATABASE_URL")
+            log.warning("usage is not written", reason=str(error))
         self.broken = True
 
     def close(self) -> None:
         """Write what waits, for as long as CLOSE_SECONDS, and let go of the database."""
         if self.database.loop:
             with suppress(TimeoutError):
-                asyncio.run_coroutine_threadsafe(self.write(), self.database.started()).result(CLOSE_SECONDS)
+                asyncio.run_coroutine_threadsafe(self.write(), self.database.loop).result(CLOSE_SECONDS)
         self.database.close()
 
 

@@ -74,7 +74,8 @@ def costs(
     if prune is not None:
         gone = delete_before(today() - timedelta(days=prune))
         terminal.document({"deleted": gone})
-        terminal.write(f"deleted the usage of {gone} answers" if not json else "")
+        if not json:
+            terminal.write(f"deleted the usage of {gone:,} answers")
         return
     days = period(first, last)
     if what_if:
