@@ -118,10 +118,18 @@ class Wrapper(BaseChatModel):
         return self.inner._should_stream(**how)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        return self.inner._get_invocation_params(stop=stop, **without_ours(kwargs))
+        return self.client._get_invocation_params(stop=stop, **without_ours(kwargs))
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> Any:
-        return self.inner._get_ls_params(stop=stop, **without_ours(kwargs))
+        return self.client._get_ls_params(stop=stop, **without_ours(kwargs))
+
+    @property
+    def client(self) -> BaseChatModel:
+        """The innermost model, behind all wrappers."""
+        inner = self.inner
+        while isinstance(inner, Wrapper):
+            inner = inner.inner
+        return inner
 
     @property
     def _llm_type(self) -> str:
