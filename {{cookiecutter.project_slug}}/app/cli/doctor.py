@@ -24,8 +24,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve`
 def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
     """Find what is wrong here, and say how to repair it.
 
-    Looks at Python, packages, settings, data folder, model, index and port. Writes nothing, and asks the chat model
-    nothing.
+    Looks at Python, packages, settings, data folder, model, database, index and port. Writes nothing, and asks the
+    chat model nothing.
 
     \b
     Examples:
@@ -77,6 +77,7 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     provider, _, name = settings.llm_model.partition(":")
     if settings.llm_base_url and (check := SERVERS.get(provider)):
         yield attempt("model server", partial(check, settings.llm_base_url, name, reveal(settings.llm_api_key)))
+    yield attempt("database", partial(check_database, settings))
     yield attempt("index", partial(check_index, session, settings))
 
 
@@ -118,6 +119,23 @@ def check_embedding_model(settings: "Settings") -> "Finding":
     if settings.embedding_model not in EMBEDDERS:
         build_embeddings(embedding_access(settings))
     return Finding("embedding model", "ok", f"EMBEDDING_MODEL={settings.embedding_model}")
+
+
+def check_database(settings: "Settings") -> "Finding":
+    """It can be read, and is this code's. Answers do not wait for it, so one that fails is no more than a warning."""
+    from app.bootstrap.storage import address_of
+    from app.cli.checks import Finding
+    from app.errors import DatabaseUnavailable, SchemaMismatch
+    from app.storage.schema import check_schema, revisions
+
+    address = address_of(settings)
+    try:
+        fresh = check_schema(address) == "fresh"
+    except SchemaMismatch:
+        raise
+    except DatabaseUnavailable as error:
+        return Finding("database", "warn", str(error), "until then nothing is kept of what answers cost")
+    return Finding("database", "ok", f"{address}, {'not made yet' if fresh else f'schema {revisions()[-1]}'}")
 
 
 def check_index(session: Session, settings: "Settings") -> "Finding":

@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,16 @@ from tests.fakes.packages import without_extra
 def _clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty working folder and no settings in the environment: doctor reads both."""
     monkeypatch.chdir(tmp_path)
-    for name in ("LLM_MODEL", "LLM_BASE_URL", "LLM_API_KEY", "EMBEDDING_MODEL", "QDRANT_URL", "DATA_DIR", "LOG_LEVEL"):
+    for name in (
+        "LLM_MODEL",
+        "LLM_BASE_URL",
+        "LLM_API_KEY",
+        "EMBEDDING_MODEL",
+        "QDRANT_URL",
+        "DATA_DIR",
+        "DATABASE_URL",
+        "LOG_LEVEL",
+    ):
         monkeypatch.delenv(name, raising=False)
     for entry in PROVIDERS.values():
         for name in (name for names in entry.variables.values() for name in names):
@@ -32,7 +43,7 @@ def test_a_healthy_installation_exits_with_0(run: Run, application: FakeApplicat
     code, checks = findings(run)
     assert code == 0
     own = {"python", "packages", "extras", "port", ".env", "data folder"}
-    assert set(checks) == {*own, "model", "embedding model", "index"}
+    assert set(checks) == {*own, "model", "embedding model", "database", "index"}
     assert checks["index"]["status"] == "ok"
     assert checks["index"]["detail"].startswith("9 chunks")
     assert application.opened == [("doctor", None)]
@@ -153,6 +164,19 @@ def test_a_broken_index_is_a_finding_not_a_crash(run: Run, application: FakeAppl
     code, checks = findings(run)
     assert (code, checks["index"]["status"]) == (1, "fail")
     assert str(failure) in checks["index"]["detail"]
+
+
+def test_a_database_that_fails_is_a_warning_and_one_of_other_code_is_broken(run: Run) -> None:
+    Path("data").mkdir()
+    Path("data/app.db").write_bytes(b"\xff" * 2000)
+    code, checks = findings(run)
+    assert (code, checks["database"]["status"]) == (0, "warn")
+    assert "put a backup in its place" in checks["database"]["detail"]
+    Path("data/app.db").unlink()
+    with closing(sqlite3.connect("data/app.db")) as connection:
+        connection.executescript("CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES (9);")
+    code, checks = findings(run)
+    assert (code, checks["database"]["status"]) == (1, "fail")
 
 
 def test_doctor_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -71,21 +72,53 @@ def test_work_that_fails_is_a_named_error_without_the_values_of_the_statement(da
 
 
 def test_a_cancelled_wait_cancels_the_work(database: Database) -> None:
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     async def forever(_: AsyncEngine) -> None:
+        begun.set()
         try:
             await asyncio.Event().wait()
         finally:
             ended.set()
 
     async def impatient() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await database.run(forever)
+        waiting = asyncio.create_task(database.run(forever))
+        assert await asyncio.to_thread(begun.wait, 60)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
 
     asyncio.run(impatient())
     assert ended.wait(10)
+
+
+@pytest.mark.parametrize("name", ["what?", "a#b", "100%20", "two words", "ä"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    address = DatabaseAddress(tmp_path / name / "app.db")
+    with closing(Database(address)) as database:
+        assert "calls" in database.run_now(tables)
+    assert address.file
+    assert address.file.exists()
+    assert revision_of(address) == revisions()[-1]
+
+
+def test_work_of_one_process_takes_turns_in_its_order(tmp_path: Path) -> None:
+    order: list[int] = []
+
+    def writing(number: int) -> Callable[[AsyncEngine], Awaitable[None]]:
+        async def write(engine: AsyncEngine) -> None:
+            async with engine.begin():
+                order.append(number)
+                await asyncio.sleep(0)
+
+        return write
+
+    async def many(database: Database) -> None:
+        await asyncio.gather(*(database.run(writing(number)) for number in range(50)))
+
+    with closing(Database(DatabaseAddress(tmp_path / "app.db"))) as database:
+        asyncio.run(many(database))
+    assert order == list(range(50))
 
 
 def test_an_older_and_a_newer_schema_are_refused_in_words(database: Database) -> None:

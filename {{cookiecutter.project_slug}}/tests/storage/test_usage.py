@@ -1,4 +1,6 @@
 import asyncio
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, closing, suppress
 from pathlib import Path
@@ -9,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from app import types
-from app.errors import ModelUnavailable
+from app.errors import ModelUnavailable, SchemaMismatch
 from app.storage.address import DatabaseAddress
 from app.storage.database import Database
 from app.storage.recorder import RecordedAnswerer
 from app.storage.tables import answers, calls
 from app.storage.usage import day_of
 from app.storage.writer import MOST_WAITING, UsageWriter
-from app.types import AnswerRequest, Context, Done, Message, Text
+from app.types import AnswerRequest, Context, Done, Message, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer, Step
 from tests.fakes.services import GOOD_EVENTS
 from tests.storage.usages import DAY, FREE, MIDNIGHT, MINI, UNPRICED, usage_of
@@ -135,6 +137,44 @@ def test_where_nothing_can_be_written_it_is_counted_and_said_once(tmp_path: Path
             asyncio.run_coroutine_threadsafe(writer.write(), database.started()).result(30)
     assert lost == [1, 1, 1]
     assert [line["event"] for line in logs] == ["usage is not written"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.02])
+def test_what_is_being_written_at_the_end_is_not_lost(tmp_path: Path, lost: list[int], seconds: float) -> None:
+    address = DatabaseAddress(tmp_path / "app.db")
+    with closing(UsageWriter(Database(address), lost.append, batch_seconds=0.0)) as writer:
+        writer.database.run_now(nothing)
+        for _ in range(500):
+            writer.add(usage_of(MINI))
+        time.sleep(seconds)
+    with closing(UsageWriter(Database(address), lost.append)) as later:
+        assert (len(rows(later, answers)), lost) == (500, [])
+
+
+async def nothing(_: AsyncEngine) -> None:
+    """Opens the database."""
+
+
+def test_a_start_goes_on_without_the_database_but_not_with_that_of_other_code(tmp_path: Path, lost: list[int]) -> None:
+    broken, newer = (DatabaseAddress(tmp_path / f"{name}.db") for name in ("broken", "newer"))
+    for address, content in ((broken, b"\xff" * 2000), (newer, b"")):
+        assert address.file
+        address.file.write_bytes(content)
+    with closing(sqlite3.connect(tmp_path / "newer.db")) as connection:
+        connection.executescript("CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES (9);")
+    with closing(UsageWriter(Database(broken), lost.append)) as writer, capture_logs() as logs:
+        for _ in range(2):
+            writer.check()
+        writer.add(usage_of(MINI))
+        asyncio.run_coroutine_threadsafe(writer.write(), writer.database.started()).result(30)
+    assert [line["event"] for line in logs] == ["usage is not written"]
+    with pytest.raises(SchemaMismatch, match="newer than this code"):
+        UsageWriter(Database(newer), lost.append).check()
+
+
+def test_counts_that_no_column_holds_are_cut(writer: UsageWriter) -> None:
+    writer.add(usage_of(Spent("openai:odd", Usage(10**30, 1), 0.1, "answer")))
+    assert [row["input_tokens"] for row in rows(writer, calls)] == [2**31 - 1]
 
 
 def test_what_waits_is_bounded(tmp_path: Path, lost: list[int]) -> None:

@@ -16,11 +16,12 @@ UNPRICED = Spent("openai:own", Usage(500, 50), None, "answer", 90.0)
 def usage_of(
     *calls: Spent,
     day: int = 0,
-    model: str = MINI.model,
+    model: str = "",
     subject: str = "anonymous",
     prompt: str = "answer@1#0f3b9c2e",
     difficulty: float | None = 0.2,
 ) -> AnswerUsage:
-    """One answer, `day` days after that midnight."""
+    """One answer, `day` days after that midnight, by the model of the last call."""
     context = Context(subject=subject)
+    model = model or (calls[-1].model if calls else MINI.model)
     return AnswerUsage(uuid4().hex, MIDNIGHT + day * DAY, model, prompt, "stop", difficulty, 900.0, context, calls)
