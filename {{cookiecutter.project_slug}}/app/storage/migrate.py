@@ -17,6 +17,8 @@ LOCK = 7_301_985
 
 async def migrate(engine: "AsyncEngine") -> tuple[str | None, str]:
     """The versions before and after. Does nothing where both are the same; all or nothing otherwise."""
+    import alembic.command  # noqa: F401  (now, and not while others wait for this transaction)
+
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

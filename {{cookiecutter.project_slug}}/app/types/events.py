@@ -40,7 +40,7 @@ class Spent:
     usage: Usage | None
     cost_usd: float | None
     purpose: str
-    milliseconds: float = 0.0
+    milliseconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
