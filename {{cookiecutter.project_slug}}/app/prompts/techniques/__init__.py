@@ -12,6 +12,7 @@ from app.prompts.techniques.technique import Encode, Technique
 TECHNIQUES = {
     "direct": "app.prompts.techniques.direct:Direct",
     "few_shot": "app.prompts.techniques.few_shot:FewShot",
+    "chain_of_thought": "app.prompts.techniques.chain_of_thought:ChainOfThought",
 }
 
 
