@@ -13,6 +13,7 @@ TECHNIQUES = {
     "direct": "app.prompts.techniques.direct:Direct",
     "few_shot": "app.prompts.techniques.few_shot:FewShot",
     "chain_of_thought": "app.prompts.techniques.chain_of_thought:ChainOfThought",
+    "self_consistency": "app.prompts.techniques.self_consistency:SelfConsistency",
 }
 
 
