@@ -4,7 +4,8 @@ Wang et al. 2023, "Self-Consistency Improves Chain of Thought Reasoning in Langu
 "About six hundred. [1]" and "Six. [2]" the first wins: it shares the most words with the others. Texts are no numbers
 that could be counted, so likeness is the vote; equal answers are most alike, and a refusal is a vote like any other.
 
-As many calls as `samples`; unlike the paper's they do not reason first, so that no reasoning can be elected. It shows nothing where every sample is the same, as with a temperature of 0.
+As many calls as `samples`. Unlike the paper's they do not reason first, so that no reasoning can be elected. It shows
+nothing where every sample is the same, as with a temperature of 0.
 """
 
 import asyncio
