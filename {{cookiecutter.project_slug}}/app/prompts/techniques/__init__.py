@@ -14,6 +14,7 @@ TECHNIQUES = {
     "few_shot": "app.prompts.techniques.few_shot:FewShot",
     "chain_of_thought": "app.prompts.techniques.chain_of_thought:ChainOfThought",
     "self_consistency": "app.prompts.techniques.self_consistency:SelfConsistency",
+    "tree_of_thought": "app.prompts.techniques.tree_of_thought:TreeOfThought",
     "decomposition": "app.prompts.techniques.decomposition:Decomposition",
 }
 
