@@ -16,6 +16,7 @@ TECHNIQUES = {
     "self_consistency": "app.prompts.techniques.self_consistency:SelfConsistency",
     "tree_of_thought": "app.prompts.techniques.tree_of_thought:TreeOfThought",
     "decomposition": "app.prompts.techniques.decomposition:Decomposition",
+    "structured_output": "app.prompts.techniques.structured_output:StructuredOutput",
 }
 
 
