@@ -42,7 +42,7 @@ async def test_a_question_that_is_one_already_is_asked_as_it_is(split: str) -> N
 
 async def test_there_are_never_more_calls_than_the_option_allows() -> None:
     many = "\n".join(f"- Question {n}?" for n in range(50))
-    _, ask = await written([many], *[["x"]] * 3, ["y"], most=3)
+    _, ask = await written([many], ["x"], ["x"], ["x"], ["y"], most=3)
     assert len(ask.drafts) == 3 + 2
 
 
