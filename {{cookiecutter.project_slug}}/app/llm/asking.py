@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.errors import ModelUnavailable
 from app.llm.call import ModelCall
+from app.llm.thinking import Thinking
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
 from app.prompts.techniques.technique import ANSWER
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """An `Ask`. `finish_reason` is that of the call that ended last."""
+    """An `Ask`. `finish_reason` is that of the call that ended last.
+
+    A passage that one call had no room for stays away from those after it: an answer rests on what all of them read.
+    """
 
     def __init__(self, model: "BaseChatModel", name: str, context: Context, budget: Budget) -> None:
         self.model = model
@@ -25,10 +31,23 @@ class Asking:
         self.finish_reason: FinishReason = "stop"
 
     async def __call__(self, draft: Draft, *, purpose: str = ANSWER, sample: int = 0) -> AsyncGenerator[str]:
-        fitting = self.budget.fit(draft)
-        self.context.account.drop(draft.left_out(fitting))
-        call = ModelCall(self.model, self.name, self.context, purpose, sample)
+        fitting = self.fit(draft)
+        call, thinking = ModelCall(self.model, self.name, self.context, purpose, sample), Thinking()
         async with aclosing(call.stream(fitting.messages())) as deltas:
             async for delta in deltas:
-                yield delta
+                if text := thinking.read(delta):
+                    yield text
+        if text := thinking.end():
+            yield text
+        if thinking.thought and not thinking.begun:
+            raise ModelUnavailable(
+                f"{self.name} thought, and gave no answer: ask again, or raise LLM_MAX_OUTPUT_TOKENS"
+            )
         self.finish_reason = call.finish_reason
+
+    def fit(self, draft: Draft) -> Draft:
+        account = self.context.account
+        left = tuple(one for one in draft.passages if one.number not in account.dropped.passages)
+        fitting = self.budget.fit(replace(draft, passages=left))
+        account.drop(draft.left_out(fitting))
+        return fitting

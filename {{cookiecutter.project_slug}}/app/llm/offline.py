@@ -2,9 +2,10 @@
 
 It sees the messages only, like any other model. From the passages in the last one it takes the sentences and blocks
 that answer the question best, by the score of `app/evidence`, and cites them. It invents nothing, and it does not
-understand: for that, set LLM_MODEL.
+understand: for that, set LLM_MODEL. Of instructions it reads one thing: whether they show the form of a JSON answer.
 """
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -17,10 +18,12 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from app.evidence.features import tells
 from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence, scored
-from app.prompts.passages import GivenPassage, read_passages, read_question, rearm
+from app.prompts.passages import GivenPassage, is_asked, read_passages, read_question, rearm
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
 NO_SENTENCE = "No sentence answers this. What comes closest is in this passage:"
+SHEET = '{"answerable": true'
+CITED = re.compile(r"(.*?)\s*\[(\d+)\]", re.DOTALL)
 FEW_WORDS = re.compile(r"(?:\s*\S+){1,8}")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -39,7 +42,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        text = extract(messages)
+        text = reply(messages)
         message = AIMessage(text, usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -60,13 +63,22 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        text = extract(messages)
+        text = reply(messages)
         for words in FEW_WORDS.findall(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=words))
         last = AIMessageChunk(
             content="", usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"}
         )
         yield ChatGenerationChunk(message=last)
+
+
+def reply(messages: Sequence[BaseMessage]) -> str:
+    """What it extracts, as text, or as JSON where the first message shows that form."""
+    text = extract(messages)
+    if SHEET not in messages[0].text:
+        return text
+    cited = [{"text": quote.strip(), "passages": [int(number)]} for quote, number in CITED.findall(text)]
+    return json.dumps({"answerable": bool(cited), "sentences": cited}, ensure_ascii=False)
 
 
 def extract(messages: Sequence[BaseMessage]) -> str:
@@ -91,10 +103,13 @@ def pointed(question: str, found: Sequence[Scored], passages: Sequence[GivenPass
 
 
 def questions(messages: Sequence[BaseMessage]) -> Iterator[str]:
-    """The question, and what it may mean after the one before it: "And on Windows?" alone says little."""
+    """The question, and what it may mean after the one before it: "And on Windows?" alone says little.
+
+    A question that comes with passages of its own is an example, and no part of the conversation.
+    """
     question = read_question(messages[-1].text)
     yield question
-    earlier = [message.text for message in messages[:-1] if message.type == "human"]
+    earlier = [message.text for message in messages[:-1] if message.type == "human" and not is_asked(message.text)]
     if earlier:
         yield f"{earlier[-1]}\n{question}"
 

@@ -10,8 +10,8 @@ from html import escape, unescape
 
 from app.types import Passage
 
-TAG = re.compile(r"<(?=/?(?:passages?|question)\b)", re.IGNORECASE)
-DISARMED = re.compile(r"&lt;(?=/?(?:passages?|question)\b)", re.IGNORECASE)
+TAG = re.compile(r"<(?=/?(?:passages?|question|notes|reasoning)\b)", re.IGNORECASE)
+DISARMED = re.compile(r"&lt;(?=/?(?:passages?|question|notes|reasoning)\b)", re.IGNORECASE)
 PASSAGE = re.compile(
     r'<passage number="(\d+)" source="([^"]*)" heading="([^"]*)"(?: cosine="([-\d.]+)")?>\n(.*?)\n</passage>', re.DOTALL
 )
@@ -76,3 +76,8 @@ def read_question(message: str) -> str:
     """The question of a rendered user message, or the whole message when it holds none."""
     found = QUESTION.search(message)
     return found.group(1) if found else message
+
+
+def is_asked(message: str) -> bool:
+    """Whether it is a rendered user message, which holds a question in its tag, and not what a user wrote."""
+    return QUESTION.search(message) is not None

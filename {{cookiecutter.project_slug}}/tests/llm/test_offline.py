@@ -1,8 +1,10 @@
 import pytest
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage
 
 from app.llm.offline import NO_PASSAGES, OfflineChatModel
+from app.prompts.library import load_prompt
 from app.prompts.passages import given, render_passages
+from app.prompts.techniques.sheet import read_sheet
 from tests.fakes.documents import passage
 
 PASSAGES = [
@@ -58,3 +60,19 @@ def test_an_answer_in_a_table_is_shown_as_the_row_that_it_is() -> None:
     user = f"<passages>\n{render_passages(given([rows]))}\n</passages>\n{asked}"
     answer = OfflineChatModel().invoke(user).text
     assert answer.endswith("in this passage:\n\n```\nQuibnor,12\n```\n\n[1]")
+
+
+def test_an_example_with_passages_of_its_own_is_not_taken_for_the_question_before() -> None:
+    system, question = prompt("And the others?")
+    example = HumanMessage("<passages>\n</passages>\n<question>\nDogs bark?\n</question>")
+    alone = OfflineChatModel().invoke([system, question]).text
+    assert OfflineChatModel().invoke([system, example, AIMessage("Yes."), question]).text == alone
+    assert OfflineChatModel().invoke([system, HumanMessage("Dogs bark?"), AIMessage("Yes."), question]).text != alone
+
+
+def test_where_the_instructions_show_json_it_writes_its_quotes_in_that_form() -> None:
+    shown = load_prompt("structured_output", ["question", "passages"]).system
+    _, question = prompt("Where does the index live?")
+    answer = OfflineChatModel().invoke([SystemMessage(shown), question]).text
+    assert read_sheet(answer, [1, 2]).render("") == "The index lives in the data folder. [1]"
+    assert not read_sheet(OfflineChatModel().invoke([SystemMessage(shown), HumanMessage("Hi")]).text, []).answerable

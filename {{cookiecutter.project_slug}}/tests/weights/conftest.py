@@ -14,6 +14,7 @@ from tests.cli.programs import PROJECT, clean_environment, documents
 from tests.signals import interruptible
 
 SECONDS = 120
+Chosen = dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +82,12 @@ def line_with(process: "subprocess.Popen[str]", words: str) -> str:
         if words in line:
             return line.strip()
     pytest.fail(f"{words!r} is not in: {''.join(seen)}")
+
+
+@pytest.fixture(scope="module")
+def llama_cpp(smollm2: Path) -> Iterator[Chosen]:
+    """`models serve` as its own lines for .env say."""
+    command = [sys.executable, "-m", "app", "models", "serve", "smollm2", "--port", "0"]
+    with started(command, smollm2, DATA_DIR=str(smollm2.parents[1])) as process:
+        lines = [line_with(process, "LLM_MODEL="), line_with(process, "LLM_BASE_URL=")]
+        yield {name: value.strip('"') for name, _, value in (line.partition("=") for line in lines)}

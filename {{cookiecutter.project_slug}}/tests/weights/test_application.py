@@ -18,27 +18,17 @@ from app.bootstrap import build
 from tests.cli.programs import Call, Program
 from tests.fakes.services import running
 from tests.fakes.settings import settings
-from tests.weights.conftest import SECONDS, line_with, started
+from tests.weights.conftest import SECONDS, Chosen, line_with, started
 
 QUESTION = "How deep does an emperor penguin dive?"
 SHORT = {"LLM_MAX_OUTPUT_TOKENS": "40", "REQUEST_TIMEOUT_SECONDS": str(SECONDS)}
 pytestmark = pytest.mark.weights
-Chosen = dict[str, str]
 
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
-
-
-@pytest.fixture(scope="module")
-def llama_cpp(smollm2: Path) -> Iterator[Chosen]:
-    """`models serve` as its own lines for .env say."""
-    command = [sys.executable, "-m", "app", "models", "serve", "smollm2", "--port", "0"]
-    with started(command, smollm2, DATA_DIR=str(smollm2.parents[1])) as process:
-        lines = [line_with(process, "LLM_MODEL="), line_with(process, "LLM_BASE_URL=")]
-        yield {name: value.strip('"') for name, _, value in (line.partition("=") for line in lines)}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,12 @@ from app.prompts.techniques.technique import Encode, Technique
 
 TECHNIQUES = {
     "direct": "app.prompts.techniques.direct:Direct",
+    "few_shot": "app.prompts.techniques.few_shot:FewShot",
+    "chain_of_thought": "app.prompts.techniques.chain_of_thought:ChainOfThought",
+    "self_consistency": "app.prompts.techniques.self_consistency:SelfConsistency",
+    "tree_of_thought": "app.prompts.techniques.tree_of_thought:TreeOfThought",
+    "decomposition": "app.prompts.techniques.decomposition:Decomposition",
+    "structured_output": "app.prompts.techniques.structured_output:StructuredOutput",
 }
 
 
@@ -21,8 +27,9 @@ def make_technique(prompt: Prompt, encode: Encode) -> Technique:
         raise PromptError(f"{where} has the technique {prompt.technique!r}: choose from {', '.join(TECHNIQUES)}")
     kind = resolve_name(TECHNIQUES[prompt.technique])
     check_steps(prompt, kind, where)
-    known = {field.name: field.type for field in dataclasses.fields(kind)}
-    if unknown := sorted(prompt.options.keys() - known.keys() | prompt.options.keys() & {"encode"}):
+    check_examples(prompt, kind, where)
+    known = {field.name for field in dataclasses.fields(kind) if field.init}
+    if unknown := sorted(prompt.options.keys() - known | prompt.options.keys() & {"encode"}):
         raise PromptError(f"{where} has the option {unknown[0]}, which {prompt.technique} has not: remove it")
     given = {**prompt.options, **({"encode": encode} if "encode" in known else {})}
     try:
@@ -43,3 +50,11 @@ def check_steps(prompt: Prompt, technique: type[Technique], where: str) -> None:
             raise PromptError(f"{where} leaves out ${missing[0]} in the step {step}: put it where it should be read")
         if unknown := sorted(used - {*own, *prompt.variables, "refusal"}):
             raise PromptError(f"{where} uses ${unknown[0]} in the step {step}, which nothing fills in: remove it")
+
+
+def check_examples(prompt: Prompt, technique: type[Technique], where: str) -> None:
+    """Examples are there where they are shown, and nowhere else."""
+    if technique.examples and not prompt.examples:
+        raise PromptError(f"{where} needs examples for {prompt.technique}: add [[examples]] with question and answer")
+    if prompt.examples and not technique.examples:
+        raise PromptError(f"{where} has examples, which {prompt.technique} does not show: remove them")

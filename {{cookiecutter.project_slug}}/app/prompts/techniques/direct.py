@@ -12,6 +12,7 @@ from app.prompts.techniques.technique import Ask
 @dataclass(frozen=True, slots=True)
 class Direct:
     steps: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    examples: ClassVar[bool] = False
 
     async def write(self, ask: Ask, draft: Draft) -> AsyncGenerator[str]:
         async with aclosing(ask(draft)) as deltas:

@@ -33,7 +33,15 @@ class Technique(Protocol):
 
     # The steps that a prompt's file must have for it, each with the variables that it must use.
     steps: ClassVar[Mapping[str, tuple[str, ...]]]
+    # Whether it shows the examples of the prompt's file, which then must have some.
+    examples: ClassVar[bool]
 
     def write(self, ask: Ask, draft: Draft) -> AsyncGenerator[str]:
         """The answer as the user is to read it, in pieces. Closing it cancels every call."""
         ...
+
+
+def check_option(name: str, value: object, least: int, most: int) -> None:
+    """Raises ValueError that says what the option of a technique must be."""
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most}")
