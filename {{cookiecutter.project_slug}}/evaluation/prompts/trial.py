@@ -1,0 +1,132 @@
+"""Asks questions with several versions of a prompt, over one index, and keeps each answer as it comes."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app import __version__
+from app.bootstrap import Application
+from app.errors import AppError, BadQuestion, DeadlineExceeded, GuardFailed, ModelRefused, ModelUnavailable
+from app.prompts.prompt import Prompt
+from app.prompts.split import only
+from app.settings import EmbeddingSettings, ModelSettings, Settings
+from app.types import Account, Answer, Answerer, AnswerRequest, Context, Message, Progress, Scope, answer
+from evaluation.answers import Outcome, judge
+from evaluation.prompts.journal import Journal
+from evaluation.prompts.limits import Limits
+from evaluation.prompts.row import Key, Row, digest, key_of
+from evaluation.questions import Question
+from evaluation.trial import temporary
+
+# What one question may do without ending the run.
+FAILURES = (ModelUnavailable, DeadlineExceeded, BadQuestion, GuardFailed)
+Rows = Mapping[Key, Row]
+
+
+@dataclass
+class Trial:
+    """`rows` are the answers that this run has, whether it asked or found them in the journal."""
+
+    application: Application
+    journal: Journal
+    limits: Limits
+    rows: dict[Key, Row] = field(default_factory=dict)
+    asked: int = 0
+
+    async def ask(self, prompts: Sequence[Prompt], questions: Sequence[Question], progress: Progress) -> None:
+        """Each question with each version, the versions in turn, so that none has the better hours of a server.
+
+        Stops when a limit is reached. Raises ModelRefused when the server takes nothing at all, or the failure of
+        the last question when none was answered.
+        """
+        answerers = [self.application.answerer_with(prompts=only(prompt)) for prompt in prompts]
+        failure: AppError | None = None
+        for number, question in enumerate(questions):
+            for turn in range(len(prompts)):
+                progress(number * len(prompts) + turn, len(questions) * len(prompts), question.id)
+                at = (number + turn) % len(prompts)
+                key = key_of(prompts[at], question)
+                if found := self.journal.answered(key):
+                    self.rows[key] = found
+                elif self.limits.reached:
+                    return
+                else:
+                    failure = await self.ask_one(answerers[at], question, key) or failure
+        if failure and all(row.error for row in self.rows.values()):
+            raise failure
+
+    async def ask_one(self, answerer: Answerer, question: Question, key: Key) -> AppError | None:
+        """Keeps the row, and returns the failure if it is one."""
+        seconds = self.application.settings.request_timeout_seconds
+        started = time.monotonic()
+        context = Context(subject="evaluation", deadline=started + seconds)
+        failure: AppError | None = None
+        try:
+            found = await answer(answerer, AnswerRequest((Message("user", question.text),), context))
+            row = answered(key, question, found, time.monotonic() - started)
+        except FAILURES as error:
+            if isinstance(error, ModelRefused) and not any(not row.error for row in self.rows.values()):
+                raise
+            row, failure = failed(key, question, error, time.monotonic() - started, context.account), error
+        self.journal.add(row)
+        self.rows[key] = row
+        self.asked += 1
+        self.limits.spend(row.calls, row.usd)
+        return failure
+
+
+def answered(key: Key, question: Question, found: Answer, seconds: float) -> Row:
+    outcome: Outcome = judge(question, found, seconds)
+    texts = {str(number): passage.chunk.text for number, passage in enumerate(found.passages, 1)}
+    return Row(
+        *key,
+        id=question.id,
+        text=found.text,
+        abstained=outcome.abstained,
+        right=outcome.right,
+        said=outcome.said,
+        seconds=round(seconds, 4),
+        calls=outcome.calls,
+        input_tokens=outcome.usage.input_tokens if outcome.usage else None,
+        output_tokens=outcome.usage.output_tokens if outcome.usage else None,
+        usd=outcome.usd,
+        evidence={str(one.number): texts[str(one.number)] for one in found.citations if str(one.number) in texts},
+    )
+
+
+def failed(key: Key, question: Question, error: AppError, seconds: float, account: Account) -> Row:
+    usage = account.usage
+    return Row(
+        *key,
+        id=question.id,
+        error=f"{type(error).__name__}: {error}",
+        seconds=round(seconds, 4),
+        calls=len(account.calls),
+        input_tokens=usage.input_tokens if usage else None,
+        output_tokens=usage.output_tokens if usage else None,
+        usd=account.cost_usd,
+    )
+
+
+@contextmanager
+def trial(
+    settings: Settings, docs: Path, limits: Limits, progress: Progress, *, fresh: bool = False
+) -> Iterator[Trial]:
+    """On an index of its own. What was answered before over the same documents by the same models is found again."""
+    with temporary(settings) as application:
+        application.ingest([docs], progress=progress)
+        name = f"{circumstances(settings, application)[:32]}.jsonl"
+        journal = Journal(settings.data_dir / "evaluation" / "compare" / name, fresh=fresh)
+        yield Trial(application, journal, limits)
+
+
+def circumstances(settings: Settings, application: Application) -> str:
+    """A digest of what an answer depends on besides question and prompt: the models, the documents, and the version."""
+    groups = (ModelSettings, EmbeddingSettings)
+    names = sorted(name for group in groups for name in group.model_fields if not name.endswith("_key"))
+    chosen = [f"{name}={getattr(settings, name)}" for name in names]
+    documents = application.index.reader().store.documents(Scope())
+    content = sorted(f"{one.source} {one.document_hash}" for one in documents)
+    return digest("\n".join([__version__, *chosen, *content]))
