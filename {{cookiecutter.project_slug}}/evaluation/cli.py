@@ -3,8 +3,13 @@
 import typer
 
 from evaluation.benchmarks.command import benchmark
+from evaluation.prompts.compare import compare
 from evaluation.quality import evaluate
 
 app = typer.Typer()
 app.command()(evaluate)
 app.add_typer(benchmark)
+
+# They stand in the group of that name.
+prompts = typer.Typer()
+prompts.command()(compare)

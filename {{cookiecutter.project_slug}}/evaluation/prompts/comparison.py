@@ -30,13 +30,17 @@ class Version:
         return sum(bool(row.error) for _, row in self.pairs)
 
     def values(self, measure: Measure) -> dict[str, float]:
-        """By the question's id: of the questions that were answered and that the measure is about."""
+        """By the question's id: of the questions that were answered and that the measure is about.
+
+        None at all where one is not known: the mean of the others would be that of other questions.
+        """
         found = {
             question.id: measure.of(row)
             for question, row in self.pairs
             if not row.error and question.kind in measure.kinds
         }
-        return {name: value for name, value in found.items() if value is not None}
+        known = {name: value for name, value in found.items() if value is not None}
+        return known if len(known) == len(found) else {}
 
     def mean(self, measure: Measure) -> float | None:
         values = self.values(measure).values()

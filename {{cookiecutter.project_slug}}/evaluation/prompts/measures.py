@@ -32,6 +32,6 @@ MEASURES = (
     Measure("expected words", lambda row: float(row.said and not row.abstained), ("answerable",)),
     Measure("declined rightly", lambda row: float(row.right), ("out_of_scope", "near_miss")),
     Measure("tokens", tokens, more_is_better=False, share=False),
-    Measure("US dollars", lambda row: row.usd, more_is_better=False, share=False),
+    Measure("usd", lambda row: row.usd, more_is_better=False, share=False),
     Measure("seconds", lambda row: row.seconds, more_is_better=False, share=False),
 )

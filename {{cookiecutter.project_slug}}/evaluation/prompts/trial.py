@@ -22,18 +22,23 @@ from evaluation.trial import temporary
 
 # What one question may do without ending the run.
 FAILURES = (ModelUnavailable, DeadlineExceeded, BadQuestion, GuardFailed)
+MOST_REFUSED = 3
 Rows = Mapping[Key, Row]
 
 
 @dataclass
 class Trial:
-    """`rows` are the answers that this run has, whether it asked or found them in the journal."""
+    """`rows` are the answers that this run has, whether it asked or found them in the journal.
+
+    `stopped` is the option whose limit ended it.
+    """
 
     application: Application
     journal: Journal
     limits: Limits
     rows: dict[Key, Row] = field(default_factory=dict)
     asked: int = 0
+    stopped: str = ""
 
     async def ask(self, prompts: Sequence[Prompt], questions: Sequence[Question], progress: Progress) -> None:
         """Each question with each version, the versions in turn, so that none has the better hours of a server.
@@ -51,11 +56,22 @@ class Trial:
                 if found := self.journal.answered(key):
                     self.rows[key] = found
                 elif self.limits.reached:
+                    self.stopped = self.limits.reached
                     return
                 else:
                     failure = await self.ask_one(answerers[at], question, key) or failure
-        if failure and all(row.error for row in self.rows.values()):
+        if failure and not self.heard:
             raise failure
+
+    @property
+    def heard(self) -> bool:
+        """Whether the model answered at all; some questions are declined without it."""
+        return any(row.calls and not row.error for row in self.rows.values())
+
+    def refused(self, error: ModelRefused) -> bool:
+        """Whether the server seems to take nothing: one refusal may be a filter's, for what the question says."""
+        kind = type(error).__name__
+        return not self.heard and 1 + sum(row.error.startswith(kind) for row in self.rows.values()) >= MOST_REFUSED
 
     async def ask_one(self, answerer: Answerer, question: Question, key: Key) -> AppError | None:
         """Keeps the row, and returns the failure if it is one."""
@@ -67,7 +83,7 @@ class Trial:
             found = await answer(answerer, AnswerRequest((Message("user", question.text),), context))
             row = answered(key, question, found, time.monotonic() - started)
         except FAILURES as error:
-            if isinstance(error, ModelRefused) and not any(not row.error for row in self.rows.values()):
+            if isinstance(error, ModelRefused) and self.refused(error):
                 raise
             row, failure = failed(key, question, error, time.monotonic() - started, context.account), error
         self.journal.add(row)
@@ -117,6 +133,7 @@ def trial(
     """On an index of its own. What was answered before over the same documents by the same models is found again."""
     with temporary(settings) as application:
         application.ingest([docs], progress=progress)
+        application.warm_up()
         name = f"{circumstances(settings, application)[:32]}.jsonl"
         journal = Journal(settings.data_dir / "evaluation" / "compare" / name, fresh=fresh)
         yield Trial(application, journal, limits)

@@ -16,6 +16,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from app.prompts.passages import read_passages, read_question
 from tests.fakes.openai import FakeOpenAI
 
+# A client keeps no connection for a loop that has ended.
+CLOSING = {"connection": "close"}
 REFUSAL = "I can't answer that from the indexed documents."
 
 
@@ -43,9 +45,9 @@ class Pupil(FakeOpenAI):
         messages = body["messages"]
         if self.status != 200 or read_question(messages[-1]["content"]) in self.fails:
             status = self.status if self.status != 200 else 400
-            return JSONResponse({"error": {"message": "scripted failure", "type": "test"}}, status)
+            return JSONResponse({"error": {"message": "scripted failure", "type": "test"}}, status, CLOSING)
         text = self.write(messages)
-        return StreamingResponse(self.pieces(text), headers={"connection": "close"}, media_type="text/event-stream")
+        return StreamingResponse(self.pieces(text), headers=CLOSING, media_type="text/event-stream")
 
     def write(self, messages: list[dict[str, Any]]) -> str:
         """A proposal of instructions, or an answer."""
