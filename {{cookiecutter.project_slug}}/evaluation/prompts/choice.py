@@ -8,6 +8,7 @@ from app.errors import PromptError
 from app.prompts.files import read_prompt
 from app.prompts.library import find_prompt
 from app.prompts.prompt import Prompt
+from evaluation.prompts.row import substance
 from evaluation.questions import Question, read_questions
 
 
@@ -26,7 +27,7 @@ def choose(reference: str) -> Prompt:
 def choose_all(references: Sequence[str]) -> list[Prompt]:
     """At least two that differ. Raises PromptError."""
     prompts = [choose(reference) for reference in references]
-    if len({prompt.digest for prompt in prompts}) < max(2, len(prompts)):
+    if len({substance(prompt) for prompt in prompts}) < max(2, len(prompts)):
         raise PromptError("there is nothing to compare: name two or more versions that differ, as answer@1 answer@2")
     return prompts
 

@@ -55,7 +55,14 @@ class Row:
 
 def key_of(prompt: Prompt, question: Question) -> Key:
     """What a row is found by: another text of either is another key."""
-    return prompt.digest, digest(json.dumps(asdict(question)))
+    return substance(prompt), digest(json.dumps(asdict(question)))
+
+
+def substance(prompt: Prompt) -> str:
+    """A digest of what a model is asked with: another name, version or note is the same prompt."""
+    examples = [asdict(example) for example in prompt.examples]
+    texts = [prompt.technique, prompt.refusal, prompt.system, prompt.user]
+    return digest(json.dumps([*texts, examples, dict(prompt.steps), dict(prompt.options)]))
 
 
 def digest(text: str) -> str:
