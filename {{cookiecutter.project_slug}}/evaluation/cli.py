@@ -4,6 +4,7 @@ import typer
 
 from evaluation.benchmarks.command import benchmark
 from evaluation.prompts.compare import compare
+from evaluation.prompts.optimise import optimise
 from evaluation.quality import evaluate
 
 app = typer.Typer()
@@ -12,4 +13,5 @@ app.add_typer(benchmark)
 
 # They stand in the group of that name.
 prompts = typer.Typer()
-prompts.command()(compare)
+for command in (compare, optimise):
+    prompts.command()(command)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.bootstrap.prompts import VARIABLES
-from app.errors import PromptError
+from app.errors import PromptError, SettingsError
 from app.prompts.files import read_prompt
 from app.prompts.library import find_prompt
 from app.prompts.prompt import Prompt
+from app.settings import OFFLINE, ModelSettings
+from evaluation.prompts.halves import Halves, split
 from evaluation.prompts.row import substance
-from evaluation.questions import Question, read_questions
+from evaluation.questions import BadQuestions, Question, read_questions
 
 
 def choose(reference: str) -> Prompt:
@@ -38,3 +40,17 @@ def questions_of(path: Path, limit: int | None) -> list[Question]:
     if limit is None or limit >= len(found):
         return found
     return [found[number * len(found) // limit] for number in range(limit)]
+
+
+def halves_of(path: Path, limit: int | None, train_share: float, seed: int) -> Halves:
+    """Raises BadQuestions for so few that a half is empty."""
+    halves = split(questions_of(path, limit), train_share, seed)
+    if not halves.train or not halves.held_out:
+        raise BadQuestions(f"{path} has too few documents to hold some back: ask about more of them, or raise --limit")
+    return halves
+
+
+def refuse_offline(settings: ModelSettings) -> None:
+    """Raises SettingsError for a model that reads no instructions."""
+    if settings.llm_model == OFFLINE:
+        raise SettingsError("the model offline ignores prompts, so nothing can be optimised: set LLM_MODEL to another")

@@ -1,14 +1,13 @@
 """`prompts compare`: asks the known questions with several versions of a prompt, and says which one answers better."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import Terminal
 from app.cli.progress import progress_bar
 from app.cli.session import Json, Session
+from evaluation.prompts.interruption import kept_answers
 from evaluation.prompts.options import DOCS, QUESTIONS, Docs, Fresh, Limit, MaxCalls, MaxUsd, Plot, Questions
 
 if TYPE_CHECKING:
@@ -51,10 +50,10 @@ def compare(
     from app.settings import load_settings
     from evaluation.prompts.choice import choose_all, questions_of
     from evaluation.prompts.comparison import compared
+    from evaluation.prompts.comparison_report import comparison_record, show_comparison
     from evaluation.prompts.limits import Limits
+    from evaluation.prompts.opening import trial
     from evaluation.prompts.picture import check_picture, draw_comparison
-    from evaluation.prompts.report import comparison_record, show_comparison
-    from evaluation.prompts.trial import trial
 
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -73,16 +72,6 @@ def compare(
         show_comparison(terminal, result, run)
     if plot:
         draw_comparison(plot, result)
-
-
-@contextmanager
-def kept_answers(terminal: Terminal) -> Iterator[None]:
-    """Says after Ctrl-C that nothing was for nothing."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        terminal.note("every answer so far is kept: run the command again to go on")
-        raise
 
 
 def ask(run: "Trial", prompts: "Sequence[Prompt]", questions: "Sequence[Question]", progress: "Progress") -> None:

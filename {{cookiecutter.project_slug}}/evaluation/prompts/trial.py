@@ -1,24 +1,19 @@
 """Asks questions with several versions of a prompt, over one index, and keeps each answer as it comes."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from app import __version__
 from app.bootstrap import Application
 from app.errors import AppError, BadQuestion, DeadlineExceeded, GuardFailed, ModelRefused, ModelUnavailable
 from app.prompts.prompt import Prompt
 from app.prompts.split import only
-from app.settings import EmbeddingSettings, ModelSettings, Settings
-from app.types import Account, Answer, Answerer, AnswerRequest, Context, Message, Progress, Scope, answer
-from evaluation.answers import Outcome, judge
+from app.types import Answerer, AnswerRequest, Context, Message, Progress, answer
 from evaluation.prompts.journal import Journal
 from evaluation.prompts.limits import Limits
-from evaluation.prompts.row import Key, Row, digest, key_of
+from evaluation.prompts.marking import answered, failed
+from evaluation.prompts.row import Key, Row, key_of
 from evaluation.questions import Question
-from evaluation.trial import temporary
 
 # What one question may do without ending the run.
 FAILURES = (ModelUnavailable, DeadlineExceeded, BadQuestion, GuardFailed)
@@ -91,59 +86,3 @@ class Trial:
         self.asked += 1
         self.limits.spend(row.calls, row.usd)
         return failure
-
-
-def answered(key: Key, question: Question, found: Answer, seconds: float) -> Row:
-    outcome: Outcome = judge(question, found, seconds)
-    texts = {str(number): passage.chunk.text for number, passage in enumerate(found.passages, 1)}
-    return Row(
-        *key,
-        id=question.id,
-        text=found.text,
-        abstained=outcome.abstained,
-        right=outcome.right,
-        said=outcome.said,
-        seconds=round(seconds, 4),
-        calls=outcome.calls,
-        input_tokens=outcome.usage.input_tokens if outcome.usage else None,
-        output_tokens=outcome.usage.output_tokens if outcome.usage else None,
-        usd=outcome.usd,
-        evidence={str(one.number): texts[str(one.number)] for one in found.citations if str(one.number) in texts},
-    )
-
-
-def failed(key: Key, question: Question, error: AppError, seconds: float, account: Account) -> Row:
-    usage = account.usage
-    return Row(
-        *key,
-        id=question.id,
-        error=f"{type(error).__name__}: {error}",
-        seconds=round(seconds, 4),
-        calls=len(account.calls),
-        input_tokens=usage.input_tokens if usage else None,
-        output_tokens=usage.output_tokens if usage else None,
-        usd=account.cost_usd,
-    )
-
-
-@contextmanager
-def trial(
-    settings: Settings, docs: Path, limits: Limits, progress: Progress, *, fresh: bool = False
-) -> Iterator[Trial]:
-    """On an index of its own. What was answered before over the same documents by the same models is found again."""
-    with temporary(settings) as application:
-        application.ingest([docs], progress=progress)
-        application.warm_up()
-        name = f"{circumstances(settings, application)[:32]}.jsonl"
-        journal = Journal(settings.data_dir / "evaluation" / "compare" / name, fresh=fresh)
-        yield Trial(application, journal, limits)
-
-
-def circumstances(settings: Settings, application: Application) -> str:
-    """A digest of what an answer depends on besides question and prompt: the models, the documents, and the version."""
-    groups = (ModelSettings, EmbeddingSettings)
-    names = sorted(name for group in groups for name in group.model_fields if not name.endswith("_key"))
-    chosen = [f"{name}={getattr(settings, name)}" for name in names]
-    documents = application.index.reader().store.documents(Scope())
-    content = sorted(f"{one.source} {one.document_hash}" for one in documents)
-    return digest("\n".join([__version__, *chosen, *content]))

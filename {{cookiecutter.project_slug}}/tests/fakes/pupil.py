@@ -24,7 +24,8 @@ REFUSAL = "I can't answer that from the indexed documents."
 @dataclass
 class Pupil(FakeOpenAI):
     """`facts` are the right answers by question. The share of them that it knows is `plain`, and `taught` where the
-    system message holds `hint`; questions among the examples that it is shown it always knows.
+    system message holds `hint`. With examples it knows the share `with_examples`, and all that is about the same thing
+    as one of the examples: it has learned that by heart.
 
     `proposals` are what it writes, one after the other, when it is asked to write instructions. `fails` are questions
     at which the server breaks.
@@ -58,7 +59,8 @@ class Pupil(FakeOpenAI):
         question, system = read_question(asked), messages[0]["content"]
         shown = [read_question(one["content"]) for one in messages[1:-1] if one["role"] == "user"]
         fact = self.facts.get(question, "")
-        if fact and (question in shown or self.knows(question, system, examples=bool(shown))):
+        by_heart = any(thing(fact) in one for one in shown)
+        if fact and (by_heart or self.knows(question, system, examples=bool(shown))):
             for passage in read_passages(asked):
                 if fact in passage.text:
                     return f"{fact} [{passage.number}]"
@@ -77,6 +79,11 @@ class Pupil(FakeOpenAI):
         yield self.event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
         yield self.event([], usage={"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107})
         yield "data: [DONE]\n\n"
+
+
+def thing(fact: str) -> str:
+    """`"The aldor press costs 7 euros."` -> `"aldor"`."""
+    return fact.split()[1]
 
 
 def drawn(*texts: str) -> float:

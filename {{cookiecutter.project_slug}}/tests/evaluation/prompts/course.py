@@ -55,7 +55,8 @@ class Course:
 
 
 def course(folder: Path, documents: int = 8) -> Course:
-    rows, facts = [], {}
+    rows: list[dict[str, object]] = []
+    facts: dict[str, str] = {}
     (folder / "docs").mkdir(parents=True)
     for at, name in enumerate(NAMES[:documents]):
         said = [fact.format(100 + 7 * at + 31 * number) for number, (fact, _) in enumerate(FACTS)]
