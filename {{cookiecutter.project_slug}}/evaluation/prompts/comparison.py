@@ -1,6 +1,7 @@
 """The versions of a prompt beside each other: what each reached, and whether a later one differs from the first.
 
-Pure: from rows to figures. A question counts in a difference when both versions answered it.
+Pure: from rows to figures. A question counts in a difference when both versions answered it; and in `answered well`
+when one did, so that a version that fails at the hard questions is no better for it. When both failed, the server did.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,17 +28,17 @@ class Version:
 
     @property
     def failed(self) -> int:
-        return sum(bool(row.error) for _, row in self.pairs)
+        return len(self.failures())
 
     def values(self, measure: Measure) -> dict[str, float]:
-        """By the question's id: of the questions that were answered and that the measure is about.
+        """By id: of the questions that the measure is about and that were answered, or whose failures count.
 
         None at all where one is not known: the mean of the others would be that of other questions.
         """
         found = {
             question.id: measure.of(row)
             for question, row in self.pairs
-            if not row.error and question.kind in measure.kinds
+            if question.kind in measure.kinds and (measure.failures or not row.error)
         }
         known = {name: value for name, value in found.items() if value is not None}
         return known if len(known) == len(found) else {}
@@ -45,6 +46,10 @@ class Version:
     def mean(self, measure: Measure) -> float | None:
         values = self.values(measure).values()
         return fmean(values) if values else None
+
+    def failures(self) -> set[str]:
+        """The ids of the questions that failed."""
+        return {question.id for question, row in self.pairs if row.error}
 
     def total(self, name: str) -> float | None:
         """Of tokens or dollars over all rows, failures included; None if nobody knows them of one."""
@@ -86,9 +91,8 @@ class Comparison:
         first, *others = self.versions
         for other in others:
             for measure in MEASURES:
-                before, after = paired(first.values(measure), other.values(measure))
-                if before:
-                    difference = paired_difference(before, after)
+                difference = difference_of(first, other, measure)
+                if difference.pairs:
                     yield Finding(first.prompt, other.prompt, measure, difference)
 
 
@@ -100,7 +104,9 @@ def compared(prompts: Sequence[Prompt], questions: Sequence[Question], rows: Map
     return Comparison(tuple(Version(prompt, tuple(pairs)) for prompt, pairs in zip(prompts, found, strict=True)))
 
 
-def paired(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[list[float], list[float]]:
-    """The values of what both have, in the same order."""
-    both = [name for name in first if name in second]
-    return [first[name] for name in both], [second[name] for name in both]
+def difference_of(first: Version, other: Version, measure: Measure) -> Difference:
+    """Over the questions that both have a value for, without those at which both failed."""
+    before, after = first.values(measure), other.values(measure)
+    failed = first.failures() & other.failures()
+    both = [name for name in before if name in after and name not in failed]
+    return paired_difference([before[name] for name in both], [after[name] for name in both])

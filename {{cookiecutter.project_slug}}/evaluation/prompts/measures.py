@@ -11,13 +11,17 @@ ALL: tuple[Kind, ...] = ("answerable", "out_of_scope", "near_miss")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Of the questions of these `kinds`. A `share` is 0 or 1 for each of them; `of` is None where nobody knows."""
+    """Of the questions of these `kinds`. A `share` is 0 or 1 for each of them; `of` is None where nobody knows.
+
+    `failures` count where a question that failed says something about the version, as to whoever asked it.
+    """
 
     name: str
     of: Callable[[Row], float | None]
     kinds: Sequence[Kind] = ALL
     more_is_better: bool = True
     share: bool = True
+    failures: bool = False
 
 
 def tokens(row: Row) -> float | None:
@@ -25,7 +29,7 @@ def tokens(row: Row) -> float | None:
     return (row.input_tokens or 0) + (row.output_tokens or 0) if known else None
 
 
-WELL = Measure("answered well", lambda row: float(row.well))
+WELL = Measure("answered well", lambda row: float(row.well), failures=True)
 MEASURES = (
     WELL,
     Measure("right source", lambda row: float(row.right), ("answerable",)),

@@ -11,9 +11,9 @@ from random import Random
 from app.errors import ModelUnavailable, SettingsError
 from app.prompts.prompt import Prompt
 from app.types import Progress
-from evaluation.prompts.bootstrap import Difference, paired_difference
+from evaluation.prompts.bootstrap import Difference
 from evaluation.prompts.candidate import Candidate, worse
-from evaluation.prompts.comparison import Version, compared, paired
+from evaluation.prompts.comparison import Version, compared, difference_of
 from evaluation.prompts.examples import FEW_SHOT, with_examples
 from evaluation.prompts.halves import Halves
 from evaluation.prompts.measures import WELL
@@ -125,7 +125,7 @@ class Search:
         first = self.tried[0].held_out
         if first is None or candidate.held_out is None:
             return None
-        return paired_difference(*paired(first.values(WELL), candidate.held_out.values(WELL)))
+        return difference_of(first, candidate.held_out, WELL)
 
     def overfitted(self, candidate: Candidate) -> bool:
         """Better than the first on what it was made from, and worse on the rest."""
