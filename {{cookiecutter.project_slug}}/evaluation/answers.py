@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.types import Answer, Answerer, AnswerRequest, Context, Message, Progress, answer
+from app.types import Answer, Answerer, AnswerRequest, Context, Message, Progress, Usage, answer
 from evaluation.questions import Kind, Question
 
 # What `python -m app evaluate` must reach. Near misses have no target: the gate is known to be weak there.
@@ -16,7 +16,10 @@ CITED, ANSWERED, DECLINED = 0.90, 0.95, 0.90
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One question and what came of it. `cited` are the sources of the citations, `said` the expected words found."""
+    """One question and what came of it. `cited` are the sources of the citations, `said` the expected words found.
+
+    `prompt` is the id of the prompt that answered; `usage` and `usd` are of all calls, None where not known.
+    """
 
     question: Question
     text: str
@@ -25,6 +28,10 @@ class Outcome:
     cited: tuple[str, ...]
     said: bool
     seconds: float
+    prompt: str = ""
+    usage: Usage | None = None
+    usd: float | None = None
+    calls: int = 0
 
     @property
     def rightly_cited(self) -> bool:
@@ -111,6 +118,10 @@ def judge(question: Question, found: Answer, seconds: float) -> Outcome:
         cited=tuple(dict.fromkeys(citation.source for citation in found.citations)),
         said=all(plain(words) in shown for words in question.expect),
         seconds=seconds,
+        prompt=found.done.prompt,
+        usage=found.done.usage,
+        usd=found.done.cost_usd,
+        calls=len(found.done.calls),
     )
 
 

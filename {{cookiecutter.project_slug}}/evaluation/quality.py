@@ -92,6 +92,10 @@ def record(results: "Results") -> dict[str, Any]:
                 "expected_words": outcome.said,
                 "answer": outcome.text,
                 "seconds": round(outcome.seconds, 4),
+                "prompt": outcome.prompt,
+                "input_tokens": outcome.usage.input_tokens if outcome.usage else None,
+                "output_tokens": outcome.usage.output_tokens if outcome.usage else None,
+                "usd": outcome.usd,
             }
             for outcome in results.outcomes
         ],

@@ -99,6 +99,18 @@ async def test_whoever_is_drawn_another_prompt_gets_no_answer_of_the_first_one(t
     assert len(model.seen) == 2
 
 
+@pytest.mark.anyio
+async def test_other_prompts_answer_with_the_same_model(tmp_path: Path) -> None:
+    model = ScriptedModel(pieces=["Six hundred [1]."])
+    chosen = settings(data_dir=tmp_path, log_level="error", prompt_answer="answer@2")
+    request = AnswerRequest((Message("user", "How long are chunks?"),))
+    with kept_logging(), bootstrap.build(chosen, embedder=StemEmbedder(), model=model) as application:
+        application.ingest([DOCS / "documents.md"])
+        older = application.answerer_with(prompts=only(load_prompt("answer", ["question", "passages"], 1)))
+        prompts = [(await types.answer(one, request)).done.prompt for one in (application.answerer, older)]
+    assert [prompt.partition("#")[0] for prompt in prompts] == ["answer@2", "answer@1"]
+
+
 def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None:
     prompt = load_prompt("answer", ["question", "passages"])
     for chosen in ({"llm_max_output_tokens": 8100}, {"llm_max_output_tokens": 1024, "llm_context_tokens": 1100}):

@@ -72,17 +72,17 @@ class Application:
         self.usage.check()
         return RecordedAnswerer(answerer, self.usage, difficulty)
 
-    def answerer_with(self, name: str) -> Answerer:
-        """The same assistant with another model, such as one that is compared; LLM_API_KEY is for LLM_MODEL alone.
+    def answerer_with(self, name: str | None = None, prompts: Split[Prompt] | None = None) -> Answerer:
+        """The same assistant with another model or other prompts, such as ones that are compared.
 
-        Raises SettingsError or MissingExtra.
+        LLM_API_KEY is for LLM_MODEL alone. Raises SettingsError, MissingExtra or PromptError.
         """
-        settings = self.settings.only_with(name)
-        if settings == self.settings:
+        settings = self.settings.only_with(name) if name else self.settings
+        if settings == self.settings and prompts is None:
             return self.answerer
-        model = build_chat_model(self.settings, name)
+        model = (self.model if name is None else None) or build_chat_model(self.settings, name)
         return self.recorded(
-            build_assistant(settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
+            build_assistant(settings, self.retriever, self.embedder, prompts or self.prompts, model, self.circuits)
         )
 
     def ingest(

@@ -70,6 +70,9 @@ def test_json_is_one_document_with_figures_and_questions(tmp_path: Path) -> None
     ]
     assert record["questions"][0]["cited"] == ["tea.md"]
     assert "75 degrees" in record["questions"][0]["answer"]
+    assert record["questions"][0]["prompt"].startswith("answer@")
+    assert record["questions"][0]["input_tokens"] > record["questions"][0]["output_tokens"] > 0
+    assert [row["usd"] for row in record["questions"]] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""The options that the commands of this folder share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PROJECT = Path(__file__).parents[2]
+QUESTIONS, DOCS = PROJECT / "evaluation" / "questions.jsonl", PROJECT / "docs"
+
+Questions = Annotated[Path, typer.Option(help="JSON lines.", show_default="evaluation/questions.jsonl")]
+Docs = Annotated[Path, typer.Option(help="The documents that the questions are about.", show_default="docs")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many of the questions, evenly chosen.")]
+MaxCalls = Annotated[int | None, typer.Option(min=1, help="Stop after so many calls of the model.")]
+MaxUsd = Annotated[float | None, typer.Option(min=0.000001, help="Stop once so many US dollars are spent.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Ask again what was answered before.")]
+Plot = Annotated[
+    Path | None, typer.Option(help="Draw a picture into this file, .png or .svg; needs the extra reports.")
+]

@@ -1,0 +1,88 @@
+"""Asks questions with several versions of a prompt, over one index, and keeps each answer as it comes."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.bootstrap import Application
+from app.errors import AppError, BadQuestion, DeadlineExceeded, GuardFailed, ModelRefused, ModelUnavailable
+from app.prompts.prompt import Prompt
+from app.prompts.split import only
+from app.types import Answerer, AnswerRequest, Context, Message, Progress, answer
+from evaluation.prompts.journal import Journal
+from evaluation.prompts.limits import Limits
+from evaluation.prompts.marking import answered, failed
+from evaluation.prompts.row import Key, Row, key_of
+from evaluation.questions import Question
+
+# What one question may do without ending the run.
+FAILURES = (ModelUnavailable, DeadlineExceeded, BadQuestion, GuardFailed)
+MOST_REFUSED = 3
+Rows = Mapping[Key, Row]
+
+
+@dataclass
+class Trial:
+    """`rows` are the answers that this run has, whether it asked or found them in the journal.
+
+    `stopped` is the option whose limit ended it.
+    """
+
+    application: Application
+    journal: Journal
+    limits: Limits
+    rows: dict[Key, Row] = field(default_factory=dict)
+    asked: int = 0
+    stopped: str = ""
+
+    async def ask(self, prompts: Sequence[Prompt], questions: Sequence[Question], progress: Progress) -> None:
+        """Each question with each version, the versions in turn, so that none has the better hours of a server.
+
+        Stops when a limit is reached. Raises ModelRefused when the server takes nothing at all, or the failure of
+        the last question when none was answered.
+        """
+        answerers = [self.application.answerer_with(prompts=only(prompt)) for prompt in prompts]
+        failure: AppError | None = None
+        for number, question in enumerate(questions):
+            for turn in range(len(prompts)):
+                progress(number * len(prompts) + turn, len(questions) * len(prompts), question.id)
+                at = (number + turn) % len(prompts)
+                key = key_of(prompts[at], question)
+                if found := self.journal.answered(key):
+                    self.rows[key] = found
+                elif self.limits.reached:
+                    self.stopped = self.limits.reached
+                    return
+                else:
+                    failure = await self.ask_one(answerers[at], question, key) or failure
+        if failure and not self.heard:
+            raise failure
+
+    @property
+    def heard(self) -> bool:
+        """Whether the model answered at all; some questions are declined without it."""
+        return any(row.calls and not row.error for row in self.rows.values())
+
+    def refused(self, error: ModelRefused) -> bool:
+        """Whether the server seems to take nothing: one refusal may be a filter's, for what the question says."""
+        kind = type(error).__name__
+        return not self.heard and 1 + sum(row.error.startswith(kind) for row in self.rows.values()) >= MOST_REFUSED
+
+    async def ask_one(self, answerer: Answerer, question: Question, key: Key) -> AppError | None:
+        """Keeps the row, and returns the failure if it is one."""
+        seconds = self.application.settings.request_timeout_seconds
+        started = time.monotonic()
+        context = Context(subject="evaluation", deadline=started + seconds)
+        failure: AppError | None = None
+        try:
+            found = await answer(answerer, AnswerRequest((Message("user", question.text),), context))
+            row = answered(key, question, found, time.monotonic() - started)
+        except FAILURES as error:
+            if isinstance(error, ModelRefused) and self.refused(error):
+                raise
+            row, failure = failed(key, question, error, time.monotonic() - started, context.account), error
+        self.journal.add(row)
+        self.rows[key] = row
+        self.asked += 1
+        self.limits.spend(row.calls, row.usd)
+        return failure
