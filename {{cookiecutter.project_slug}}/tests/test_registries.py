@@ -22,7 +22,6 @@ from app.llm.providers import PROVIDERS
 from app.llm.tokens.strategy import STRATEGIES
 from app.llm.wrappers.wrapper import Wrapper
 from app.monitoring.metrics import Metrics
-from app.monitoring.models import ModelMeter
 from app.prompts.library import TEXTS, load_prompt
 from app.prompts.split import only
 from app.prompts.techniques import TECHNIQUES
@@ -127,9 +126,7 @@ def routes() -> Iterator[Entry]:
 
 
 def metrics() -> Iterator[Entry]:
-    metrics = Metrics("0", "offline", "minilm")
-    ModelMeter(metrics)
-    served = metrics.render()[0].decode()
+    served = Metrics("0", "offline", "minilm").render()[0].decode()
     for name in re.findall(r"^# TYPE (app_\w+)", served, re.MULTILINE):
         yield Entry("metrics", name, rf"`{name}`", rf"\b{name}(?:_bucket|_count|_sum)?\b")
 

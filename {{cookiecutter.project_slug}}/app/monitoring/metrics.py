@@ -41,6 +41,7 @@ class Metrics:
         self.add_answers()
         self.add_retrieval()
         self.add_caches()
+        self.add_models()
 
     def watch_index(self, chunks: Callable[[], int]) -> None:
         """Ask `chunks()` at every scrape. An index that can't be read shows as NaN, and the scrape still works."""
@@ -137,3 +138,11 @@ class Metrics:
         for cache in CACHES:
             for outcome in get_args(Lookup):
                 self.cache_lookups.labels(cache, outcome)
+
+    def add_models(self) -> None:
+        self.model_resting = Gauge(
+            "app_model_resting", "1 while a model's breaker is open.", ["model"], registry=self.registry
+        )
+        self.model_fallbacks = Counter(
+            "app_model_fallbacks_total", "Calls that went on to another model.", ["model"], registry=self.registry
+        )

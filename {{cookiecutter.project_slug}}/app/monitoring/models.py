@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from prometheus_client import Counter, Gauge
-
 from app.monitoring.metrics import Metrics
 
 
@@ -11,18 +9,14 @@ class ModelMeter:
     """The names of models come from the settings."""
 
     def __init__(self, metrics: Metrics) -> None:
-        self.metrics, registry = metrics, metrics.registry
-        self.resting = Gauge("app_model_resting", "1 while a model's breaker is open.", ["model"], registry=registry)
-        self.fallbacks = Counter(
-            "app_model_fallbacks_total", "Calls that went on to another model.", ["model"], registry=registry
-        )
+        self.metrics = metrics
 
     def rests(self, model: str, resting: bool) -> None:
-        self.resting.labels(model).set(resting)
-        self.fallbacks.labels(model)  # known beforehand, so that a rule on it reads 0
+        self.metrics.model_resting.labels(model).set(resting)
+        self.metrics.model_fallbacks.labels(model)  # known beforehand, so that a rule on it reads 0
 
     def fell_back(self, model: str) -> None:
-        self.fallbacks.labels(model).inc()
+        self.metrics.model_fallbacks.labels(model).inc()
 
     def looked_up(self, cache: str, outcome: Literal["hit", "miss"]) -> None:
         self.metrics.looked_up(cache, outcome)

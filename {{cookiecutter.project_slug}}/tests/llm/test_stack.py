@@ -22,7 +22,7 @@ from app.llm.wrappers.wrapper import OURS, Wrapper
 from app.types import Context, Message, Spent
 from tests.fakes.models import ScriptedModel, unknown
 from tests.fakes.upstream import Upstream, upstream
-from tests.llm.wrappers.asking import CALL, COUNTED, NAME, model_of, streamed, weather, whole
+from tests.llm.wrappers.asking import CALL, COUNTED, NAME, model_of, streamed, untimed, weather, whole
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +58,7 @@ async def test_an_agent_passes_its_tools_and_its_context_on_and_none_of_ours_rea
         config: RunnableConfig = {"configurable": {"context": context, "purpose": "agent"}}
         state = await agent.ainvoke({"messages": [("user", "How is it in Ulm?")]}, config)
     assert [message.text for message in state["messages"][2:]] == ["It rains in Ulm.", "It rains."]
-    assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "agent")] * 2
+    assert untimed(context.account.calls) == [Spent(NAME, COUNTED, 0.007, "agent")] * 2
     assert server.bodies[0]["tools"][0]["function"]["name"] == "weather"
     assert strangers_in(server) == []
     assert server.bodies[0].keys() == {"messages", "model", "max_tokens", "stream", "tools"}
@@ -70,7 +70,7 @@ async def test_an_agent_that_streams_gets_each_piece_once() -> None:
         agent: Runnable[Any, Any] = create_agent(model_of(server), tools=[weather])
         pieces = agent.astream({"messages": [("user", "How?")]}, config_of(context), stream_mode="messages")
         assert "".join([message.text async for message, _ in pieces]) == "It rains."
-    assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+    assert untimed(context.account.calls) == [Spent(NAME, COUNTED, 0.007, "answer")]
 
 
 async def test_a_call_within_a_chain_is_on_the_account_of_the_chain() -> None:
@@ -140,7 +140,7 @@ async def test_a_client_that_can_not_stream_is_asked_for_the_whole_answer() -> N
     call = ModelCall(stack(WholeModel(), "whole", unknown), "whole", context := Context())
     assert [text async for text in call.stream([Message("user", "How?")])] == ["It rains."]
     assert call.finish_reason == "length"
-    assert context.account.calls == [Spent("whole", None, None, "answer")]
+    assert untimed(context.account.calls) == [Spent("whole", None, None, "answer")]
 
 
 def test_a_wrapped_model_says_that_it_is_asked_asynchronously() -> None:

@@ -1,6 +1,8 @@
 """The real OpenAI client in its wrappers, and what a server of its kind answers."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -8,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from app.llm.chat import load_chat_model
 from app.llm.provider import Access
 from app.llm.stack import stack
-from app.types import Usage
+from app.types import Spent, Usage
 from tests.fakes.upstream import Reply, Upstream, openai_event
 
 NAME = "openai:m"
@@ -49,3 +51,8 @@ def weather(city: str) -> str:
 
 
 COUNTED = Usage(100, 7)
+
+
+def untimed(calls: Sequence[Spent]) -> list[Spent]:
+    """What was spent, whatever time it took."""
+    return [replace(spent, milliseconds=0.0) for spent in calls]

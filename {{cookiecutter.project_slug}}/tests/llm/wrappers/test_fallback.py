@@ -20,7 +20,7 @@ from app.types import Context, Message, Spent
 from tests.fakes.models import ScriptedModel
 from tests.fakes.observers import Notes
 from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
-from tests.llm.wrappers.asking import COUNTED, SOON, streamed, whole
+from tests.llm.wrappers.asking import COUNTED, SOON, streamed, untimed, whole
 
 pytestmark = pytest.mark.anyio
 QUESTION = [Message("user", "How?")]
@@ -52,7 +52,7 @@ async def test_whatever_the_first_model_fails_with_the_second_answers(reply: Rep
     with upstream(reply) as first, upstream(streamed("It ", "rains.")) as second:
         call = call_of(two(first, second, notes))
         assert await text_of(call) == "It rains."
-    assert call.context.account.calls[-1] == Spent("openai:b", COUNTED, 0.5, "answer")
+    assert untimed(call.context.account.calls)[-1] == Spent("openai:b", COUNTED, 0.5, "answer")
     assert notes.left == ["openai:a"]
 
 

@@ -15,7 +15,7 @@ from app.llm.usage import parts
 from app.llm.wrappers.spending import Bill
 from app.types import Context, Message, Spent, Usage
 from tests.fakes.upstream import Reply, Upstream, openai_event, openai_stream, refusal, upstream
-from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed, streamed_call, whole
+from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed, streamed_call, untimed, whole
 
 pytestmark = pytest.mark.anyio
 UNKNOWN = Spent(NAME, None, None, "answer")
@@ -33,7 +33,7 @@ async def test_a_complete_answer_is_spent_with_its_counts_and_its_price() -> Non
     with upstream(streamed("It ", "rains.")) as server:
         call = call_of(server)
         assert [text async for text in stream_of(call)] == ["It ", "rains."]
-    assert call.context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+    assert untimed(call.context.account.calls) == [Spent(NAME, COUNTED, 0.007, "answer")]
 
 
 async def test_an_answer_without_a_word_was_paid_for_all_the_same() -> None:
@@ -41,14 +41,14 @@ async def test_an_answer_without_a_word_was_paid_for_all_the_same() -> None:
         call = call_of(server)
         with pytest.raises(ModelUnavailable, match="no text"):
             _ = [text async for text in stream_of(call)]
-    assert call.context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+    assert untimed(call.context.account.calls) == [Spent(NAME, COUNTED, 0.007, "answer")]
 
 
 async def test_a_whole_answer_is_spent_too() -> None:
     context = Context()
     with upstream(whole("It rains.")) as server:
         await model_of(server).ainvoke("How?", config_of(context))
-    assert context.account.calls == [Spent(NAME, COUNTED, 0.007, "answer")]
+    assert untimed(context.account.calls) == [Spent(NAME, COUNTED, 0.007, "answer")]
 
 
 def test_a_count_below_zero_is_none_since_meters_count_up_only() -> None:
@@ -64,7 +64,7 @@ async def test_an_answer_that_breaks_off_is_spent_without_counts() -> None:
         call = call_of(server)
         with pytest.raises(ModelUnavailable, match="broke off"):
             _ = [text async for text in stream_of(call)]
-    assert call.context.account.calls == [UNKNOWN]
+    assert untimed(call.context.account.calls) == [UNKNOWN]
 
 
 async def test_an_answer_that_is_closed_between_two_texts_is_spent_when_it_is_closed() -> None:
@@ -72,7 +72,7 @@ async def test_an_answer_that_is_closed_between_two_texts_is_spent_when_it_is_cl
         call = call_of(server)
         async with aclosing(stream_of(call)) as texts:
             await anext(texts)
-        assert call.context.account.calls == [UNKNOWN]
+        assert untimed(call.context.account.calls) == [UNKNOWN]
         assert await asyncio.to_thread(server.wait_until_left, 5)
 
 
@@ -90,7 +90,7 @@ async def test_an_answer_that_is_cancelled_is_spent_when_it_is_cancelled() -> No
         task.cancel()
         await asyncio.wait([task], timeout=5)
         assert task.cancelled()
-        assert call.context.account.calls == [UNKNOWN]
+        assert untimed(call.context.account.calls) == [UNKNOWN]
         assert await asyncio.to_thread(server.wait_until_left, 5)
 
 
@@ -113,4 +113,11 @@ async def test_a_call_of_a_tool_is_an_answer_that_began() -> None:
         with pytest.raises(openai.APIConnectionError):
             _ = [chunk async for chunk in cast("Any", model_of(server)).astream("How?", config_of(context))]
         assert len(server.bodies) == 1
-    assert context.account.calls == [UNKNOWN]
+    assert untimed(context.account.calls) == [UNKNOWN]
+
+
+async def test_the_time_that_a_call_took_is_on_the_account() -> None:
+    with upstream(streamed("It ", "rains."), gap=0.02) as server:
+        call = call_of(server)
+        _ = [text async for text in stream_of(call)]
+    assert call.context.account.calls[0].milliseconds > 40

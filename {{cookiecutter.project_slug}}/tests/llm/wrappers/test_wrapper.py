@@ -16,7 +16,7 @@ from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper
 from app.types import Context, Message, Spent
 from tests.fakes.models import ScriptedModel, unknown
 from tests.fakes.upstream import refusal, upstream
-from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed
+from tests.llm.wrappers.asking import COUNTED, NAME, model_of, streamed, untimed
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +43,7 @@ async def test_a_stream_that_is_closed_has_hung_up_and_is_on_the_account() -> No
     async with aclosing(call.stream([Message("user", "How?")])) as texts:
         await anext(texts)
     assert client.closed == [True, True]
-    assert call.context.account.calls == [Spent("scripted", None, None, "answer")]
+    assert untimed(call.context.account.calls) == [Spent("scripted", None, None, "answer")]
 
 
 class Witness(Wrapper):
@@ -67,7 +67,7 @@ async def test_all_tries_of_a_call_and_what_they_spent_are_one_effort() -> None:
         _ = [chunk async for chunk in outside.astream("How?")]
     assert outside.asks[0].effort is inside.asks[0].effort
     assert inside.asks[0].effort.tries == 2
-    assert inside.asks[0].effort.spent == [Spent(NAME, COUNTED, 0.007, "answer")]
+    assert untimed(inside.asks[0].effort.spent) == [Spent(NAME, COUNTED, 0.007, "answer")]
 
 
 async def test_two_calls_are_two_efforts() -> None:
