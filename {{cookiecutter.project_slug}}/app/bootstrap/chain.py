@@ -8,7 +8,6 @@ from app.errors import SettingsError
 from app.llm.chat import display_name
 from app.llm.circuit import Circuits
 from app.llm.cost import cost_usd
-from app.llm.providers import provider_of
 from app.llm.stack import joined, stack
 from app.settings import Settings
 
@@ -41,6 +40,6 @@ def further_model(settings: Settings, name: str, setting: str, circuits: Circuit
 
 
 def wrapped(settings: Settings, name: str, client: "BaseChatModel", circuits: Circuits) -> "BaseChatModel":
-    access = chat_access(settings, name)
-    price = partial(cost_usd, name, self_hosted=provider_of(name).self_hosted(access))
-    return stack(client, name, price, circuit=circuits.of(display_name(name), access.base_url))
+    address = chat_access(settings, name).base_url
+    price = partial(cost_usd, name, own=settings.own_prices())
+    return stack(client, name, price, circuit=circuits.of(display_name(name), address))
