@@ -19,7 +19,7 @@ from app.types import Context, Message, Usage
 from tests.fakes.ledgers import BrokenLedger, MemoryLedger
 from tests.fakes.models import ScriptedModel, unknown
 from tests.fakes.upstream import Upstream, openai_stream, refusal, upstream
-from tests.llm.wrappers.asking import NAME, streamed, whole
+from tests.llm.wrappers.asking import NAME, streamed, weather, whole
 
 pytestmark = pytest.mark.anyio
 ESTIMATE = 0.050  # of 50 tokens at most
