@@ -89,7 +89,8 @@ class Budgeted(Wrapper):
 
 def input_tokens(ask: Ask, allowance: Allowance) -> int:
     """Of the messages and the tools, as the allowance counts."""
-    texts = [message.text for message in ask.messages]
+    # A plain text, since a counter may remember it: LangChain's is of a kind of its own.
+    texts = [str(message.text) for message in ask.messages]
     tools = [json.dumps(convert_to_openai_tool(tool)) for tool in ask.options.get("tools", ())]
     return sum(allowance.count(text) + PER_MESSAGE for text in [*texts, *tools])
 
