@@ -156,7 +156,7 @@ def cache(ctx: typer.Context, docs: Docs = PROJECT / "docs", pairs: Pairs = PAIR
 
 
 @benchmark.command()
-def budget(ctx: typer.Context, calls: Calls = 500, json: Json = False) -> None:
+def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
     """What a budget adds to a call: time, and time of the processor, beside the same call without one.
 
     No model is called. Takes a few seconds.
