@@ -85,6 +85,18 @@ class ModelResting(ModelUnavailable):
         self.retry_after = retry_after
 
 
+class BudgetExceeded(AppError):
+    """A budget has no room for the call. `retry_after` is the wait in seconds until it begins anew."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LedgerUnavailable(AppError):
+    """What a budget spent can't be read or written, so that nothing may be spent."""
+
+
 class WeightsUnavailable(AppError):
     """Open weights can't be had, or are not what they should be."""
 

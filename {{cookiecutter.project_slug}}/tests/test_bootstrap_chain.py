@@ -93,6 +93,27 @@ def test_what_is_wrong_with_a_further_model_shows_at_the_start_with_its_setting(
             bootstrap.build(chosen, embedder=StemEmbedder())
 
 
+@pytest.mark.parametrize("setting", ["LLM_MODEL", "LLM_STRONG_MODEL", "LLM_FALLBACKS"])
+def test_a_budget_wants_to_know_what_each_model_costs(tmp_path: Path, setting: str) -> None:
+    chosen = settings(data_dir=tmp_path, log_level="error", budget_usd_per_day=1.0, **{setting.lower(): "ollama:m"})
+    with kept_logging():
+        with pytest.raises(
+            SettingsError, match=f'^{setting}=ollama:m has no known price.*LLM_PRICES="ollama:m=0.25/2"'
+        ):
+            bootstrap.build(chosen, embedder=StemEmbedder())
+        bootstrap.build(chosen.model_copy(update={"llm_prices": "ollama:m=0/0"}), embedder=StemEmbedder()).close()
+
+
+@pytest.mark.anyio
+async def test_a_price_of_one_s_own_is_what_an_answer_costs(tmp_path: Path) -> None:
+    with upstream(streamed("Six hundred [1].")) as server:
+        chosen = chosen_with(tmp_path, server, llm_prices="openai:m=1000/1000", budget_usd_per_month=50.0)
+        (answer,), scraped = await answers(chosen, "How long are chunks?")
+    assert answer.done.cost_usd == pytest.approx(0.107)
+    assert 'app_budget_spent_usd{period="month"} 0.107' in scraped
+    assert 'app_budget_usd{period="day"} NaN' in scraped
+
+
 def test_the_prompt_has_the_room_that_every_model_has() -> None:
     chosen = settings(llm_model="openai:m", llm_context_tokens=4000, llm_fallbacks="openai:gpt-5-mini, offline")
     assert smallest_window(chosen) == (4000, "LLM_MODEL=openai:m")

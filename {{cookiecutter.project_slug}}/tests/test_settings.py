@@ -55,6 +55,15 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("LLM_CONTEXT_TOKENS", "100"),
         ("LLM_CONTEXT_TOKENS", "8k"),
         ("LLM_CONTEXT_TOKENS", "10000001"),
+        ("LLM_PRICES", "openai:m"),
+        ("LLM_PRICES", "openai:m=1"),
+        ("LLM_PRICES", "openai:m=-1/2"),
+        ("LLM_PRICES", "openai:m=1/nan"),
+        ("LLM_PRICES", "m=1/2"),
+        ("BUDGET_USD_PER_DAY", "0"),
+        ("BUDGET_USD_PER_DAY", "nan"),
+        ("BUDGET_USD_PER_MONTH", "inf"),
+        ("BUDGET_USD_PER_MONTH", "10 dollars"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -81,6 +90,11 @@ def test_a_model_that_answers_alone_has_no_address_but_its_own() -> None:
 def test_a_models_folder_may_have_a_blank_in_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LLM_MODEL", "transformers:/my models/x")
     assert load_settings().llm_model == "transformers:/my models/x"
+
+
+def test_prices_are_read_by_the_models_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_PRICES", "openai:m=0.25/2, transformers:/my models/x = 0/0,")
+    assert load_settings().own_prices() == {"openai:m": (0.25, 2.0), "transformers:/my models/x": (0.0, 0.0)}
 
 
 def test_an_empty_variable_does_not_hide_that_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

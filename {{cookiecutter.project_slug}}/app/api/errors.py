@@ -71,6 +71,7 @@ class ErrorReply:
 REPLIES: dict[type[Exception], ErrorReply] = {
     errors.BadQuestion: ErrorReply(400, "invalid_request_error"),
     MissingKey: ErrorReply(401, "invalid_request_error", "invalid_api_key", {"WWW-Authenticate": "Bearer"}),
+    errors.BudgetExceeded: ErrorReply(402, "insufficient_quota", headers=DO_NOT_RETRY),
     CrossSite: ErrorReply(403, "invalid_request_error"),
     UnknownModel: ErrorReply(404, "invalid_request_error", "model_not_found"),
     errors.UnknownCollection: ErrorReply(404, "invalid_request_error"),
@@ -80,6 +81,7 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     errors.ModelBusy: ErrorReply(429, "rate_limit_error", headers=DO_NOT_RETRY),
     errors.ModelUnavailable: ErrorReply(502, headers=DO_NOT_RETRY),
     errors.ModelResting: ErrorReply(503),
+    errors.LedgerUnavailable: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.GuardFailed: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.IndexBusy: ErrorReply(503, headers=RETRY_SOON),
     errors.IndexMismatch: ErrorReply(503, headers=DO_NOT_RETRY),
@@ -139,8 +141,9 @@ def describe(error: Exception) -> tuple[int, ErrorBody, dict[str, str]]:
 
 
 def retry_after(error: Exception) -> dict[str, str]:
-    """The wait that the model's server asks for, or its breaker, passed on in whole seconds."""
-    wait = error.retry_after if isinstance(error, errors.ModelBusy | errors.ModelResting) else None
+    """The wait that the model's server, its breaker or a budget asks for, in whole seconds."""
+    waiting = errors.ModelBusy | errors.ModelResting | errors.BudgetExceeded
+    wait = error.retry_after if isinstance(error, waiting) else None
     return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 

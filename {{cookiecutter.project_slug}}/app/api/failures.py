@@ -7,6 +7,7 @@ from app.api.openai.errors import ErrorBody
 MEANINGS = {
     400: "The request can't be understood, or asks for something that is not offered.",
     401: "The API key is missing or wrong.",
+    402: "A budget has no room for the call; Retry-After says when it begins anew.",
     403: "A page of another website sent the request.",
     404: "There is no such model.",
     408: "The request did not arrive in time.",

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Self
 
 from app import __version__
 from app.bootstrap.answers import build_assistant, build_first_questions
+from app.bootstrap.budget import build_allowance
 from app.bootstrap.caches import build_answer_cache, build_question_embedder
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index
-from app.bootstrap.storage import build_usage
+from app.bootstrap.storage import build_database, build_usage
 from app.ingestion import Report, ingest
 from app.llm.circuit import Circuits
+from app.llm.ledger import Allowance
 from app.llm.providers import secrets_in
 from app.llm.routing import difficulty
 from app.monitoring.answers import MeteredAnswerer
@@ -52,13 +54,14 @@ class Application:
     usage: UsageWriter
     prompts: Split[Prompt]
     circuits: Circuits
+    allowance: Allowance | None = None
     model: "BaseChatModel | None" = None
 
     @cached_property
     def answerer(self) -> Answerer:
         """Made when it is first asked for: reading and searching documents need no chat model, and no key for one."""
         model = self.model or build_chat_model(self.settings)
-        assistant = build_assistant(self.settings, self.retriever, self.embedder, self.prompts, model, self.circuits)
+        assistant = self.assistant(self.settings, model)
         cached = build_answer_cache(self.settings, assistant, self.index, self.embedder, self.prompts, self.metrics)
         return MeteredAnswerer(self.recorded(cached), self.metrics)
 
@@ -81,8 +84,11 @@ class Application:
         if settings == self.settings and prompts is None:
             return self.answerer
         model = (self.model if name is None else None) or build_chat_model(self.settings, name)
-        return self.recorded(
-            build_assistant(settings, self.retriever, self.embedder, prompts or self.prompts, model, self.circuits)
+        return self.recorded(self.assistant(settings, model, prompts))
+
+    def assistant(self, settings: Settings, model: "BaseChatModel", prompts: Split[Prompt] | None = None) -> Answerer:
+        return build_assistant(
+            settings, self.retriever, self.embedder, prompts or self.prompts, model, self.circuits, self.allowance
         )
 
     def ingest(
@@ -144,8 +150,9 @@ def build(
     index = build_index(settings, embedder, Holder.this_process(command, address))
     retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompts = build_prompts(settings)
-    usage, circuits = build_usage(settings, metrics), Circuits(ModelMeter(metrics))
-    application = Application(settings, metrics, embedder, index, retriever, usage, prompts, circuits, model)
+    circuits, database = Circuits(ModelMeter(metrics)), build_database(settings)
+    usage, allowance = build_usage(database, metrics), build_allowance(settings, database, metrics)
+    application = Application(settings, metrics, embedder, index, retriever, usage, prompts, circuits, allowance, model)
     try:
         if command == "serve":
             usage.check()

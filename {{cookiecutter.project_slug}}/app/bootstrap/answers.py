@@ -12,7 +12,7 @@ from app.guardrails.evidence import THRESHOLDS, EvidenceGate
 from app.guardrails.question import QuestionRules
 from app.llm.chat import CAVEAT, display_name
 from app.llm.circuit import Circuits
-from app.llm.tokens.counter import count_tokens
+from app.llm.tokens.counter import Counter, count_tokens
 from app.llm.tokens.model import counter_of
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
@@ -29,6 +29,8 @@ from app.types.embedding import Embedder
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from app.llm.ledger import Allowance
+
 
 def build_assistant(
     settings: Settings,
@@ -37,28 +39,35 @@ def build_assistant(
     prompts: Split[Prompt],
     model: "BaseChatModel",
     circuits: Circuits,
+    allowance: "Allowance | None" = None,
 ) -> Assistant:
     """`model` is the client of LLM_MODEL. A guard of questions, or a reader of answers, is added here."""
+    count = allowance.count if allowance else None
     return Assistant(
         guards=[QuestionRules(), Courtesies()],
         retriever=retriever,
         gate=build_gate(embedder),
-        methods=Split(tuple((build_method(settings, prompt, embedder), weight) for prompt, weight in prompts.choices)),
-        model=build_model(settings, model, circuits),
+        methods=Split(
+            tuple((build_method(settings, prompt, embedder, count), weight) for prompt, weight in prompts.choices)
+        ),
+        model=build_model(settings, model, circuits, allowance),
         model_name=display_name(settings.llm_model),
         readers=[CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
     )
 
 
-def build_method(settings: Settings, prompt: Prompt, embedder: Embedder) -> Method:
-    return Method(prompt, make_technique(prompt, embedder.encode_passages), build_budget(settings, prompt))
+def build_method(settings: Settings, prompt: Prompt, embedder: Embedder, count: Counter | None = None) -> Method:
+    return Method(prompt, make_technique(prompt, embedder.encode_passages), build_budget(settings, prompt, count))
 
 
-def build_budget(settings: Settings, prompt: Prompt) -> Budget:
-    """Raises SettingsError when the longest answer and the bare prompt fill the model's window."""
+def build_budget(settings: Settings, prompt: Prompt, count: Counter | None = None) -> Budget:
+    """`count` takes the place of the model's own counter.
+
+    Raises SettingsError when the longest answer and the bare prompt fill the model's window.
+    """
     window, model = smallest_window(settings)
-    count = count_tokens if window is None else counter_of(tokenizer_files(settings))
+    count = count or (count_tokens if window is None else counter_of(tokenizer_files(settings)))
     budget = Budget(window, settings.llm_max_output_tokens, count)
     try:
         budget.fit(Draft(prompt, question=""))

@@ -11,6 +11,10 @@ def address_of(settings: Settings) -> DatabaseAddress:
     return database_address(settings.data_dir, settings.database_url)
 
 
-def build_usage(settings: Settings, metrics: Metrics) -> UsageWriter:
+def build_database(settings: Settings) -> Database:
     """Connects to nothing yet, and reads nothing."""
-    return UsageWriter(Database(address_of(settings)), metrics.usage_lost.inc)
+    return Database(address_of(settings))
+
+
+def build_usage(database: Database, metrics: Metrics) -> UsageWriter:
+    return UsageWriter(database, metrics.usage_lost.inc)

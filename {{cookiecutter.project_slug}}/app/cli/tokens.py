@@ -14,6 +14,7 @@ from app.errors import BadQuestion
 if TYPE_CHECKING:
     from app.cli.console import Terminal
     from app.llm.tokens.strategy import Files
+    from app.settings import ModelSettings
 
 MAX_CHARACTERS = 10_000
 Text = Annotated[
@@ -41,8 +42,9 @@ def tokens(ctx: typer.Context, text: Text = None, json: Json = False) -> None:
     session: Session = ctx.obj
     terminal = session.start(json)
     read = None if text is None else check_text(read_question(text, "text"))
-    files = tokenizer_files(load_settings())
-    terminal.document(compare(terminal, files) if read is None else cut(terminal, read, files))
+    settings = load_settings()
+    files = tokenizer_files(settings)
+    terminal.document(compare(terminal, files) if read is None else cut(terminal, read, files, settings))
 
 
 def check_text(text: str) -> str:
@@ -54,7 +56,7 @@ def check_text(text: str) -> str:
     return text
 
 
-def cut(terminal: "Terminal", text: str, files: "Files") -> list[Record]:
+def cut(terminal: "Terminal", text: str, files: "Files", settings: "ModelSettings") -> list[Record]:
     """One text: what each strategy makes of it, and at what price."""
     from app.llm.tokens.counter import count_tokens
     from app.llm.tokens.strategy import cuts
@@ -62,18 +64,18 @@ def cut(terminal: "Terminal", text: str, files: "Files") -> list[Record]:
     words = len(re.findall(r"\w+", text))
     records = []
     for made in cuts([text], files)[0]:
-        records.append(cut_record(made, words, price(files, made.count)))
+        records.append(cut_record(made, words, price(settings, made.count)))
         show_cut(terminal, made, records[-1])
     terminal.write(f"Estimate for a model whose tokenizer is not here: {count_tokens(text):,} tokens.", "dim")
     return records
 
 
-def price(files: "Files", count: int | None) -> float | None:
+def price(settings: "ModelSettings", count: int | None) -> float | None:
     """What the configured model takes for reading as many tokens, in US dollars; None where nobody knows."""
     from app.llm.cost import cost_usd
     from app.types import Usage
 
-    return None if count is None else cost_usd(files.model, Usage(count, 0), self_hosted=files.self_hosted)
+    return None if count is None else cost_usd(settings.llm_model, Usage(count, 0), settings.own_prices())
 
 
 def compare(terminal: "Terminal", files: "Files") -> list[Record]:

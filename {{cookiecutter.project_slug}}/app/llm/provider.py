@@ -89,8 +89,8 @@ class Provider:
     `extra` is what `make setup` installs for it, `good_model` one to begin with. `variables` are the environment's own
     names for an option, the first that is set wins; without the options of `required` nothing starts. Where others
     serve its protocol (`imitated`), an address means one of theirs: it needs no key, never sees that of the provider,
-    and has no list price. `prices` is its name in genai-prices. `finish` and `tally` read the end of an answer and its
-    counts.
+    and has the window that its server was started with. `prices` is its name in genai-prices. `finish` and `tally` read
+    the end of an answer and its counts.
     """
 
     chat: Client

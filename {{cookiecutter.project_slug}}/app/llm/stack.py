@@ -15,7 +15,7 @@ from app.types import Usage
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from app.llm.ledger import Ledger
+    from app.llm.ledger import Allowance
     from app.llm.wrappers.candidate import Candidate
 
 Price = Callable[[Usage], float | None]
@@ -25,16 +25,18 @@ def stack(
     client: "BaseChatModel",
     name: str,
     price: Price,
-    ledger: "Ledger | None" = None,
+    allowance: "Allowance | None" = None,
     *,
     circuit: Circuit | None = None,
     first_pause: float = FIRST_PAUSE,
 ) -> "BaseChatModel":
     """The model `name` within the wrappers that are its own. `price` is that of one call, in dollars.
 
-    `circuit` is the one that the model has in this process, `first_pause` the seconds before a second try.
+    With an `allowance` each call is kept within a budget. `circuit` is the one that the model has in this process,
+    `first_pause` the seconds before a second try.
     """
     from app.llm.wrappers.breaker import Breaker
+    from app.llm.wrappers.budget import Budgeted
     from app.llm.wrappers.ending import Ending
     from app.llm.wrappers.retry import Retry
     from app.llm.wrappers.spending import Spending
@@ -46,6 +48,8 @@ def stack(
         partial(Breaker, circuit=circuit or Circuit(display_name(name))),
         partial(Retry, first_pause=first_pause),
     ]
+    if allowance:
+        from_the_inside_out.append(partial(Budgeted, label=display_name(name), price=price, allowance=allowance))
     return reduce(lambda inner, wrap: wrap(inner=inner), from_the_inside_out, client)
 
 

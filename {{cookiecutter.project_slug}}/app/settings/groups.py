@@ -12,12 +12,15 @@ from app.settings.kinds import (
     Address,
     ContextTokens,
     DatabaseUrl,
+    Dollars,
     FurtherModel,
     FurtherModels,
     HostNames,
     ModelName,
+    ModelPrices,
     QdrantAddress,
     names_in,
+    prices_in,
 )
 
 OFFLINE = "offline"
@@ -46,6 +49,7 @@ class ModelSettings(Group):
     llm_strong_model: FurtherModel | None = None
     llm_fallbacks: FurtherModels | None = None
     llm_cache: Literal["off", "exact", "semantic"] = "off"
+    llm_prices: ModelPrices | None = None
 
     def fallbacks(self) -> list[str]:
         """The names of `llm_fallbacks`, in their order."""
@@ -55,6 +59,10 @@ class ModelSettings(Group):
         """Each model besides LLM_MODEL that may answer, and the setting that names it."""
         strong = [(self.llm_strong_model, "LLM_STRONG_MODEL")] if self.llm_strong_model else []
         return [*strong, *((name, "LLM_FALLBACKS") for name in self.fallbacks())]
+
+    def own_prices(self) -> dict[str, tuple[float, float]]:
+        """Those of `llm_prices`, by the models' names."""
+        return prices_in(self.llm_prices or "")
 
     def only_offline(self) -> bool:
         return self.llm_model == OFFLINE and not self.further_models()
@@ -70,6 +78,13 @@ class PromptSettings(Group):
     """Which prompts; whoever reads the names checks them."""
 
     prompt_answer: str | None = None
+
+
+class BudgetSettings(Group):
+    """What the models may cost, in US dollars."""
+
+    budget_usd_per_day: Dollars | None = None
+    budget_usd_per_month: Dollars | None = None
 
 
 class EmbeddingSettings(Group):

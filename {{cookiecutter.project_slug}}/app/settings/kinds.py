@@ -58,6 +58,23 @@ def host_names(text: str) -> str:
     return text
 
 
+def model_prices(text: str) -> str:
+    prices_in(text)
+    return text
+
+
+def prices_in(text: str) -> dict[str, tuple[float, float]]:
+    """`"openai:m=0.25/2"` -> `{"openai:m": (0.25, 2.0)}`. Raises ValueError for anything else."""
+    found = {}
+    for entry in filter(str.strip, text.split(",")):
+        name, _, price = entry.strip().rpartition("=")
+        if not re.fullmatch(r"\s*\d+(\.\d+)?\s*/\s*\d+(\.\d+)?\s*", price) or ":" not in name:
+            raise ValueError("must be provider:model=in/out, in dollars for a million tokens, with commas between")
+        read, _, written = price.partition("/")
+        found[model_name(name.strip())] = float(read), float(written)
+    return found
+
+
 def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
     answer = info.data.get("llm_max_output_tokens", 0)
     if tokens <= answer:
@@ -83,6 +100,8 @@ ModelName = Annotated[str, AfterValidator(model_name)]
 FurtherModel = Annotated[str, AfterValidator(further_model)]
 FurtherModels = Annotated[str, AfterValidator(further_models)]
 ContextTokens = Annotated[int, Field(ge=256, le=10_000_000), AfterValidator(more_than_an_answer)]
+ModelPrices = Annotated[str, AfterValidator(model_prices)]
+Dollars = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False)]
 HostNames = Annotated[str, AfterValidator(host_names)]
 
 

@@ -1,6 +1,6 @@
 """What is kept of answers and of their calls: figures and names, never a text. The migrations make these tables."""
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -40,4 +40,12 @@ calls = Table(
     Column("milliseconds", Float, nullable=False),
     Index("calls_day", "day"),
     Index("calls_answer", "answer_id"),
+)
+
+# What every budget counts, estimates of calls under way included: one row for each day and each month in UTC.
+budget = Table(
+    "budget",
+    metadata,
+    Column("period", String, primary_key=True),  # 2026-11-28, and 2026-11
+    Column("nanodollars", BigInteger, nullable=False),  # whole, so that sums are exact
 )

@@ -155,6 +155,22 @@ def cache(ctx: typer.Context, docs: Docs = PROJECT / "docs", pairs: Pairs = PAIR
         show_rows(terminal, [row for rows in measured.values() for row in rows])
 
 
+@benchmark.command()
+def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
+    """What a budget adds to a call: time, and time of the processor, beside the same call without one.
+
+    No model is called. Takes a few seconds.
+
+    \b
+    Examples:
+      python -m app benchmark budget
+      python -m app benchmark budget --calls 100 --json
+    """
+    from evaluation.benchmarks.budget import run
+
+    show(ctx, json, lambda progress: [asdict(row) for row in run(calls, progress)])
+
+
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
     """The rows of a measurement that tells how far it is."""
     terminal = start(ctx, json)

@@ -13,12 +13,14 @@ from tests.fakes.services import GOOD_EVENTS, FakeService
 
 FAILURES = [
     (errors.BadQuestion("the question is empty: ask something"), 400, "bad_question"),
+    (errors.BudgetExceeded("the budget of the day has no room: ask again tomorrow", 60.0), 402, "budget_exceeded"),
     (errors.UnknownCollection("there is no collection 'nope': use docs"), 404, "unknown_collection"),
     (errors.EmptyIndex("no documents are indexed yet: run python -m app ingest docs"), 409, "empty_index"),
     (errors.ModelBusy("too many requests: ask later"), 429, "model_busy"),
     (errors.ModelUnavailable("the model is down: start it"), 502, "model_unavailable"),
     (errors.ModelRefused("the key is refused: check LLM_API_KEY"), 502, "model_refused"),
     (errors.ModelResting("the model rests: ask later"), 503, "model_resting"),
+    (errors.LedgerUnavailable("the budget can't be kept: free some space"), 503, "ledger_unavailable"),
     (errors.GuardFailed("the guard 'pii' failed: ask again"), 503, "guard_failed"),
     (errors.IndexBusy("process 7 holds the index: stop it"), 503, "index_busy"),
     (errors.IndexMismatch("the index has another model: ingest again"), 503, "index_mismatch"),
@@ -46,6 +48,8 @@ def test_a_failure_before_the_first_text_has_its_own_status(
         (errors.ModelBusy("too many requests: ask later"), None),
         (errors.ModelRefused("the key is refused: check LLM_API_KEY"), None),
         (errors.ModelUnavailable("the model is down: start it"), None),
+        (errors.BudgetExceeded("the budget of the day has no room: ask again tomorrow", 59.5), "60"),
+        (errors.LedgerUnavailable("the budget can't be kept: free some space"), None),
     ],
 )
 def test_a_model_that_failed_five_times_is_not_to_be_asked_again_at_once(

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from app.settings import Settings
 from tests.signals import interruptible
 
@@ -106,6 +108,15 @@ class Program:
                 yield process
             finally:
                 process.kill()
+
+
+def wait_for_address(process: "subprocess.Popen[str]") -> str:
+    """The address in the log line that says it answers."""
+    assert process.stderr
+    for line in process.stderr:
+        if line.startswith("{") and json.loads(line).get("event") == "serving":
+            return str(json.loads(line)["address"])
+    pytest.fail("the server ended before it answered", pytrace=False)
 
 
 def documents(folder: Path) -> Path:

@@ -4,7 +4,6 @@ import json
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.cli.programs import TIMEOUT, Call, Done, Program, documents
+from tests.cli.programs import TIMEOUT, Call, Done, Program, documents, wait_for_address
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals, devices or closed pipes")
 
@@ -194,15 +193,6 @@ def test_a_terminal_that_knows_only_ascii_still_shows_a_passage(ingested: Progra
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def wait_for_address(process: "subprocess.Popen[str]") -> str:
-    """The address in the log line that says it answers."""
-    assert process.stderr
-    for line in process.stderr:
-        if line.startswith("{") and json.loads(line).get("event") == "serving":
-            return str(json.loads(line)["address"])
-    pytest.fail("the server ended before it answered", pytrace=False)
 
 
 @posix_only

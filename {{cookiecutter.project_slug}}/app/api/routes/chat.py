@@ -27,7 +27,7 @@ STREAM = {
 @router.post(
     "/v1/chat/completions",
     response_model=ChatCompletion,
-    responses={200: STREAM, **failures(400, 404, 409, 413, 429, 502, 503, 504)},
+    responses={200: STREAM, **failures(400, 402, 404, 409, 413, 429, 502, 503, 504)},
 )
 async def chat(
     body: ChatRequest, answerer: AnswererDep, slot: SlotDep, context: ContextDep

@@ -6,10 +6,14 @@ from langchain_core.language_models import BaseChatModel
 
 from app.llm.circuit import Circuit
 from app.llm.finish import ANY
+from app.llm.ledger import Allowance
+from app.llm.limits import Limits
 from app.llm.observer import Silence
 from app.llm.stack import joined, stack
+from app.llm.tokens.counter import count_tokens
 from app.llm.usage import either
 from app.llm.wrappers.breaker import Breaker
+from app.llm.wrappers.budget import Budgeted
 from app.llm.wrappers.candidate import Candidate
 from app.llm.wrappers.ending import Ending
 from app.llm.wrappers.exact_cache import ExactCache
@@ -17,10 +21,16 @@ from app.llm.wrappers.fallback import Fallback
 from app.llm.wrappers.retry import Retry
 from app.llm.wrappers.router import Router
 from app.llm.wrappers.spending import Spending
+from tests.fakes.ledgers import MemoryLedger
 from tests.fakes.models import ScriptedModel, unknown
 
 NAME = "openai:m"
 Wrap = Callable[[BaseChatModel], BaseChatModel]
+
+
+def budgeted(model: BaseChatModel) -> BaseChatModel:
+    allowance = Allowance(MemoryLedger(Limits(day=1.0)), count_tokens, longest=50)
+    return Budgeted(inner=model, label=NAME, price=lambda usage: usage.output_tokens / 1000, allowance=allowance)
 
 
 def untouched() -> BaseChatModel:
@@ -52,6 +62,7 @@ WRAPS: Mapping[str, Wrap] = {
     "Spending": lambda model: Spending(inner=model, label=NAME, tally=either, price=unknown),
     "Breaker": lambda model: Breaker(inner=model, circuit=Circuit(NAME)),
     "Retry": lambda model: Retry(inner=model, first_pause=0.01),
+    "Budgeted": budgeted,
     "Fallback": fallback,
     "Fallback to the second": fallen_back,
     "Router": lambda model: Router(inner=model, strong=untouched(), difficulty=lambda question, turns: 0.0),
