@@ -10,7 +10,8 @@ from tests.cli.programs import Program, clean_environment, documents
 
 SERVING = ("langchain", "langchain_core", "langsmith", "fastapi", "uvicorn", "genai_prices")
 READING = ("justhtml", "pypdf", "yaml")
-OTHERS_NEED = (*SERVING, *READING)
+KEEPING = ("sqlalchemy", "aiosqlite", "alembic", "psycopg", "pandas", "matplotlib")
+OTHERS_NEED = (*SERVING, *READING, *KEEPING)
 PROGRAM = f"""
 import sys
 from app.cli import app

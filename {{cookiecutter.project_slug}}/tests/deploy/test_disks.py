@@ -35,6 +35,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Program:
     program = Program(tmp_path_factory.mktemp("ingested"))
     documents(program.folder)
     assert program.run("ingest", "docs").returncode == 0
+    assert program.run("ask", "How deep does an emperor penguin dive?").returncode == 0
     (program.folder / "data").rename(program.folder / "kept")
     return program
 
@@ -89,6 +90,18 @@ def test_searching_and_asking_go_on(program: Program, disk: str) -> None:
     done = on(disk, program, '"$@" ask "How deep does an emperor penguin dive?" --json')
     assert done.returncode == 0, done.stderr
     assert "500 metres" in json.loads(done.stdout)["answer"]
+
+
+@pytest.mark.parametrize("disk", [FULL, READ_ONLY])
+def test_what_an_answer_takes_is_not_kept_and_that_is_said_in_one_line(program: Program, disk: str) -> None:
+    done = on(disk, program, '"$@" ask "How deep does an emperor penguin dive?" --json')
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, json.loads(line)["event"]) == (0, "usage is not written")
+
+
+def test_costs_are_read_from_a_read_only_disk(program: Program) -> None:
+    done = on(READ_ONLY, program, '"$@" costs --json')
+    assert [row["answers"] for row in json.loads(done.stdout)] == [1]
 
 
 @pytest.mark.parametrize("disk", [FULL, NEARLY_FULL, READ_ONLY])

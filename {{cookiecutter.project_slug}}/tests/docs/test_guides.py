@@ -20,6 +20,8 @@ GUIDES = (
     "resilience.md",
 )
 COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})
+# A family installs what they need.
+MARKED = {command: pytest.param(command, marks=pytest.mark.postgres) for command in COMMANDS if "--plot" in command}
 
 
 def run(command: str, folder: Path) -> str:
@@ -34,14 +36,15 @@ def run(command: str, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a project's, without `.env`, whose one page is in the index."""
+    """A folder as a project's, without `.env`, whose one page is in the index, and was asked about."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "docs").mkdir()
     shutil.copy(DOCS / "index.md", folder / "docs")
     run("python -m app ingest docs", folder)
+    run('python -m app ask "How do I install it?"', folder)
     return folder
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [MARKED.get(command, command) for command in COMMANDS])
 def test_a_command_of_a_guide_does_what_it_is_there_for(command: str, project: Path) -> None:
     assert run(command, project).strip()

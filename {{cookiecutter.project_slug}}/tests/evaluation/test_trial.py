@@ -3,9 +3,11 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from app.bootstrap.storage import address_of
 from app.cli import app
 from app.settings import Settings
 from evaluation.trial import isolated, store_addresses
+from tests.fakes.settings import settings
 
 SERVER = "http://127.0.0.1:1"
 # Where a model answers: a trial asks the model that the settings name.
@@ -21,11 +23,20 @@ class LaterSettings(Settings):
 
 def test_a_trial_keeps_the_address_of_no_store(tmp_path: Path) -> None:
     models = dict.fromkeys(MODELS, SERVER)
-    settings = LaterSettings(qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
-    own = isolated(settings, tmp_path)
+    later = LaterSettings(qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
+    own = isolated(later, tmp_path)
     assert own.data_dir == tmp_path
     assert [own.qdrant_url, own.milvus_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]
     assert {name: getattr(own, name) for name in MODELS} == models
+
+
+def test_what_a_paid_model_takes_in_a_trial_is_kept_where_it_always_is(tmp_path: Path) -> None:
+    paid = settings(llm_model="openai:gpt-5-mini", data_dir=tmp_path / "mine")
+    own = isolated(paid, tmp_path / "trial")
+    assert own.data_dir == tmp_path / "trial"
+    assert address_of(own) == address_of(paid)
+    shared = settings(llm_fallbacks="openai:gpt-5-mini", database_url="postgresql://me@db.example/app")
+    assert isolated(shared, tmp_path).database_url == shared.database_url
 
 
 def test_no_setting_names_a_server_in_a_way_that_a_trial_would_miss() -> None:
