@@ -21,7 +21,7 @@ QUIET = {
     "uvicorn.access": logging.CRITICAL,
     "asyncio": logging.ERROR,  # it warns of each write to a client that has left
     **dict.fromkeys(("langchain_aws", "langchain_mistralai"), logging.CRITICAL),
-    **dict.fromkeys(("httpx", "httpx2", "openai", "anthropic", "google_genai"), logging.WARNING),
+    **dict.fromkeys(("httpx", "httpx2", "openai", "anthropic", "google_genai", "alembic"), logging.WARNING),
 }
 
 
