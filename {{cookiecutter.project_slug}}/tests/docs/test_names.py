@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.api import failures
+from app.monitoring.budget import BudgetMeter
 from app.monitoring.metrics import Metrics
 from app.monitoring.models import ModelMeter
 from app.rag.documents import loaders
@@ -44,6 +45,7 @@ def test_every_name_in_capitals_occurs_in_the_project(page: Path) -> None:
 def test_the_metrics_that_are_named_are_those_that_are_served() -> None:
     metrics = Metrics("0", "offline", "minilm")
     ModelMeter(metrics)
+    BudgetMeter(metrics)
     rendered = metrics.render()[0].decode()
     served = {
         name for name in re.findall(r"^# TYPE (app_\w+)", rendered, re.MULTILINE) if not name.endswith("_created")

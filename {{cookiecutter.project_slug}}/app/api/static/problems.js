@@ -12,12 +12,14 @@ const UNREADABLE = `The documents can't be read right now. ${TELL}`;
 // A stream that has begun fails without a status.
 const BY_CODE = {
   conversation_too_long: TOO_LONG,
+  budget_exceeded: "The budget for answers is used up for now. Try again tomorrow, or tell whoever runs this page.",
   bad_question: "This question can't be answered as it is. Ask it in words, and shorten it if it is long.",
   deadline_exceeded: LATE,
   empty_index: EMPTY,
   index_broken: UNREADABLE,
   index_busy: BUSY,
   index_mismatch: UNREADABLE,
+  ledger_unavailable: `Answers are switched off for now. ${TELL}`,
   model_unavailable: NO_MODEL,
   server_stopping: `The server is about to restart. ${AGAIN}`,
   settings_error: `This page is not set up completely. ${TELL}`,

@@ -68,6 +68,7 @@ def costs(
     from app.cli.costs.picture import check_picture, draw
     from app.cli.costs.table import show_costs, show_what_if
     from app.cli.costs.what_if import compare_with, what_if_record
+    from app.settings import load_settings
 
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -79,7 +80,7 @@ def costs(
         return
     days = period(first, last)
     if what_if:
-        compared = compare_with(what_if, read_calls(*days))
+        compared = compare_with(what_if, read_calls(*days), load_settings().own_prices())
         terminal.document(what_if_record(what_if, compared))
         if not json:
             show_what_if(terminal, what_if, compared)

@@ -5,15 +5,15 @@ from functools import partial
 
 from app.cli.records import Record
 from app.errors import SettingsError
-from app.llm.cost import cost_usd
+from app.llm.cost import Prices, cost_usd
 from app.llm.routing import HARD
 from app.llm.what_if import Call, WhatIf, what_if
 from app.types import Usage
 
 
-def compare_with(model: str, calls: Sequence[Call]) -> WhatIf:
+def compare_with(model: str, calls: Sequence[Call], own: Prices) -> WhatIf:
     """Raises SettingsError when the model's price is not known."""
-    price = partial(cost_usd, model)
+    price = partial(cost_usd, model, own=own)
     if price(Usage(1, 1)) is None:
         raise SettingsError(
             f"no price of {model!r} is known: write provider:model as `python -m app models` lists it, or name its "
