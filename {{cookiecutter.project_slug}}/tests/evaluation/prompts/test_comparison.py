@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.prompts.library import find_prompt
@@ -49,3 +51,23 @@ def test_what_was_not_asked_of_both_is_in_no_difference() -> None:
 def test_a_price_that_is_not_known_is_in_no_difference() -> None:
     names = {finding.measure.name for finding in Comparison((version(1, "w" * 12), version(2, "w" * 12))).findings()}
     assert names == {measure.name for measure in MEASURES} - {"tokens", "usd", "declined rightly"}
+
+
+def test_the_figures_of_a_version() -> None:
+    good = Row("p", "q", "i", right=True, said=True, calls=1, input_tokens=9, output_tokens=1, usd=0.5)
+    rows = [replace(good, seconds=number / 10) for number in range(10)]
+    rows += [replace(good, error="ModelUnavailable: down", calls=3)]
+    found = Version(find_prompt("answer@1"), tuple(zip(QUESTIONS, rows, strict=False)))
+    assert (len(found.answered), found.failed, found.calls()) == (10, 1, 1.0)
+    assert found.seconds() == pytest.approx((0.45, 0.855))
+    assert (found.total("input_tokens"), found.total("usd")) == (99, 5.5)
+
+
+def test_fewer_tokens_are_better() -> None:
+    dear = Row("p", "q", "i", right=True, said=True, input_tokens=9, output_tokens=1)
+    first, other = (
+        Version(find_prompt(f"answer@{number}"), tuple((question, row) for question in QUESTIONS))
+        for number, row in ((1, dear), (2, replace(dear, input_tokens=4)))
+    )
+    found = {finding.measure.name: finding.verdict for finding in Comparison((first, other)).findings()}
+    assert (found["tokens"], found["answered well"]) == ("better", "no difference shown")
