@@ -37,11 +37,14 @@ def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterat
 def isolated(settings: Settings, folder: Path) -> Settings:
     """The same settings, but everything is kept in `folder`: no address of another store is left, and no cache.
 
-    What was paid for is noted where it always is.
+    What was paid for is noted where it always is. Routine log lines, which are for a server's log, are left out.
     """
-    update = {"data_dir": folder, "llm_cache": "off", **dict.fromkeys(store_addresses(type(settings)))}
+    update: dict[str, object] = dict.fromkeys(store_addresses(type(settings)))
+    update |= {"data_dir": folder, "llm_cache": "off"}
     if not settings.only_offline():
         update["database_url"] = settings.database_url or f"sqlite:///{settings.data_dir.absolute() / FILE}"
+    if settings.log_level == "info":
+        update["log_level"] = "warning"
     return settings.model_copy(update=update)
 
 

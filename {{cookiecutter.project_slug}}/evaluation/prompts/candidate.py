@@ -21,6 +21,11 @@ class Candidate:
         return self.train.mean(WELL) or 0.0
 
     @property
+    def failed(self) -> int:
+        """Questions of either half that failed. Each counts as one that was not answered well."""
+        return self.train.failed + (self.held_out.failed if self.held_out else 0)
+
+    @property
     def held_out_share(self) -> float | None:
         return self.held_out.mean(WELL) if self.held_out else None
 

@@ -19,7 +19,9 @@ class Limits:
         self.calls += calls
         self.usd += usd or 0.0
         if self.max_usd is not None and calls and usd is None:
-            raise SettingsError("no price is known for this model, so --max-usd can't be held: use --max-calls")
+            raise SettingsError(
+                "no price is known for this model, so --max-usd can't be held: set LLM_PRICES, or use --max-calls"
+            )
 
     @property
     def reached(self) -> str:

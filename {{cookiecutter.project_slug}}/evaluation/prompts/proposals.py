@@ -47,7 +47,7 @@ class Writer:
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         settings, context = self.application.settings, request.context
         client = self.application.model or build_chat_model(settings)
-        model = build_model(settings, client, self.application.circuits)
+        model = build_model(settings, client, self.application.circuits, self.application.allowance)
         call = ModelCall(model, display_name(settings.llm_model), context, "optimise", self.sample)
         async with aclosing(call.stream(request.messages)) as deltas:
             async for delta in deltas:

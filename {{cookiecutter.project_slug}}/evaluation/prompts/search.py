@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from app.errors import ModelUnavailable, SettingsError
+from app.errors import BudgetExceeded, SettingsError
 from app.prompts.prompt import Prompt
 from app.types import Progress
 from evaluation.prompts.bootstrap import Difference
@@ -19,7 +19,7 @@ from evaluation.prompts.halves import Halves
 from evaluation.prompts.measures import WELL
 from evaluation.prompts.proposals import Unusable, propose
 from evaluation.prompts.row import substance
-from evaluation.prompts.trial import Trial
+from evaluation.prompts.trial import BUDGET, FAILURES, Trial
 from evaluation.questions import Question
 
 SHOWN_FAILURES, SHOWN_TRIED = 5, 4
@@ -70,8 +70,7 @@ class Search:
     @property
     def over(self) -> bool:
         """No more may be asked, or nothing is left to be improved, or nothing was measured."""
-        self.run.stopped = self.run.stopped or self.run.limits.reached
-        return bool(self.run.stopped) or not self.tried or self.best.share == 1
+        return self.run.over or not self.tried or self.best.share == 1
 
     async def rewrite(self, sample: int) -> None:
         best, random = self.best, Random(f"{self.plan.seed} {sample}")  # noqa: S311
@@ -81,8 +80,11 @@ class Search:
         tried = [(one.prompt, one.share) for one in ranked]
         try:
             prompt = await propose(self.run, best.prompt, tried, failures, sample)
-        except (Unusable, ModelUnavailable) as error:
+        except (Unusable, *FAILURES) as error:
             self.rejected.append(str(error))
+            return
+        except BudgetExceeded:
+            self.run.stopped = BUDGET
             return
         await self.measure(prompt, "instructions rewritten")
 

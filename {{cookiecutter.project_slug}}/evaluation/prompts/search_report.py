@@ -42,6 +42,7 @@ def candidate_record(search: "Search", candidate: Candidate) -> Record:
         "train": rounded(candidate.share),
         "held_out": rounded(candidate.held_out_share),
         "gap": rounded(candidate.gap),
+        "failed": candidate.failed,
         "overfitted": search.overfitted(candidate),
     }
 
@@ -63,9 +64,10 @@ def show_search(terminal: Terminal, search: "Search", out: Path | None) -> None:
     )
     for number, one in enumerate(search.tried):
         mark = "  OVERFITTED" if search.overfitted(one) else ""
+        lost = f", {one.failed} failed" if one.failed else ""
         style = "bold green" if one is search.best and number else "red" if mark else ""
         figures = f"{number:>3}  {percent(one.share)}    {percent(one.held_out_share)}  {percent(one.gap)}"
-        terminal.write(f"{figures}    {one.how}{mark}", style)
+        terminal.write(f"{figures}    {one.how}{lost}{mark}", style)
     for reason in search.rejected:
         terminal.note(f"not tried: {reason}", "dim")
     terminal.write(conclusion(search), "bold")

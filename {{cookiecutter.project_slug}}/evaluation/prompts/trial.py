@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.bootstrap import Application
-from app.errors import AppError, BadQuestion, DeadlineExceeded, GuardFailed, ModelRefused, ModelUnavailable
+from app.errors import (
+    AppError,
+    BadQuestion,
+    BudgetExceeded,
+    DeadlineExceeded,
+    GuardFailed,
+    ModelRefused,
+    ModelUnavailable,
+)
 from app.prompts.prompt import Prompt
 from app.prompts.split import only
 from app.types import Answerer, AnswerRequest, Context, Message, Progress, answer
@@ -18,6 +26,7 @@ from evaluation.questions import Question
 # What one question may do without ending the run.
 FAILURES = (ModelUnavailable, DeadlineExceeded, BadQuestion, GuardFailed)
 MOST_REFUSED = 3
+BUDGET = "the budget"
 Rows = Mapping[Key, Row]
 
 
@@ -25,7 +34,7 @@ Rows = Mapping[Key, Row]
 class Trial:
     """`rows` are the answers that this run has, whether it asked or found them in the journal.
 
-    `stopped` is the option whose limit ended it.
+    `stopped` is what ended it: an option with a limit, or the budget of the settings.
     """
 
     application: Application
@@ -38,8 +47,8 @@ class Trial:
     async def ask(self, prompts: Sequence[Prompt], questions: Sequence[Question], progress: Progress) -> None:
         """Each question with each version, the versions in turn, so that none has the better hours of a server.
 
-        Stops when a limit is reached. Raises ModelRefused when the server takes nothing at all, or the failure of
-        the last question when none was answered.
+        Stops when a limit is reached, or the budget is spent. Raises ModelRefused when the server takes nothing at
+        all, or the last failure when no question was answered.
         """
         answerers = [self.application.answerer_with(prompts=only(prompt)) for prompt in prompts]
         failure: AppError | None = None
@@ -50,13 +59,16 @@ class Trial:
                 key = key_of(prompts[at], question)
                 if found := self.journal.answered(key):
                     self.rows[key] = found
-                elif self.limits.reached:
-                    self.stopped = self.limits.reached
-                    return
-                else:
+                elif not self.over:
                     failure = await self.ask_one(answerers[at], question, key) or failure
         if failure and not self.heard:
             raise failure
+
+    @property
+    def over(self) -> bool:
+        """Nothing more may be asked. What was answered before is still there to be had."""
+        self.stopped = self.stopped or self.limits.reached
+        return bool(self.stopped)
 
     @property
     def heard(self) -> bool:
@@ -69,7 +81,7 @@ class Trial:
         return not self.heard and 1 + sum(row.error.startswith(kind) for row in self.rows.values()) >= MOST_REFUSED
 
     async def ask_one(self, answerer: Answerer, question: Question, key: Key) -> AppError | None:
-        """Keeps the row, and returns the failure if it is one."""
+        """Keeps the row, and returns the failure if it is one. No row is kept of what the budget has no room for."""
         seconds = self.application.settings.request_timeout_seconds
         started = time.monotonic()
         context = Context(subject="evaluation", deadline=started + seconds)
@@ -81,6 +93,10 @@ class Trial:
             if isinstance(error, ModelRefused) and self.refused(error):
                 raise
             row, failure = failed(key, question, error, time.monotonic() - started, context.account), error
+        except BudgetExceeded as error:
+            self.stopped = BUDGET
+            self.limits.spend(len(context.account.calls), context.account.cost_usd)
+            return error
         self.journal.add(row)
         self.rows[key] = row
         self.asked += 1

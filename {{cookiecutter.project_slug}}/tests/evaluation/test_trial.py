@@ -28,6 +28,7 @@ def test_a_trial_keeps_the_address_of_no_store(tmp_path: Path) -> None:
     assert own.data_dir == tmp_path
     assert [own.qdrant_url, own.milvus_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]
     assert {name: getattr(own, name) for name in MODELS} == models
+    assert (own.log_level, isolated(Settings(log_level="error"), tmp_path).log_level) == ("warning", "error")
 
 
 def test_what_a_paid_model_takes_in_a_trial_is_kept_where_it_always_is(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.prompts.library import find_prompt
@@ -22,7 +24,7 @@ def version(number: int, outcomes: str) -> Version:
 
 def test_a_version_that_fails_where_the_other_answers_is_worse() -> None:
     first, other = version(1, "wwwwwwwwbbbb"), version(2, "wwffffffffff")
-    assert (first.mean(WELL), other.mean(WELL)) == (pytest.approx(8 / 12), pytest.approx(2 / 12))
+    assert [first.mean(WELL), other.mean(WELL)] == pytest.approx([8 / 12, 2 / 12])
     found = difference_of(first, other, WELL)
     assert (found.pairs, found.differing, found.verdict()) == (12, 6, "worse")
 
@@ -30,7 +32,8 @@ def test_a_version_that_fails_where_the_other_answers_is_worse() -> None:
 def test_a_question_at_which_both_failed_says_nothing_of_either() -> None:
     first, other = version(1, "wwwwwwffffff"), version(2, "wwwwwbffffff")
     found = difference_of(first, other, WELL)
-    assert (found.pairs, found.mean) == (6, pytest.approx(-1 / 6))
+    assert found.pairs == 6
+    assert found.mean == pytest.approx(-1 / 6)
 
 
 def test_sources_and_words_are_measured_where_both_answered() -> None:
@@ -49,3 +52,23 @@ def test_what_was_not_asked_of_both_is_in_no_difference() -> None:
 def test_a_price_that_is_not_known_is_in_no_difference() -> None:
     names = {finding.measure.name for finding in Comparison((version(1, "w" * 12), version(2, "w" * 12))).findings()}
     assert names == {measure.name for measure in MEASURES} - {"tokens", "usd", "declined rightly"}
+
+
+def test_the_figures_of_a_version() -> None:
+    good = Row("p", "q", "i", right=True, said=True, calls=1, input_tokens=9, output_tokens=1, usd=0.5)
+    rows = [replace(good, seconds=number / 10) for number in range(10)]
+    rows += [replace(good, error="ModelUnavailable: down", calls=3)]
+    found = Version(find_prompt("answer@1"), tuple(zip(QUESTIONS, rows, strict=False)))
+    assert (len(found.answered), found.failed, found.calls()) == (10, 1, 1.0)
+    assert found.seconds() == pytest.approx((0.45, 0.855))
+    assert (found.total("input_tokens"), found.total("usd")) == (99, 5.5)
+
+
+def test_fewer_tokens_are_better() -> None:
+    dear = Row("p", "q", "i", right=True, said=True, input_tokens=9, output_tokens=1)
+    first, other = (
+        Version(find_prompt(f"answer@{number}"), tuple((question, row) for question in QUESTIONS))
+        for number, row in ((1, dear), (2, replace(dear, input_tokens=4)))
+    )
+    found = {finding.measure.name: finding.verdict for finding in Comparison((first, other)).findings()}
+    assert (found["tokens"], found["answered well"]) == ("better", "no difference shown")
