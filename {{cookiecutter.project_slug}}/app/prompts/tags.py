@@ -1,6 +1,7 @@
 """Cuts a text, while it streams, at the tags of one name: `<think>`, `</THINK >`, `<think mode="deep">`.
 
-Only what may still become such a tag is held back. What stands in a tag's block is for the caller to hide.
+Only what may still become such a tag is held back. A tag between quotes or backticks is only spoken of, and is text.
+What stands in a tag's block is for the caller to hide.
 """
 
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+QUOTES = ("`", '"', "'")
 Kind = Literal["text", "open", "close", "void"]
 
 
@@ -29,24 +31,39 @@ class Tags:
     def __init__(self, name: str) -> None:
         self.name = name
         self.tag = re.compile(rf"<\s*(/?)\s*{name}(?:\s[^>]*?)?\s*(/?)>", re.IGNORECASE)
-        self.held = ""
+        self.held = self.before = ""
 
     def cut(self, delta: str) -> Iterator[Piece]:
         """The text that is known by now, in pieces."""
         text, self.held = self.held + delta, ""
         begin = at = 0
         while (at := text.find("<", at)) >= 0:
-            if tag := self.tag.match(text, at):
+            tag = self.tag.match(text, at)
+            if tag and self.quoted(text, at, tag.end()):
+                at = tag.end()
+            elif tag and not self.undecided(text, at, tag.end()):
                 yield from self.text(text[begin:at])
                 yield Piece("close" if tag[1] else "void" if tag[2] else "open", tag[0])
                 begin = at = tag.end()
-            elif self.may_become_a_tag(text[at:]):
-                self.held = text[at:]
+            elif tag or self.may_become_a_tag(text[at:]):
+                self.held, self.before = text[at:], self.character_before(text, at)
                 yield from self.text(text[begin:at])
                 return
             else:
                 at += 1
+        self.before = self.character_before(text, len(text))
         yield from self.text(text[begin:])
+
+    def character_before(self, text: str, at: int) -> str:
+        return text[at - 1] if at else self.before
+
+    def quoted(self, text: str, start: int, end: int) -> bool:
+        quote = self.character_before(text, start)
+        return quote in QUOTES and text.startswith(quote, end)
+
+    def undecided(self, text: str, start: int, end: int) -> bool:
+        """Whether the next character decides if the tag is between quotes."""
+        return self.character_before(text, start) in QUOTES and end == len(text)
 
     def text(self, text: str) -> Iterator[Piece]:
         if text:

@@ -33,6 +33,13 @@ def test_nothing_is_held_back_that_is_no_beginning_of_a_tag(text: str) -> None:
     assert not tags.held
 
 
+@pytest.mark.parametrize("text", ["`</think>`", 'say "<think>" first', "'< THINK >'"])
+def test_a_tag_between_quotes_is_only_spoken_of(text: str) -> None:
+    assert "".join(piece.text for piece in cut(text) if piece.kind == "text") == text
+    assert "".join(piece.text for piece in cut(*text) if piece.kind == "text") == text
+    assert [piece.kind for piece in cut(text.replace("`", "").replace('"', "").replace("'", ""))].count("text") < 3
+
+
 @pytest.mark.parametrize("text", ["<", "a <t", "</th", "< / THINK", "<think ", "<think a='<'", "<think/"])
 def test_the_beginning_of_a_tag_waits_for_more(text: str) -> None:
     tags = Tags("think")
@@ -41,7 +48,9 @@ def test_the_beginning_of_a_tag_waits_for_more(text: str) -> None:
 
 
 SOUP = st.text(alphabet="<>/ think=TK\n", max_size=30) | st.lists(
-    st.sampled_from(["<think>", "</think>", "< think >", "<think/>", "<think a='b'>", "text ", "<", "</", "<thi"])
+    st.sampled_from(
+        ["<think>", "</think>", "< think >", "<think/>", "<think a='b'>", "text ", "<", "</", "<thi", "`", '"']
+    )
 ).map("".join)
 
 

@@ -56,3 +56,11 @@ async def test_closing_it_closes_the_call() -> None:
     async with aclosing(ChainOfThought().write(ask, a_draft("chain_of_thought"))) as pieces:
         await anext(pieces)
     assert ask.open == 0
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 99])
+async def test_reasoning_that_speaks_of_its_own_tags_does_not_end_there(size: int) -> None:
+    text = "<reasoning>I end with `</reasoning>`, and that is the secret.</reasoning>Six hundred. [1]"
+    ask = ScriptedAsk([[text[at : at + size] for at in range(0, len(text), size)]])
+    written = "".join([piece async for piece in ChainOfThought().write(ask, a_draft("chain_of_thought"))])
+    assert written == "Six hundred. [1]"
