@@ -98,6 +98,17 @@ def kept(program: Program) -> int:
             return 0
 
 
+def test_a_database_that_makes_itself_says_nothing_in_the_log(program: Program) -> None:
+    with program.started("serve", "--port", "0") as process:
+        assert process.stderr
+        address = next(json.loads(line)["address"] for line in process.stderr if '"serving"' in line)
+        ask(address)
+        process.terminate()
+        later = [json.loads(line)["event"] for line in process.communicate(timeout=TIMEOUT)[1].splitlines()]
+    assert kept(program) == (0 if sys.platform == "win32" else 1)
+    assert [event for event in later if "lembic" in event or "pgrade" in event or "DDL" in event] == []
+
+
 def test_each_command_that_answers_keeps_what_it_took(program: Program) -> None:
     program.run_all(Call(("ask", QUESTION)), Call(("chat",), stdin=f"{QUESTION}\nAnd how long?\n"))
     assert costs(program) == [("offline, extractive", "command-line", 3, 0.0)]
