@@ -31,14 +31,14 @@ class Version:
         return len(self.failures())
 
     def values(self, measure: Measure) -> dict[str, float]:
-        """By id: of the questions that the measure is about and that were answered, or whose failures count.
+        """By id: of the questions that the measure is about, and whose rows it counts.
 
         None at all where one is not known: the mean of the others would be that of other questions.
         """
         found = {
             question.id: measure.of(row)
             for question, row in self.pairs
-            if question.kind in measure.kinds and (measure.failures or not row.error)
+            if question.kind in measure.kinds and measure.counts(row)
         }
         known = {name: value for name, value in found.items() if value is not None}
         return known if len(known) == len(found) else {}

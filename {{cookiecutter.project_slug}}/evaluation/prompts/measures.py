@@ -13,7 +13,8 @@ ALL: tuple[Kind, ...] = ("answerable", "out_of_scope", "near_miss")
 class Measure:
     """Of the questions of these `kinds`. A `share` is 0 or 1 for each of them; `of` is None where nobody knows.
 
-    `failures` count where a question that failed says something about the version, as to whoever asked it.
+    `failures` count where a question that failed says something about the version, as to whoever asked it. What is
+    `warm` leaves out the first answer of a run.
     """
 
     name: str
@@ -22,6 +23,10 @@ class Measure:
     more_is_better: bool = True
     share: bool = True
     failures: bool = False
+    warm: bool = False
+
+    def counts(self, row: Row) -> bool:
+        return (self.failures or not row.error) and not (self.warm and row.cold)
 
 
 def tokens(row: Row) -> float | None:
@@ -37,5 +42,5 @@ MEASURES = (
     Measure("declined rightly", lambda row: float(row.right), ("out_of_scope", "near_miss")),
     Measure("tokens", tokens, more_is_better=False, share=False),
     Measure("usd", lambda row: row.usd, more_is_better=False, share=False),
-    Measure("seconds", lambda row: row.seconds, more_is_better=False, share=False),
+    Measure("seconds", lambda row: row.seconds, more_is_better=False, share=False, warm=True),
 )

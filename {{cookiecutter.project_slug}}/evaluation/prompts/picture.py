@@ -1,5 +1,6 @@
 """Pictures of what was compared and searched. Needs the extra `reports`."""
 
+from math import nan
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -48,17 +49,18 @@ def draw_comparison(path: Path, comparison: "Comparison") -> None:
 
 
 def draw_search(path: Path, search: "Search") -> None:
-    """What each candidate reached on either half: where the two lines part, it is overfitted."""
+    """What each candidate reached on either half: where the two lines part, it is overfitted.
+
+    One that was not held against the other half has a gap there.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(max(9, 2 + len(search.tried)), 4.5), layout="constrained")
     axes = figure.add_subplot()
     numbers = range(len(search.tried))
-    held_out = [(number, one.held_out_share) for number, one in enumerate(search.tried) if one.held_out]
+    held_out = [nan if one.held_out_share is None else 100 * one.held_out_share for one in search.tried]
     axes.plot(numbers, [100 * one.share for one in search.tried], "o-", label="train")
-    axes.plot(
-        [number for number, _ in held_out], [100 * (share or 0) for _, share in held_out], "s--", label="held-out"
-    )
+    axes.plot(numbers, held_out, "s--", label="held-out")
     axes.axvline(search.tried.index(search.best), color="tab:green", alpha=0.3, linewidth=8, label="best")
     axes.set_xticks(numbers, [f"{number}\n{fill(one.how, 13)}" for number, one in enumerate(search.tried)])
     axes.set(ylabel="answered well, %", title=f"From {search.tried[0].prompt.label}")

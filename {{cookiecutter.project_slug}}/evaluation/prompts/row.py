@@ -17,7 +17,7 @@ class Row:
     """`prompt` and `question` identify what was asked, by content; `error` is the failure where there was no answer.
 
     `evidence` are the passages that the answer cites, by their numbers. Tokens and US dollars are None where nobody
-    knows them.
+    knows them. A `cold` one was the first call of its version in a run, which waits for a connection to be made.
     """
 
     prompt: str
@@ -34,6 +34,7 @@ class Row:
     output_tokens: int | None = None
     usd: float | None = None
     evidence: Mapping[str, str] | None = None
+    cold: bool = False
 
     @property
     def key(self) -> Key:

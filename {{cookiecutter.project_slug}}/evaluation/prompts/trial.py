@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.bootstrap import Application
 from app.errors import (
@@ -34,7 +34,8 @@ Rows = Mapping[Key, Row]
 class Trial:
     """`rows` are the answers that this run has, whether it asked or found them in the journal.
 
-    `stopped` is what ended it: an option with a limit, or the budget of the settings.
+    `stopped` is what ended it: an option with a limit, or the budget of the settings. `warmed` are the versions that
+    have called the model.
     """
 
     application: Application
@@ -43,6 +44,7 @@ class Trial:
     rows: dict[Key, Row] = field(default_factory=dict)
     asked: int = 0
     stopped: str = ""
+    warmed: set[str] = field(default_factory=set)
 
     async def ask(self, prompts: Sequence[Prompt], questions: Sequence[Question], progress: Progress) -> None:
         """Each question with each version, the versions in turn, so that none has the better hours of a server.
@@ -97,6 +99,8 @@ class Trial:
             self.stopped = BUDGET
             self.limits.spend(len(context.account.calls), context.account.cost_usd)
             return error
+        row = replace(row, cold=row.prompt not in self.warmed)
+        self.warmed.update([row.prompt] if row.calls else [])
         self.journal.add(row)
         self.rows[key] = row
         self.asked += 1

@@ -71,6 +71,12 @@ def test_people_read_what_each_reached_and_which_is_better(taught: tuple[Course,
     assert "<svg" in picture.read_text(encoding="utf-8")
 
 
+def test_the_first_answer_of_each_version_in_a_run_is_known_to_be_cold(small: tuple[Course, Pupil]) -> None:
+    record = compare(*small)
+    pairs = {one["measure"]: one["questions"] for one in record["differences"]}
+    assert (pairs["answered_well"], pairs["seconds"]) == (12, 11)
+
+
 def test_a_second_run_asks_nothing_and_a_fresh_one_everything(small: tuple[Course, Pupil]) -> None:
     first = compare(*small)
     asked = len(small[1].requests)

@@ -72,3 +72,12 @@ def test_fewer_tokens_are_better() -> None:
     )
     found = {finding.measure.name: finding.verdict for finding in Comparison((first, other)).findings()}
     assert (found["tokens"], found["answered well"]) == ("better", "no difference shown")
+
+
+def test_the_first_answer_of_a_run_is_in_no_difference_of_time() -> None:
+    rows = [Row("p", "q", "i", right=True, said=True, seconds=0.1)] * 11
+    first = Row("p", "q", "i", right=True, said=True, seconds=9.0, cold=True)
+    cold = Version(find_prompt("answer@1"), tuple(zip(QUESTIONS, [first, *rows], strict=True)))
+    found = {one.measure.name: one.difference for one in Comparison((cold, version(2, "w" * 12))).findings()}
+    assert (found["seconds"].pairs, found["answered well"].pairs) == (11, 12)
+    assert found["seconds"].mean == pytest.approx(-0.1)
