@@ -13,7 +13,9 @@ import structlog
 
 from app.errors import AppError, LedgerUnavailable
 from app.llm.ledger import Estimate, Reservation
-from app.llm.limits import PERIODS, Limits, Period, key_of, refusal
+from app.llm.limits import PERIODS, Limits, Period, refusal
+from app.storage import budget
+from app.storage.budget import NANO, ceiling, nano
 from app.storage.database import Database
 
 if TYPE_CHECKING:
@@ -21,20 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-
-NANO = 1_000_000_000
-UNLIMITED = 2**62
-# The month comes first everywhere, and its row makes whoever writes at the same moment wait.
-ADD = """
-INSERT INTO budget (period, nanodollars) VALUES (:month, :amount), (:day, :amount)
-ON CONFLICT (period) DO UPDATE SET nanodollars = budget.nanodollars + excluded.nanodollars
-"""
-WITHIN = """
-WHERE budget.nanodollars + excluded.nanodollars
-    <= CASE excluded.period WHEN :month THEN CAST(:month_limit AS BIGINT) ELSE CAST(:day_limit AS BIGINT) END
-RETURNING period
-"""
-SPENT = "SELECT period, nanodollars FROM budget WHERE period IN (:month, :day)"
 
 
 class DatabaseLedger:
@@ -68,36 +56,29 @@ class DatabaseLedger:
     def spent_now(self) -> Mapping[str, float]:
         """What today and this month have taken so far, in US dollars. Blocking."""
         day = self.now().date()
-        return self.database.run_now(lambda engine: spent(engine, day))
+        found = self.database.run_now(lambda engine: budget.spent(engine, day))
+        return {period: amount / NANO for period, amount in found.items()}
 
     def beyond(self, estimate: Estimate) -> Period | None:
         """The period whose whole budget is too small."""
         return next((one for one in PERIODS if nano(self.limits.of(one)) < ceiling(estimate.usd)), None)
 
     async def take(self, engine: "AsyncEngine", estimate: Estimate, day: date) -> Period | None:
-        """One transaction: the estimate in both periods, or in none. The period that has no room for it."""
-        from sqlalchemy import text
-
-        values = {
-            **keys(day),
-            "amount": ceiling(estimate.usd),
-            "month_limit": nano(self.limits.month),
-            "day_limit": nano(self.limits.day),
-        }
-        async with self.taking_turns(), engine.connect() as connection:
-            rows = (await connection.execute(text(ADD + WITHIN), values)).scalars().all()
-            missing = next((one for one in PERIODS if key_of(one, day) not in rows), None)
-            await (connection.rollback() if missing else connection.commit())
-        return missing
+        """The estimate goes into both periods, or into none. The period that has no room for it."""
+        amount = ceiling(estimate.usd)
+        async with self.taking_turns():
+            if await budget.take(engine, day, amount, self.limits):
+                return None
+        so_far = await budget.spent(engine, day)
+        full = [one for one in PERIODS if so_far[one] + amount > nano(self.limits.of(one))]
+        return full[0] if full else "day"  # there is room again by now
 
     async def add(self, engine: "AsyncEngine", day: date, amount: int) -> None:
-        from sqlalchemy import text
-
-        async with self.taking_turns(), engine.begin() as connection:
-            await connection.execute(text(ADD), {**keys(day), "amount": amount})
+        async with self.taking_turns():
+            await budget.add(engine, day, amount)
 
     def taking_turns(self) -> asyncio.Lock:
-        """Within this process, since a connection that finds SQLite busy sleeps before it looks again."""
+        """In their order: the pool, which has one connection to SQLite, keeps none among those who wait for it."""
         self.turn = self.turn or asyncio.Lock()
         return self.turn
 
@@ -106,28 +87,3 @@ class DatabaseLedger:
             return await self.database.run(work)
         except AppError as error:
             raise LedgerUnavailable(f"a budget is set and can't be kept, so no call is paid for: {error}") from None
-
-
-async def spent(engine: "AsyncEngine", day: date) -> Mapping[str, float]:
-    from sqlalchemy import text
-
-    from app.storage.sqlite import READS
-
-    async with engine.connect() as connection:
-        await connection.execution_options(**READS)
-        rows = {row.period: row.nanodollars for row in await connection.execute(text(SPENT), keys(day))}
-    return {period: rows.get(key_of(period, day), 0) / NANO for period in PERIODS}
-
-
-def keys(day: date) -> dict[str, str]:
-    """The parameters `month` and `day` of the statements."""
-    return {period: key_of(period, day) for period in PERIODS}
-
-
-def nano(limit: float | None) -> int:
-    return UNLIMITED if limit is None else round(limit * NANO)
-
-
-def ceiling(usd: float) -> int:
-    """Rounded up: what is free is not reserved, and all else counts."""
-    return -int(-usd * NANO // 1)
