@@ -28,7 +28,7 @@ def run(command: str, folder: Path) -> str:
     """What the line prints, typed in this folder."""
     line = command.replace("python", f'"{sys.executable}"', 1)
     done = subprocess.run(  # noqa: S602
-        line, shell=True, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=TIMEOUT
+        line, shell=True, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=3 * TIMEOUT
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

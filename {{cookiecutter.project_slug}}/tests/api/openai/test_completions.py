@@ -34,7 +34,7 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
     ]
     assert choice["message"]["abstained"] is False
     assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
-    took = {"usage": body["usage"], "cost_usd": 0.002}
+    took = {"usage": body["usage"], "cost_usd": 0.002, "milliseconds": 0.0}
     assert {
         name: body["answer"][name] for name in ("model", "prompt", "cost_usd", "calls", "decisions", "dropped")
     } == {
