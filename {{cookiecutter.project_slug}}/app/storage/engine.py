@@ -31,7 +31,7 @@ def engine_of_server(address: DatabaseAddress) -> "AsyncEngine":
 
 
 def engine_of_file(file: "Path") -> "AsyncEngine":
-    """One connection: work of this process takes turns, where SQLite would try again and again."""
+    """One connection: work of this process takes turns, where SQLite would sleep and try again."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from app.storage.sqlite import is_read_only, prepare, url_of

@@ -102,14 +102,17 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert revision_of(address) == revisions()[-1]
 
 
-def test_work_of_one_process_takes_turns_and_none_is_refused(tmp_path: Path) -> None:
-    order: list[int] = []
+def test_work_of_one_process_takes_turns(tmp_path: Path) -> None:
+    inside, done = set[int](), list[int]()
 
     def writing(number: int) -> Callable[[AsyncEngine], Awaitable[None]]:
         async def write(engine: AsyncEngine) -> None:
             async with engine.begin():
-                order.append(number)
+                inside.add(number)
                 await asyncio.sleep(0)
+                assert inside == {number}
+                inside.remove(number)
+                done.append(number)
 
         return write
 
@@ -118,7 +121,7 @@ def test_work_of_one_process_takes_turns_and_none_is_refused(tmp_path: Path) -> 
 
     with closing(Database(DatabaseAddress(tmp_path / "app.db"))) as database:
         asyncio.run(many(database))
-    assert sorted(order) == list(range(50))
+    assert sorted(done) == list(range(50))
 
 
 def test_an_older_and_a_newer_schema_are_refused_in_words(database: Database) -> None:

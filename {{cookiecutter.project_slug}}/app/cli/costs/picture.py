@@ -37,5 +37,6 @@ def draw(path: Path, lines: Sequence[CostLine]) -> None:
         by_day = table.pivot_table(index="day", columns="model", values="usd", aggfunc="sum", fill_value=0.0)
         every = pd.date_range(by_day.index[0], by_day.index[-1]).strftime("%Y-%m-%d")
         by_day.reindex(every, fill_value=0.0).plot.bar(stacked=True, ax=axes, width=0.8)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     axes.set(xlabel="", ylabel="US dollars", title="What answers have cost")
     figure.savefig(path)
