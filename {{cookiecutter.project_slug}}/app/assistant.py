@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.errors import AppError
 from app.guardrails.evidence import EvidenceGate
 from app.guardrails.guard import REPLY, Guard, check_all, deciding
 from app.guardrails.question import question_of
@@ -22,7 +23,7 @@ from app.prompts.prompt import Prompt
 from app.prompts.split import Split, conversation_key
 from app.prompts.techniques.technique import Technique
 from app.rag.retrieval.follow_up import readings
-from app.types import AnswerRequest, Decision, Done, Event, Passages, Query, Retriever, Scope, Text
+from app.types import Account, AnswerRequest, Decision, Done, Event, Passages, Query, Retriever, Scope, Text
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -82,7 +83,7 @@ class Assistant:
             draft = self.compose(method.prompt, verdict.text, request, passages)
         if self.caveat and decision.outcome == "weak":
             yield Text(f"{self.caveat}\n\n")
-        answer = self.listen(method.technique.write(asking, draft), clock)
+        answer = self.listen(method.technique.write(asking, draft), clock, context.account)
         readers = [RefusalReader(method.prompt.refusal), *self.readers]
         async with reading(readers, answer, passages, context) as events:
             async for event in events:
@@ -109,12 +110,12 @@ class Assistant:
         turns = [message for message in request.messages[:-1] if message.role != "system"]
         return Draft(prompt, question, tuple(numbered), tuple(theirs), latest(turns, HISTORY))
 
-    async def listen(self, answer: AsyncGenerator[str], clock: Clock) -> AsyncGenerator[Event]:
+    async def listen(self, answer: AsyncGenerator[str], clock: Clock, account: Account) -> AsyncGenerator[Event]:
         """The answer, piece by piece. Only the wait for each is the model's time."""
         async with aclosing(answer) as deltas:
             while True:
                 with clock.stage("model"):
-                    delta = await anext(deltas, None)
+                    delta = await next_of(deltas, account)
                 clock.first("first_token", "model")
                 if delta is None:
                     return
@@ -130,3 +131,12 @@ class Assistant:
             prompt=method.prompt.id,
             timings_ms=clock.timings(),
         )
+
+
+async def next_of(deltas: AsyncGenerator[str], account: Account) -> str | None:
+    """The next piece; None at the end. Where there will be none, nothing of the calls is kept for another time."""
+    try:
+        return await anext(deltas, None)
+    except AppError:
+        account.fail()
+        raise

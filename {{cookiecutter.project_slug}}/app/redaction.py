@@ -13,7 +13,7 @@ VALUE = r"[^\s'\"&,;)}]"
 SHAPES = (
     # user:password@host, in an address and without the http:// in front
     (re.compile(r"//[^\s/]+@"), f"//{MASK}@"),
-    (re.compile(r"[^\s/:@'\"]+:[^\s/@]+@(?=[\w.\[-])"), f"{MASK}@"),
+    (re.compile(r"(?<![@\w])[^\s/:@'\"]+:[^\s/@]+@(?=[\w.\[-])"), f"{MASK}@"),
     # api_key=…, "x-api-key": "…", access_token: …
     (re.compile(r"(?i)((?:key|token|secret|password)['\"]?\s*(?:=\s*['\"]?|:\s*['\"]))[^\s'\"&,;)}]+"), rf"\1{MASK}"),
     # Without quotes it may be a sentence: "the server refuses the key: check it".

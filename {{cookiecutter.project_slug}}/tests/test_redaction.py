@@ -46,3 +46,7 @@ def test_the_rest_stays(text: str) -> None:
 def test_a_secret_that_is_known_is_masked_whatever_it_looks_like() -> None:
     assert redact("the server said: opensesame!", ["opensesame"]) == "the server said: ***!"
     assert redact("next", ["x", ""]) == "next"
+
+
+def test_shares_of_prompts_are_no_password() -> None:
+    assert redact("PROMPT_ANSWER=answer@1:80,answer@2:20") == "PROMPT_ANSWER=answer@1:80,answer@2:20"

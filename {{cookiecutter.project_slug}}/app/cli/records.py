@@ -51,6 +51,7 @@ def call_record(call: Spent) -> Record:
         "purpose": call.purpose,
         "usage": asdict(call.usage) if call.usage else None,
         "cost_usd": call.cost_usd,
+        "milliseconds": call.milliseconds,
     }
 
 

@@ -15,13 +15,15 @@ PASSING = frozenset({408, 409, 424, 429})
 def pause(error: Exception, calls: int, longest: float | None, first: float = FIRST_PAUSE) -> float | None:
     """Seconds to wait after `calls` calls that failed, the last one with `error`; None when there should be no more.
 
-    As long as the server asks for, else `first` seconds, and ever twice as long, half more or less; never `longest`.
+    As long as the server asks for and a little more, else `first` seconds, and ever twice as long, half more or less;
+    never `longest`.
     """
     if not passing(error):
         return None
     asked = retry_after(error)
     # Spread out, so that many who failed at once do not come back at once.
-    wait = first * 2 ** (calls - 1) * random.uniform(0.5, 1.5) if asked is None else asked  # noqa: S311
+    spread = random.uniform(0.5, 1.5)  # noqa: S311
+    wait = first * 2 ** (calls - 1) * spread if asked is None else asked + first * spread / 2
     return wait if wait < (LONGEST_PAUSE if longest is None else longest) else None
 
 

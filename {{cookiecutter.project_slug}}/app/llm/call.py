@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from app.errors import AppError, DeadlineExceeded, ModelUnavailable
 from app.llm.failures import failure
 from app.llm.finish import ended
+from app.prompts.tags import INVISIBLE
 from app.prompts.techniques.technique import ANSWER
 from app.types import Context, FinishReason, Message
 
@@ -66,7 +67,7 @@ class ModelCall:
             raise DeadlineExceeded(f"{self.name} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS") from None
 
     def note(self, chunk: "AIMessageChunk") -> None:
-        self.spoken = self.spoken or bool(chunk.text)
+        self.spoken = self.spoken or bool(chunk.text.strip(INVISIBLE))
         if reason := ended(chunk.response_metadata):
             self.finish_reason, self.complete = reason, True
 

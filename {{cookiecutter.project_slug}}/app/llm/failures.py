@@ -4,6 +4,7 @@ The clients share no class of errors, so status, headers and kind are read by na
 the server said may repeat a key, or a question: it is only logged, and only at the level debug.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -71,6 +72,8 @@ def seconds_of(asked: str) -> float | None:
     """`"7"` -> 7.0; a date -> the seconds until then; None for neither. At most a day."""
     try:
         seconds = float(asked)
+        if math.isnan(seconds):
+            return None
     except ValueError:
         try:
             seconds = parsedate_to_datetime(asked).timestamp() - time.time()

@@ -3,7 +3,7 @@
 Only blocks at the beginning count: whatever an answer says about such tags later stays.
 """
 
-from app.prompts.tags import Tags
+from app.prompts.tags import INVISIBLE, Tags
 
 
 class Thinking:
@@ -25,7 +25,7 @@ class Thinking:
                 self.depth, self.thought, self.lead = piece.depth(self.depth), True, ""
             elif not self.depth:
                 self.lead += piece.text
-                if piece.text.strip():
+                if piece.text.strip(INVISIBLE):
                     return self.begin("".join(one.text for one in pieces[place + 1 :]))
         return ""
 
@@ -37,6 +37,6 @@ class Thinking:
 
     def end(self) -> str:
         """What was held back, once nothing more comes; nothing of a thought that was cut off."""
-        if self.begun or self.depth or not (self.lead + self.tags.held).strip():
+        if self.begun or self.depth or not (self.lead + self.tags.held).strip(INVISIBLE):
             return ""
         return self.begin()

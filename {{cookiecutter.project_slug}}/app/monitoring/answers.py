@@ -10,6 +10,7 @@ from app.monitoring.metrics import Metrics
 from app.types import Answerer, AnswerRequest, Done, Event, Text
 
 CANCELLED = "Cancelled"
+FAILED = "failed"
 
 
 class MeteredAnswerer:
@@ -36,6 +37,8 @@ class MeteredAnswerer:
                     yield event
         except Exception as error:
             self.metrics.answer_failures.labels(type(error).__name__).inc()
+            if prompt := request.context.account.prompt:
+                self.metrics.prompt_answers.labels(prompt.partition("#")[0], FAILED).inc()
             raise
         except (asyncio.CancelledError, GeneratorExit):
             if not finished:

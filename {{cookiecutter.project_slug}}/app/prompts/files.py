@@ -49,13 +49,15 @@ def read_prompt(path: Path) -> Prompt:
     """Parse one file. Raises PromptError."""
     try:
         content = path.read_bytes()
-        table = PromptTable.model_validate(tomllib.loads(content.decode()))
+        table = PromptTable.model_validate(tomllib.loads(content.decode("utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PromptError(f"{shown(path)} is not TOML ({error}): correct it") from None
     except OSError as error:
         raise PromptError(f"{shown(path)} can't be read ({error.strerror}): correct that, and start again") from None
     except ValidationError as error:
         raise PromptError(f"{shown(path)} {problem(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise PromptError(f"{shown(path)} can't be read ({type(error).__name__}): make its values simpler") from None
     if shown(path) != f"{table.name}/v{table.version}.toml":
         raise PromptError(f"{shown(path)} says it is {table.name} version {table.version}: make the two agree")
     check_variables(table, path)

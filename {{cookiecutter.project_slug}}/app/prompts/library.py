@@ -1,5 +1,6 @@
 """Prompts by name and version: a folder for each prompt, in it a file for each version, such as `answer/v1.toml`."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from app.errors import PromptError
 from app.prompts.files import read_prompt, shown
 from app.prompts.prompt import Prompt
 
+VERSION = re.compile(r"v[1-9][0-9]{0,8}\.toml")
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -32,7 +34,7 @@ def load_prompt(name: str, variables: Collection[str], version: int | None = Non
 def find_prompt(reference: str, folder: Path = TEXTS) -> Prompt:
     """`answer@1`, or `answer` for its newest version, whatever its variables. Raises PromptError."""
     name, _, version = reference.strip().partition("@")
-    if version and not version.isdecimal():
+    if version and not VERSION.fullmatch(f"v{version}.toml"):
         raise PromptError(f"{reference!r} is no prompt: write its name and version, such as answer@1")
     if name not in names(folder):
         raise PromptError(f"there is no prompt {name!r}: choose from {', '.join(names(folder))}")
@@ -54,11 +56,14 @@ def names(folder: Path = TEXTS) -> list[str]:
 
 def versions(name: str, folder: Path = TEXTS) -> list[int]:
     """The versions of a prompt, oldest first."""
-    return sorted(int(path.stem[1:]) for path in (folder / name).glob("v*.toml") if path.stem[1:].isdecimal())
+    return sorted(int(path.stem[1:]) for path in (folder / name).glob("*.toml") if VERSION.fullmatch(path.name))
 
 
 def every_prompt(folder: Path = TEXTS) -> Iterator[Prompt]:
     """All versions of all prompts, by name, oldest first. Raises PromptError for a file that can't be read."""
+    for path in sorted(folder.glob("*/*.toml")):
+        if not VERSION.fullmatch(path.name):
+            raise PromptError(f"{shown(path)} is no version of a prompt: name it v1.toml, or v2.toml, and so on")
     for name in names(folder):
         for version in versions(name, folder):
             yield read_prompt(file_of(name, version, folder))

@@ -1,14 +1,18 @@
 """Cuts a text, while it streams, at the tags of one name: `<think>`, `</THINK >`, `<think mode="deep">`.
 
-Only what may still become such a tag is held back. A tag between quotes or backticks is only spoken of, and is text.
+Only what may still become such a tag is held back. While tags are `quotable`, one between quotes or backticks is only
+spoken of, and is text.
 What stands in a tag's block is for the caller to hide.
 """
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+# Blanks, and what looks like nothing at all.
+INVISIBLE = f"{string.whitespace}\u00a0\u200b\u200c\u200d\u2060\ufeff"
 QUOTES = ("`", '"', "'")
 Kind = Literal["text", "open", "close", "void"]
 
@@ -28,8 +32,9 @@ class Piece:
 class Tags:
     """`held` is the end of what was read so far, if it may be the beginning of a tag."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, quotable: bool = False) -> None:
         self.name = name
+        self.quotable = quotable
         self.tag = re.compile(rf"<\s*(/?)\s*{name}(?:\s[^>]*?)?\s*(/?)>", re.IGNORECASE)
         self.held = self.before = ""
 
@@ -59,11 +64,11 @@ class Tags:
 
     def quoted(self, text: str, start: int, end: int) -> bool:
         quote = self.character_before(text, start)
-        return quote in QUOTES and text.startswith(quote, end)
+        return self.quotable and quote in QUOTES and text.startswith(quote, end)
 
     def undecided(self, text: str, start: int, end: int) -> bool:
         """Whether the next character decides if the tag is between quotes."""
-        return self.character_before(text, start) in QUOTES and end == len(text)
+        return self.quotable and self.character_before(text, start) in QUOTES and end == len(text)
 
     def text(self, text: str) -> Iterator[Piece]:
         if text:

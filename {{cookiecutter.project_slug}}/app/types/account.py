@@ -1,7 +1,7 @@
 """For whom an answer is made and until when, and what it takes on the way."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -12,19 +12,26 @@ from app.types.events import Decision, Done, Dropped, FinishReason, Spent, Usage
 class Account:
     """What the calls of one answer spent, what its guards decided, and what its prompt had no room for.
 
-    `prompt` is the one that answers, by its id, once that is chosen. One for each answer, in one event loop.
+    `prompt` is the one that answers, by its id, once that is chosen; `regrets` are called when no answer comes of it.
+    One for each answer, in one event loop.
     """
 
     calls: list[Spent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     dropped: Dropped = field(default_factory=Dropped)
     prompt: str = ""
+    regrets: list[Callable[[], None]] = field(default_factory=list, repr=False, compare=False)
 
     def spend(self, spent: Spent) -> None:
         self.calls.append(spent)
 
     def decide(self, decision: Decision) -> None:
         self.decisions.append(decision)
+
+    def fail(self) -> None:
+        """No answer came of it: what was kept of its calls, to be given again, is forgotten."""
+        for regret in self.regrets:
+            regret()
 
     def drop(self, dropped: Dropped) -> None:
         self.dropped = dropped
@@ -43,7 +50,7 @@ class Account:
         """Of all calls together; None if the price of one of them is not known."""
         prices = [call.cost_usd for call in self.calls]
         known = [price for price in prices if price is not None]
-        return sum(known, 0.0) if len(known) == len(prices) else None
+        return round(sum(known, 0.0), 12) if len(known) == len(prices) else None
 
     def done(self, finish_reason: FinishReason, *, model: str, prompt: str, timings_ms: Mapping[str, float]) -> Done:
         """The last event of the answer."""

@@ -65,7 +65,8 @@ class Version:
         return cuts[49], cuts[94]
 
     def calls(self) -> float:
-        return fmean(row.calls for row in self.answered) if self.answered else 0.0
+        """For an answer, failures included, as of tokens and dollars."""
+        return fmean(row.calls for _, row in self.pairs) if self.pairs else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
                 "purpose": "answer",
                 "usage": {"input_tokens": 120, "output_tokens": 7},
                 "cost_usd": 0.0,
+                "milliseconds": 0.0,
             }
         ],
         "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],

@@ -51,3 +51,9 @@ def test_nothing_of_a_thought_leaves_wherever_it_is_split(inside: str, first: in
     text = f"<think>§{inside.replace('</', '')}§</think>Answer"
     one, two = sorted((first, second))
     assert "§" not in answer_of(text[:one], text[one:two], text[two:])
+
+
+def test_what_looks_like_nothing_before_a_thought_is_not_the_answer() -> None:
+    for mark in ("\ufeff", "\u200b", "\u00a0\n"):
+        thinking = Thinking()
+        assert thinking.read(f"{mark}<think>S</think>Six.") + thinking.end() == "Six."

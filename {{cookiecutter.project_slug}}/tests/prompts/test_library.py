@@ -93,3 +93,22 @@ def test_a_prompt_without_a_refusal_has_the_usual_one(tmp_path: Path) -> None:
 
 def test_every_prompt_that_is_shipped_can_be_read() -> None:
     assert [prompt.label for prompt in every_prompt() if prompt.name == "answer"] == ["answer@1", "answer@2"]
+
+
+@pytest.mark.parametrize("name", ["v01.toml", "v0.toml", "V2.toml", "v\u0663.toml", "draft.toml"])
+def test_a_file_that_is_no_version_is_named(tmp_path: Path, name: str) -> None:
+    write(write(tmp_path, GOOD), GOOD, name)
+    with pytest.raises(PromptError, match=f"t/{name} is no version of a prompt"):
+        list(every_prompt(tmp_path))
+
+
+def test_a_mark_at_the_beginning_that_editors_write_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "v1.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load_prompt("t", ["question"], folder=tmp_path).label == "t@1"
+
+
+def test_values_beyond_all_measure_are_named(tmp_path: Path) -> None:
+    for value in ("[" * 20_000, "9" * 5_000):
+        with pytest.raises(PromptError, match=r"t/v1\.toml"):
+            load_prompt("t", ["question"], folder=write(tmp_path, GOOD + f"[options]\ndeep = {value}\n"))

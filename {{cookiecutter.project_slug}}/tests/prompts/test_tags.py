@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from app.prompts.tags import Piece, Tags
 
 
-def cut(*deltas: str) -> list[Piece]:
-    tags = Tags("think")
+def cut(*deltas: str, quotable: bool = False) -> list[Piece]:
+    tags = Tags("think", quotable=quotable)
     return [*(piece for delta in deltas for piece in tags.cut(delta)), *tags.text(tags.rest())]
 
 
@@ -35,9 +35,10 @@ def test_nothing_is_held_back_that_is_no_beginning_of_a_tag(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["`</think>`", 'say "<think>" first', "'< THINK >'"])
 def test_a_tag_between_quotes_is_only_spoken_of(text: str) -> None:
-    assert "".join(piece.text for piece in cut(text) if piece.kind == "text") == text
-    assert "".join(piece.text for piece in cut(*text) if piece.kind == "text") == text
-    assert [piece.kind for piece in cut(text.replace("`", "").replace('"', "").replace("'", ""))].count("text") < 3
+    for deltas in ([text], list(text)):
+        pieces = cut(*deltas, quotable=True)
+        assert "".join(piece.text for piece in pieces if piece.kind == "text") == text
+    assert [piece.kind for piece in cut(text) if piece.kind != "text"] != []
 
 
 @pytest.mark.parametrize("text", ["<", "a <t", "</th", "< / THINK", "<think ", "<think a='<'", "<think/"])

@@ -31,8 +31,8 @@ async def test_a_failure_within_a_stream_before_its_text_is_tried_again(claude: 
 @pytest.mark.parametrize(
     ("kind", "failure", "calls"),
     [
-        ("rate_limit_error", ModelBusy, 3),
-        ("overloaded_error", ModelUnavailable, 3),
+        ("rate_limit_error", ModelBusy, 5),
+        ("overloaded_error", ModelUnavailable, 5),
         ("invalid_request_error", ModelRefused, 1),
         ("authentication_error", ModelRefused, 1),
     ],

@@ -8,7 +8,7 @@ from app.llm.what_if import WhatIf
 from app.storage.costs import CostLine
 
 BAR = 20
-UNKNOWN = "no price known"
+UNKNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ def show_costs(terminal: Terminal, lines: Sequence[CostLine], by: Sequence[str],
     whole = Group((), lines)
     terminal.write(f"{'in all':<{sum(widths) + 2 * (len(widths) - 1)}}  {whole.figures()} {money(whole):>14}", "bold")
     if whole.unpriced:
-        terminal.note(f"{whole.unpriced:,} calls have no known price, and are not in the sums: LLM_PRICES can say it")
+        terminal.note(
+            f"{whole.unpriced:,} calls are not in the sums: no price is known, which LLM_PRICES can say, or the server "
+            "did not say how many tokens they took"
+        )
 
 
 def padded(names: Sequence[str], widths: Sequence[int]) -> str:

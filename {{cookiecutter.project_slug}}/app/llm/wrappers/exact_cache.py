@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from cachetools import TTLCache
@@ -15,7 +16,7 @@ from pydantic import Field, SkipValidation
 
 from app.llm.finish import ended
 from app.llm.observer import Observer
-from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper
+from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, says_something
 from app.types import Decision
 
 ENTRIES = 1_000
@@ -46,10 +47,14 @@ class Memory:
     def find(self, key: str) -> Kept | None:
         return self.kept.get(key)
 
+    def forget(self, key: str) -> None:
+        self.kept.pop(key, None)
+
     def keep(self, key: str, pieces: Sequence[ChatGeneration]) -> None:
         """If they are a whole answer that ended by itself, and it is not longer than all there is room for."""
         ends = (ended(piece.message.response_metadata) for piece in reversed(pieces))
-        if next(filter(None, ends), None) != "stop":
+        said = any(says_something(piece.message) for piece in pieces)
+        if next(filter(None, ends), None) != "stop" or not said:
             return
         small = [compact(piece) for piece in pieces]
         kept = Kept(small, sum(map(characters, small)))
@@ -77,6 +82,7 @@ class ExactCache(Wrapper):
                 yield chunk
         if key:
             self.memory.keep(key, pieces)
+            self.regret(ask, key)
 
     async def result_of(self, ask: Ask) -> ChatResult:
         key = key_of(ask, self.models, "result")
@@ -85,14 +91,20 @@ class ExactCache(Wrapper):
         result = await super().result_of(ask)
         if key:
             self.memory.keep(key, [copied(generation) for generation in result.generations])
+            self.regret(ask, key)
         return result
 
     def look_up(self, ask: Ask, key: str | None) -> Kept | None:
         kept = self.memory.find(key) if key else None
         self.observer.looked_up("exact", "hit" if kept else "miss")
-        if kept:
+        if kept and key:
             ask.context.account.decide(Decision("cache", "hit"))
+            self.regret(ask, key)
         return kept
+
+    def regret(self, ask: Ask, key: str) -> None:
+        """A reply of which no answer could be made is not given a second time."""
+        ask.context.account.regrets.append(partial(self.memory.forget, key))
 
 
 def key_of(ask: Ask, models: Sequence[str], way: str) -> str | None:

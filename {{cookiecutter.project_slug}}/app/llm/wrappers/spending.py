@@ -12,6 +12,9 @@ from app.llm.usage import Tally
 from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, says_something
 from app.types import Spent, Usage
 
+MOST = 20_000_000
+"""Tokens of one call."""
+
 
 class Spending(Wrapper):
     """One `Spent` for each call that began to answer, also for one that broke off or was cancelled meanwhile.
@@ -49,6 +52,11 @@ class Spending(Wrapper):
             ask.context.account.spend(spent)
 
 
+def believable(usage: Usage) -> bool:
+    """Something was counted, and no more than a model can read or write at once."""
+    return 0 < max(usage.input_tokens, usage.output_tokens) <= MOST
+
+
 class Bill:
     """What one call took so far. `usage` is None until the model says what it counted."""
 
@@ -69,5 +77,6 @@ class Bill:
             usage = Usage(counted["input_tokens"], counted["output_tokens"])
             total = self.tally(self.usage or Usage(), usage)
             # A count may take back some of an earlier one; below zero it is a server's mistake.
-            self.usage = Usage(max(0, total.input_tokens), max(0, total.output_tokens))
+            usage = Usage(max(0, total.input_tokens), max(0, total.output_tokens))
+            self.usage = usage if believable(usage) else None
         self.begun = self.begun or bool(self.usage or ended(message.response_metadata)) or says_something(message)

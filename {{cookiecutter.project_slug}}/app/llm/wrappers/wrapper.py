@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig
 from langchain_core.runnables.config import ensure_config
 from pydantic import Field
 
+from app.prompts.tags import INVISIBLE
 from app.types import Context, Spent
 
 PURPOSE = "answer"
@@ -169,6 +170,7 @@ def without_ours(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def says_something(message: BaseMessage) -> bool:
-    """A piece of the answer: a text, or a call of a tool."""
+    """A piece of the answer: a text that is not blank, or a call of a tool."""
     calls = message.tool_call_chunks if isinstance(message, AIMessageChunk) else getattr(message, "tool_calls", [])
-    return bool(message.content or calls)
+    content = message.content
+    return bool(calls or (content.strip(INVISIBLE) if isinstance(content, str) else content))

@@ -11,7 +11,7 @@ class Reasoning:
     """`seen` is what was reasoned before the answer; `tagged` if there were tags; `answered` once a word came out."""
 
     def __init__(self) -> None:
-        self.tags = Tags("reasoning")
+        self.tags = Tags("reasoning", quotable=True)
         self.depth = 0
         self.seen = ""
         self.tagged = self.closed = self.answered = False
@@ -23,6 +23,7 @@ class Reasoning:
             if piece.kind != "text":
                 self.depth, self.tagged = piece.depth(self.depth), True
                 self.closed = self.closed or (piece.kind == "close" and not self.depth)
+                self.tags.quotable = not self.closed
             elif not self.closed:
                 self.seen += piece.text
             elif not self.depth:

@@ -73,6 +73,8 @@ def check(sheet: Sheet, given: Collection[int]) -> None:
         return
     if not sheet.sentences:
         raise ValueError('"answerable" is true, and "sentences" is empty')
+    if not any(one.passages for one in sheet.sentences):
+        raise ValueError('no sentence has "passages": name those that support each')
     if unknown := sorted({number for one in sheet.sentences for number in one.passages} - set(given)):
         known = ", ".join(str(number) for number in sorted(given))
         raise ValueError(f"there is no passage {unknown[0]}; the passages are {known}")

@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
+from app.errors import ModelUnavailable
 from app.llm.call import ModelCall, config_of
 from app.llm.finish import ENDED
 from app.llm.stack import joined
@@ -136,3 +137,21 @@ def test_what_is_older_than_its_time_is_forgotten() -> None:
     memory = Memory(seconds=0.0)
     memory.keep("key", [piece("x")])
     assert memory.find("key") is None
+
+
+async def test_a_reply_of_which_no_answer_came_is_not_given_again() -> None:
+    with upstream(streamed("no JSON"), streamed("still none"), streamed("good")) as server:
+        model, first, second = cached(server), Context(), Context()
+        await texts(model, first)
+        first.account.fail()
+        await texts(model, second)
+        second.account.fail()
+        assert await texts(model) == await texts(model) == ["good"]
+
+
+async def test_blanks_are_no_answer_and_are_not_kept() -> None:
+    with upstream(streamed(" ", "\n"), streamed("It rains.")) as server:
+        model = cached(server)
+        with pytest.raises(ModelUnavailable, match="no text"):
+            await texts(model)
+        assert await texts(model) == ["It rains."]

@@ -75,3 +75,8 @@ def test_any_text_is_read_or_refused_with_words(text: str) -> None:
         read_sheet(text, GIVEN)
     except ValueError as error:
         assert str(error)  # noqa: PT017
+
+
+def test_an_answer_that_cites_nothing_is_repaired() -> None:
+    with pytest.raises(ValueError, match='no sentence has "passages"'):
+        read_sheet(sheet({"text": "Six hundred.", "passages": []}), GIVEN)
