@@ -47,13 +47,14 @@ def compare(
 
     Next: PROMPT_ANSWER in .env says which version answers; docs/comparing.md says what each figure means.
     """
+    from app.cli.pictures import check_picture
     from app.settings import load_settings
     from evaluation.prompts.choice import choose_all, questions_of
     from evaluation.prompts.comparison import compared
     from evaluation.prompts.comparison_report import comparison_record, show_comparison
     from evaluation.prompts.limits import Limits
     from evaluation.prompts.opening import trial
-    from evaluation.prompts.picture import check_picture, draw_comparison
+    from evaluation.prompts.picture import draw_comparison
 
     session: Session = ctx.obj
     terminal = session.start(json)

@@ -52,12 +52,13 @@ def optimise(
     """
     import asyncio
 
+    from app.cli.pictures import check_picture
     from app.settings import load_settings
     from evaluation.prompts.choice import choose, halves_of, refuse_offline
     from evaluation.prompts.limits import Limits
     from evaluation.prompts.opening import trial
     from evaluation.prompts.output import check_out, write_best
-    from evaluation.prompts.picture import check_picture, draw_search
+    from evaluation.prompts.picture import draw_search
     from evaluation.prompts.search import Plan, Search
     from evaluation.prompts.search_report import search_record, show_search
 

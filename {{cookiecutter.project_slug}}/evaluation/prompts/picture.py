@@ -5,28 +5,11 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from app.errors import MissingExtra, SettingsError
-
 if TYPE_CHECKING:
     from evaluation.prompts.comparison import Comparison
     from evaluation.prompts.search import Search
 
-FORMATS = (".png", ".svg", ".pdf")
 COLOURS = {"better": "tab:green", "worse": "tab:red", "no difference shown": "tab:gray"}
-
-
-def check_picture(path: Path | None) -> None:
-    """Raises SettingsError or MissingExtra before any work is done."""
-    if path is None:
-        return
-    if path.suffix not in FORMATS:
-        raise SettingsError(f"{path} is no picture: end its name with {', '.join(FORMATS)}")
-    if not path.absolute().parent.is_dir():
-        raise SettingsError(f"there is no folder {path.parent}: make it, or name another")
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        raise MissingExtra("a picture needs the extra 'reports': run `make setup EXTRAS=\"reports\"`") from None
 
 
 def draw_comparison(path: Path, comparison: "Comparison") -> None:

@@ -65,9 +65,10 @@ def costs(
     Next: docs/cost.md says how to spend less, and how to set a budget.
     """
     from app.cli.costs.database import delete_before, read_calls, read_lines
-    from app.cli.costs.picture import check_picture, draw
+    from app.cli.costs.picture import draw
     from app.cli.costs.table import show_costs, show_what_if
     from app.cli.costs.what_if import compare_with, what_if_record
+    from app.cli.pictures import check_picture
     from app.settings import load_settings
 
     session: Session = ctx.obj

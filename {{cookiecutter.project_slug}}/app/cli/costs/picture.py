@@ -3,25 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.errors import MissingExtra, SettingsError
 from app.storage.costs import CostLine
-
-FORMATS = (".png", ".svg", ".pdf")
-
-
-def check_picture(path: Path | None) -> None:
-    """Raises SettingsError or MissingExtra before any work is done."""
-    if path is None:
-        return
-    if path.suffix not in FORMATS:
-        raise SettingsError(f"{path} is no picture: end its name with {', '.join(FORMATS)}")
-    if not path.absolute().parent.is_dir():
-        raise SettingsError(f"there is no folder {path.parent}: make it, or name another")
-    try:
-        import matplotlib  # noqa: F401
-        import pandas  # noqa: F401
-    except ImportError:
-        raise MissingExtra("a picture needs the extra 'reports': run `make setup EXTRAS=\"reports\"`") from None
 
 
 def draw(path: Path, lines: Sequence[CostLine]) -> None:
