@@ -94,14 +94,17 @@ def test_what_is_wrong_with_a_further_model_shows_at_the_start_with_its_setting(
 
 
 @pytest.mark.parametrize("setting", ["LLM_MODEL", "LLM_STRONG_MODEL", "LLM_FALLBACKS"])
-def test_a_budget_wants_to_know_what_each_model_costs(tmp_path: Path, setting: str) -> None:
-    chosen = settings(data_dir=tmp_path, log_level="error", budget_usd_per_day=1.0, **{setting.lower(): "ollama:m"})
+def test_a_budget_wants_to_know_what_each_model_costs(
+    tmp_path: Path, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    chosen = settings(data_dir=tmp_path, log_level="error", budget_usd_per_day=1.0, **{setting.lower(): "openai:m"})
     with kept_logging():
         with pytest.raises(
-            SettingsError, match=f'^{setting}=ollama:m has no known price.*LLM_PRICES="ollama:m=0.25/2"'
+            SettingsError, match=f'^{setting}=openai:m has no known price.*LLM_PRICES="openai:m=0.25/2"'
         ):
             bootstrap.build(chosen, embedder=StemEmbedder())
-        bootstrap.build(chosen.model_copy(update={"llm_prices": "ollama:m=0/0"}), embedder=StemEmbedder()).close()
+        bootstrap.build(chosen.model_copy(update={"llm_prices": "openai:m=0/0"}), embedder=StemEmbedder()).close()
 
 
 @pytest.mark.anyio

@@ -67,6 +67,7 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv("LLM_MODEL", "offline")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}="):
         load_settings()

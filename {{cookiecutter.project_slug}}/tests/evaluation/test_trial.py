@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from app.bootstrap.storage import address_of
 from app.cli import app
-from app.settings import Settings
+from app.settings import OFFLINE, Settings
 from evaluation.trial import isolated, store_addresses
 from tests.fakes.settings import settings
 
@@ -23,7 +23,7 @@ class LaterSettings(Settings):
 
 def test_a_trial_keeps_the_address_of_no_store(tmp_path: Path) -> None:
     models = dict.fromkeys(MODELS, SERVER)
-    later = LaterSettings(qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
+    later = LaterSettings(llm_model=OFFLINE, qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
     own = isolated(later, tmp_path)
     assert own.data_dir == tmp_path
     assert [own.qdrant_url, own.milvus_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]

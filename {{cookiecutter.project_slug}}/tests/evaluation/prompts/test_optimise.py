@@ -52,8 +52,8 @@ def test_the_better_instructions_are_found_and_what_was_learned_by_heart_is_call
     lessons: tuple[Course, Pupil],
 ) -> None:
     course, pupil = lessons
-    out, picture = course.folder / "found" / "answer" / "v2.toml", course.folder / "search.svg"
-    found = record(optimise(course, pupil, "--out", str(out), "--plot", str(picture), "--json"))
+    out = course.folder / "found" / "answer" / "v2.toml"
+    found = record(optimise(course, pupil, "--out", str(out), "--json"))
     first, best = found["candidates"][0], found["candidates"][found["best"]]
     assert "step by step" in best["instructions"]
     assert best["held_out"] > first["held_out"] + 0.2
@@ -67,7 +67,6 @@ def test_the_better_instructions_are_found_and_what_was_learned_by_heart_is_call
     written = read_prompt(out)
     assert (written.version, written.system.strip()) == (2, best["instructions"])
     assert f"{best['held_out']:.1%} now" in written.notes
-    assert "<svg" in picture.read_text(encoding="utf-8")
 
 
 def test_the_model_is_shown_what_failed_on_the_train_half_and_nothing_of_the_other(
@@ -143,3 +142,11 @@ def test_questions_about_one_document_can_not_be_split(tmp_path: Path) -> None:
         result = optimise(course, pupil, "--limit", "3")
     assert result.exit_code == 1
     assert "too few documents" in result.stderr
+
+
+@pytest.mark.postgres
+def test_a_picture_shows_both_halves(lessons: tuple[Course, Pupil]) -> None:
+    course, pupil = lessons
+    picture = course.folder / "search.svg"
+    record(optimise(course, pupil, "--plot", str(picture), "--json"))
+    assert "<svg" in picture.read_text(encoding="utf-8")
