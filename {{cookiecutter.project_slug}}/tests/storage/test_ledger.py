@@ -146,13 +146,6 @@ async def test_a_restart_keeps_what_was_spent(address: DatabaseAddress) -> None:
         await DatabaseLedger(database, Limits(day=0.02), nobody).reserve(estimate())
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root writes what is read-only")
-def test_a_read_only_folder_blocks(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(LedgerUnavailable):
-        asyncio.run(reserve_in(tmp_path / "app.db"))
-
-
 async def test_a_folder_that_can_not_be_made_blocks(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("no folder", encoding="utf-8")
     with pytest.raises(LedgerUnavailable, match="set DATA_DIR"):
