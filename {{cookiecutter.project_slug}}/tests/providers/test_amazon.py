@@ -1,6 +1,8 @@
 """What is so of Amazon's services alone: their event streams, and what they need before a first question."""
 
 import asyncio
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -128,3 +130,17 @@ def test_a_key_of_bedrock_goes_over_https_only() -> None:
     access = Access("bedrock_converse:m", "LLM", "http://127.0.0.1:9", "k", REGION)
     with pytest.raises(SettingsError, match="a key goes to an https:// address only: correct LLM_BASE_URL"):
         load_chat_model(access, max_tokens=50, timeout=20)
+
+
+async def test_a_call_that_was_done_as_it_was_left_is_closed_too() -> None:
+    from app.llm.adapters.amazon_call import AmazonCall
+
+    call, done, closed = AmazonCall(), Event(), Event()
+    call.response = SimpleNamespace(close=closed.set)
+    task = asyncio.create_task(call.run(done.set))
+    await asyncio.sleep(0)
+    assert done.wait(LONG)  # the loop stands still meanwhile: it hears of the result only after the cancellation
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert closed.wait(LONG)

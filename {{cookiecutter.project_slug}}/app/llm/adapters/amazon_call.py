@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
-from functools import partial
 from socket import SHUT_RDWR
 from typing import Any
 
@@ -32,23 +31,21 @@ class AmazonCall:
         """What `function` returns, in a thread. When this is cancelled, the call is left, and the thread soon ends."""
         context = copy_context()
         context.run(CURRENT.set, self)
-        work = partial(context.run, self.work, function, *arguments)
+        working = THREADS.submit(context.run, self.work, function, *arguments)
         try:
-            return await asyncio.get_running_loop().run_in_executor(THREADS, work)
+            return await asyncio.wrap_future(working)
         except asyncio.CancelledError:
             self.leave()
+            working.add_done_callback(lambda _: self.close())  # now, if the thread was done before this was left
             raise
 
     def work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Called in the thread. A call that failed is over, and LangChain's clients do not always close it."""
         try:
-            result = function(*arguments)
+            return function(*arguments)
         except BaseException:
             self.close()
             raise
-        if self.left:
-            self.close()
-        return result
 
     def leave(self) -> None:
         self.left = True
