@@ -29,14 +29,22 @@ WANTED = {
     "ollama": SERVER,
     "openai-compatible": SERVER,
 }
+# What the store wants before anything can be kept there. docs/stores.md says more of each.
+ADDRESSES = {
+    "pgvector": "set PGVECTOR_URL in .env",
+    "weaviate": "set WEAVIATE_URL in .env",
+    "pinecone": "put your key into .env as PINECONE_API_KEY",
+}
 wanted = WANTED.get(ANSWERS["chat_model"], KEY)
 BEFORE = f"\nBefore the second one, {wanted}.\n" if wanted else ""
+address = ADDRESSES.get(ANSWERS["vector_store"], "")
+FIRST = f"\nBetween `make setup` and `make ingest`, {address}.\n" if address else ""
 NEXT = f"""
 {Path.cwd().name} is ready. Next:
 
   cd {shlex.quote(str(Path.cwd()))} && make setup ingest
   make ask QUESTION="How do I add a prompt?"
-{BEFORE}
+{FIRST}{BEFORE}
 README.md has the same commands for machines without make.
 """
 sys.stdout.buffer.write(os.fsencode(NEXT))  # a path may hold letters that the terminal's own encoding has not

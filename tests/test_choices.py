@@ -14,8 +14,8 @@ from test_rendered_files import ANSWERS, parse
 CHOICES = {question: options for question, options in ANSWERS.items() if question[0] != "_" and type(options) is list}
 DEFAULTS = {question: options[0] for question, options in CHOICES.items()}
 ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items() for option in options[1:]]
-ALL = {"license": "Apache-2.0", "chat_model": "openai", "ci": "github"}
-NONE = {"license": "proprietary", "chat_model": "offline", "ci": "none"}
+ALL = {"license": "Apache-2.0", "chat_model": "openai", "vector_store": "pinecone", "ci": "github"}
+NONE = {"license": "proprietary", "chat_model": "offline", "vector_store": "qdrant", "ci": "none"}
 PROVIDERS = (ROOT / PROJECT / "app/llm/providers.py").read_text(encoding="utf-8")
 GOOD_MODELS = dict(
     re.findall(r'^    "(\w+)": Provider\(\n        extra="\1",\n        good_model="(.+)",', PROVIDERS, re.MULTILINE)
@@ -38,6 +38,16 @@ def expected_files(answers: dict[str, str]) -> set[str]:
     return {name for name in project_files() if not gone or not name.startswith(gone)}
 
 
+def test_vectors_may_be_kept_in_each_store() -> None:
+    stores = re.findall(r'^    "(\w+)": "app\.rag\.stores\.', read_project("app/rag/stores/__init__.py"), re.MULTILINE)
+    assert stores[0] == CHOICES["vector_store"][0]
+    assert {*stores} == {*CHOICES["vector_store"]}
+
+
+def read_project(name: str) -> str:
+    return (ROOT / PROJECT / name).read_text(encoding="utf-8")
+
+
 def test_the_chat_model_may_be_of_each_provider() -> None:
     assert {*CHOICES["chat_model"]} == MODELS.keys()
     assert len(GOOD_MODELS) == len(re.findall(r"^    \"\w+\": Provider\(", PROVIDERS, re.MULTILINE)) >= 10
@@ -58,6 +68,10 @@ def test_a_project_has_what_was_chosen_and_no_more(answers: dict[str, str], bake
     cluster = settings_of_the_cluster(project)
     assert (cluster["LLM_MODEL"], cluster["LLM_BASE_URL"]) == (model, address_for_pods)
     assert f'--build-arg LLM_MODEL="{model}"' in (project / RENDERED[-1]).read_text(encoding="utf-8")
+    store = answers["vector_store"]
+    assert settings["VECTOR_STORE"] == cluster["VECTOR_STORE"] == store
+    assert f'--build-arg VECTOR_STORE="{store}"' in (project / RENDERED[-1]).read_text(encoding="utf-8")
+    assert (project / f"deploy/stores/{store}.yaml").is_file()
     assert LICENSES[answers["license"]] in (project / "LICENSE").read_text(encoding="utf-8")[:200]
 
 

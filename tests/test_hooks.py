@@ -94,16 +94,26 @@ WANTED = {
 }
 
 
+ADDRESSES = {"pgvector": "PGVECTOR_URL", "weaviate": "WEAVIATE_URL", "pinecone": "PINECONE_API_KEY"}
+
+
 @pytest.mark.parametrize(("model", "wanted"), WANTED.items())
 def test_post_gen_says_what_another_model_wants_first(model: str, wanted: str, template: Path, tmp_path: Path) -> None:
     assert wanted in cookiecutter(template, tmp_path, chat_model=model).stdout
+
+
+@pytest.mark.parametrize(("store", "wanted"), ADDRESSES.items())
+def test_post_gen_says_what_a_store_wants_first(store: str, wanted: str, template: Path, tmp_path: Path) -> None:
+    assert wanted in cookiecutter(template, tmp_path, vector_store=store).stdout
 
 
 def test_post_gen_can_run_twice(baked: Bake, template: Path) -> None:
     project = baked(ci="none")
     before = contents(project)
     hook = (template / "hooks" / "post_gen_project.py").read_text(encoding="utf-8")
-    hook = hook.replace("{{ cookiecutter | tojson }}", '{"ci": "none", "chat_model": "offline"}')
+    hook = hook.replace(
+        "{{ cookiecutter | tojson }}", '{"ci": "none", "chat_model": "offline", "vector_store": "qdrant"}'
+    )
     done = subprocess.run([sys.executable, "-c", hook], cwd=project, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(project) == before

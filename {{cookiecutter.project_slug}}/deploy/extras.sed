@@ -7,3 +7,7 @@ s/.*/--extra transformers/p
 g
 }
 s/^(export )?(LLM|EMBEDDING)_MODEL *= *["']?([a-z0-9_-]+):.*/--extra \3/p
+# A store has an extra of its name.
+s/^(export )?VECTOR_STORE *= *["']?([a-z0-9_-]+).*/--extra \2/p
+# A framework too; "native" is none.
+s/^(export )?RAG_FRAMEWORK *= *["']?(langchain|llamaindex).*/--extra \2/p

@@ -18,6 +18,7 @@ from app.settings.kinds import (
     HostNames,
     ModelName,
     ModelPrices,
+    PostgresUrl,
     QdrantAddress,
     names_in,
     prices_in,
@@ -95,6 +96,15 @@ class EmbeddingSettings(Group):
     embedding_api_key: SecretStr | None = None
 
 
+class RetrievalSettings(Group):
+    """How text is cut, how passages are found, and in whose terms; the rooms check the names."""
+
+    chunker: str = "structure"
+    retrieval: str = "hybrid"
+    cross_encoder: str | None = None
+    rag_framework: Literal["native", "langchain", "llamaindex"] = "native"
+
+
 class StoreSettings(Group):
     """Which vector store; each has a group of its own."""
 
@@ -104,6 +114,33 @@ class StoreSettings(Group):
 class QdrantSettings(Group):
     qdrant_url: QdrantAddress | None = None
     qdrant_api_key: SecretStr | None = None
+
+
+class ChromaSettings(Group):
+    chroma_url: Address | None = None
+    chroma_api_key: SecretStr | None = None
+
+
+class MilvusSettings(Group):
+    milvus_url: Address | None = None
+    milvus_token: SecretStr | None = None
+
+
+class PgvectorSettings(Group):
+    pgvector_url: PostgresUrl | None = None
+
+
+class WeaviateSettings(Group):
+    """The addresses of its two protocols; searches go by gRPC."""
+
+    weaviate_url: Address | None = None
+    weaviate_grpc_url: Address | None = None
+    weaviate_api_key: SecretStr | None = None
+
+
+class PineconeSettings(Group):
+    pinecone_url: Address | None = None
+    pinecone_api_key: SecretStr | None = None
 
 
 class StorageSettings(Group):

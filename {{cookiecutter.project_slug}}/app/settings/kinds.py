@@ -82,6 +82,12 @@ def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
     return tokens
 
 
+def postgres_url(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be postgresql://user:password@host:port/name")
+    return database_url(text)
+
+
 def database_url(text: str) -> str:
     if not re.fullmatch(r"sqlite:///\S.*|(postgresql|postgres|postgresql\+psycopg)://\S+", text):
         raise ValueError("must be postgresql://user:password@host:port/name, or sqlite:/// and a path")
@@ -96,6 +102,7 @@ def database_url(text: str) -> str:
 Address = Annotated[str, AfterValidator(address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
+PostgresUrl = Annotated[str, AfterValidator(postgres_url)]
 ModelName = Annotated[str, AfterValidator(model_name)]
 FurtherModel = Annotated[str, AfterValidator(further_model)]
 FurtherModels = Annotated[str, AfterValidator(further_models)]

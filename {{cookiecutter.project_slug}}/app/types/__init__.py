@@ -6,7 +6,7 @@ Plain values and the protocols of the doors they pass. They know nothing of HTTP
 from app.types.account import Account, Context
 from app.types.answer import Answer, answer
 from app.types.conversation import Message, Role
-from app.types.documents import Chunk, Passage, Scope
+from app.types.documents import Chunk, Passage, Scope, Where
 from app.types.events import Citation, Decision, Done, Dropped, Event, FinishReason, Passages, Spent, Text, Usage
 from app.types.protocols import Answerer, AnswerRequest, Progress, Query, Retriever
 
@@ -34,5 +34,6 @@ __all__ = [
     "Spent",
     "Text",
     "Usage",
+    "Where",
     "answer",
 ]

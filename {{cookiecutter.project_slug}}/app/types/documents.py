@@ -7,12 +7,24 @@ LINE_END = "\n"
 ROW_END = "\n\n"
 
 
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+"""Conditions that must all hold: a field of chunks, and the values of which it must have one.
+
+A field is `source`, or `metadata.NAME`, a name of letters, digits and `_`:
+`(("metadata.author", ("Ada", "Bob")), ("source", ("a.md",)))`.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose documents a search may see: one tenant, and of it one collection or (None) all."""
+    """Whose documents a search may see: one tenant, of it one collection or (None) all, and of those what `where` says.
+
+    Tenant and collection come from who asks; `where` may come from the question.
+    """
 
     tenant: str = "default"
     collection: str | None = None
+    where: Where = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""An engine in memory: how little a store is. It weighs words by what it holds at the moment of the search."""
+"""An engine in memory: how little a store is. It weighs words by BM25 (k1 1.2, b 0.75) over what it holds just then."""
 
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
@@ -8,7 +8,7 @@ import numpy as np
 
 from app.errors import IndexBroken
 from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
-from app.rag.stores.records import conditions, documents, to_payload
+from app.rag.stores.records import conditions, documents, to_payload, value_of
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
 
@@ -35,21 +35,18 @@ class MemoryStore(dict[str, IndexedChunk]):
         return nlargest(limit, [Hit(item.chunk.id, float(item.dense @ vector)) for item in self.within(scope)], SCORE)
 
     def search_words(self, words: Words, scope: Scope, limit: int) -> list[Hit]:
-        """BM25 with k1 = 1.2 and b = 0.75."""
         shape = len(self), len(words)
         counts = np.reshape([item.words.get(word, 0) for item in self.values() for word in words], shape)
-        lengths = np.reshape([sum(item.words.values()) for item in self.values()], (len(self), 1))
-        found = np.count_nonzero(counts, axis=0)
-        idf = np.log(1 + (len(self) - found + 0.5) / (found + 0.5))
+        lengths = np.reshape([sum(item.words.values()) for item in self.values()], (-1, 1))
+        idf = np.log(1 + (len(self) - (found := np.count_nonzero(counts, axis=0)) + 0.5) / (found + 0.5))
         weights = counts * 2.2 / (counts + 0.3 + 0.9 * lengths / (lengths.sum() / max(len(self), 1)))
         scores = dict(zip(self, weights @ (idf * list(words.values())), strict=True))
         hits = [Hit(item.chunk.id, float(scores[item.chunk.id])) for item in self.within(scope)]
         return nlargest(limit, filter(SCORE, hits), SCORE)
 
     def within(self, scope: Scope | None, **fields: str | int | None) -> list[IndexedChunk]:
-        pairs = conditions(scope, **fields)
-        items = (self[id] for id in sorted(self))
-        return [item for item in items if all(getattr(item.chunk, name) == value for name, value in pairs)]
+        pairs, items = conditions(scope, **fields), (self[id] for id in sorted(self))
+        return [item for item in items if all(value_of(item.chunk, name) in values for name, values in pairs)]
 
     def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
         return {id: (self[id].chunk, self[id].dense) for id in ids if id in self}
@@ -59,6 +56,9 @@ class MemoryStore(dict[str, IndexedChunk]):
 
     def sample(self, scope: Scope, limit: int) -> list[Chunk]:
         return [item.chunk for item in self.within(scope)[:limit]]
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
+        return [item.chunk for item in self.within(scope) if item.chunk.position in positions]
 
     def count(self, scope: Scope | None = None) -> int:
         return len(self.within(scope))

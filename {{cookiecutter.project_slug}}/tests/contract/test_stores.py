@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.rag.index.store import Engine, IndexedChunk, VectorStore
-from app.rag.index.words import counted
+from app.rag.index.words import counted, singles, weighted
 from app.types import Chunk, Scope
 from tests.fakes.documents import chunk
 from tests.fakes.embedders import StemEmbedder
@@ -39,7 +39,7 @@ def by_vector(store: VectorStore, text: str, scope: Scope | None = None, limit: 
 
 
 def by_words(store: VectorStore, text: str, scope: Scope | None = None, limit: int = 10) -> list[str]:
-    return [hit.id[-1] for hit in store.search_words(counted(text), scope or Scope(), limit)]
+    return [hit.id[-1] for hit in store.search_words(singles(text), scope or Scope(), limit)]
 
 
 def test_both_searches_find_their_best(store: VectorStore) -> None:
@@ -60,6 +60,12 @@ def test_a_rare_word_a_short_text_and_a_repeated_word_weigh_more(store: VectorSt
     assert by_words(store, "apples stop")[0] == "3"
     scores = {hit.id[-1]: hit.score for hit in store.search_words({"plum": 1}, Scope(), 10)}
     assert store.search_words({"plum": 2}, Scope(), 10)[0].score == pytest.approx(2 * scores["5"], rel=1e-5)
+
+
+def test_a_pair_of_neighbours_is_a_word_like_any(store: VectorStore) -> None:
+    write(store, chunk(5, "grow red, not ripe apples"))
+    assert [hit.id[-1] for hit in store.search_words({"red_appl": 1}, Scope(), 10)] == ["0"]
+    assert [hit.id[-1] for hit in store.search_words(weighted("red apples"), Scope(), 2)] == ["0", "5"]
 
 
 def test_a_search_for_no_words_finds_nothing(store: VectorStore) -> None:
@@ -89,6 +95,24 @@ def test_a_search_stays_within_its_scope(store: VectorStore) -> None:
         assert "9" in found(store, TEXTS[0])
         assert found(store, TEXTS[0], Scope("nobody")) == []
     assert [store.count(), store.count(Scope()), store.count(Scope("acme"))] == [6, 5, 1]
+
+
+def test_conditions_of_the_question_hold_before_the_best_are_cut(store: VectorStore) -> None:
+    known = {7: {"author": "Ada", "tags": "x,y=z 'é\""}, 8: {"author": "Bob"}, 9: {"author": "ada"}}
+    write(store, *(replace(chunk(number, "apples"), metadata=metadata) for number, metadata in known.items()))
+    authors, odd = ("metadata.author", ("Ada", "Bob")), ("metadata.tags", ("x,y=z 'é\"",))
+    wanted = {
+        (authors,): "78",
+        (authors, ("source", ("0.md",))): "",
+        (odd,): "7",
+        (("source", ("1.md", "3.md")),): "13",
+    }
+    for where, found in wanted.items():
+        scope = Scope(where=where)
+        assert store.count(scope) == len(found)
+        assert set(by_vector(store, TEXTS[0], scope, limit=2)) == set(found), where
+        assert set(by_words(store, "apples", scope, limit=2)) == set(found) - {"3"}, where
+    assert by_vector(store, "blue cars", Scope(where=(authors,)), limit=1) != []
 
 
 def test_chunks_come_back_as_they_were(store: VectorStore) -> None:
@@ -133,6 +157,14 @@ def test_documents_are_told_whole_or_not(store: VectorStore) -> None:
     assert list(store.documents(Scope(collection="docs"), "z.md")) == []
 
 
+def test_the_neighbours_of_a_chunk_are_found_by_their_positions(store: VectorStore) -> None:
+    pieces = [replace(chunk(number, "x", source="b.md"), position=number - 11, pieces=4) for number in (11, 12, 13, 14)]
+    write(store, *pieces, replace(chunk(15, "x", tenant="acme", source="b.md"), position=2))
+    scope = Scope(collection="docs", where=(("source", ("b.md",)),))
+    assert sorted(store.at(scope, [1, 2, 7]), key=lambda item: item.position) == pieces[1:3]
+    assert store.at(scope, []) == store.at(Scope("nobody"), [1]) == []
+
+
 def test_documents_are_counted_within_their_scope(store: VectorStore) -> None:
     pieces = [replace(chunk(number, "x", source="b.md"), position=number - 11, pieces=3) for number in (11, 12, 13)]
     write(store, *pieces, chunk(14, "x", tenant="acme"))
@@ -152,11 +184,11 @@ def test_tidying_up_changes_no_answer(store: VectorStore) -> None:
 
 
 def test_what_is_flushed_is_there_when_it_is_opened_again(engine: Engine, store: VectorStore) -> None:
-    before = store.search_words(counted(TEXTS[0]), Scope(), 10)
+    before = store.search_words(singles(TEXTS[0]), Scope(), 10)
     store.flush()
     store.close()
     again = engine.open("first")
     assert by_vector(again, TEXTS[0])[0] == "0"
-    assert again.search_words(counted(TEXTS[0]), Scope(), 10) == before
+    assert again.search_words(singles(TEXTS[0]), Scope(), 10) == before
     assert again.sample_size() == 0, "it has learned once and for all"
     again.close()

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from app.rag.stores import STORES
 from app.settings import Settings
 from tests.deploy.conftest import ROOT
 from tests.deploy.programs import published_program, run
 
+STORE_FILES = ROOT / "deploy/stores"
+# Pinecone is a cloud.
+STARTED = [name for name in STORES if name != "pinecone"]
 FIELDS = {name.upper() for name in Settings.model_fields}
 # `host-gateway` is Docker's own word, where the specification has an address.
 CHECK = """
@@ -45,12 +50,38 @@ def test_no_port_is_open_beyond_this_machine(compose: Mapping[str, Any]) -> None
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_the_server_has_the_minor_version_of_its_client(compose: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize(("name", "package", "kept"), [("qdrant", "qdrant-client", 2), ("chroma", "chromadb", 3)])
+def test_a_server_has_the_version_of_its_client(name: str, package: str, kept: int) -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    client = re.search(r"^qdrant-client==(\d+\.\d+)\.", lock, re.MULTILINE)
+    client = re.search(rf"^{package}==([\d.]+)", lock, re.MULTILINE)
+    version = store_file(name)["services"]["store"]["image"].partition(":")[2].removeprefix("v")
 
     assert client
-    assert compose["services"]["qdrant"]["image"].startswith(f"qdrant/qdrant:v{client[1]}.")
+    assert version.split(".")[:kept] == client[1].split(".")[:kept]
+
+
+def test_compose_starts_the_store_that_is_chosen(compose: Mapping[str, Any]) -> None:
+    [included] = compose["include"]
+    settings = compose["services"]["app"]["environment"]
+
+    assert included == "deploy/stores/${VECTOR_STORE:-qdrant}.yaml"
+    assert {path.stem for path in STORE_FILES.iterdir()} == {*STORES}
+    assert compose["services"]["ingest"]["depends_on"] == {"store": {"condition": "service_healthy", "required": False}}
+    for name in STARTED:
+        assert "//store:" in settings[f"{name.upper()}_URL"].replace("app:app@", "")
+
+
+@pytest.mark.parametrize("name", STARTED)
+def test_a_store_can_be_waited_for_and_opens_no_port(name: str) -> None:
+    [service] = store_file(name)["services"].values()
+
+    assert service["healthcheck"]["retries"] >= 30
+    assert "ports" not in service
+    assert {volume.partition(":")[0] for volume in service.get("volumes", [])} == {*store_file(name).get("volumes", [])}
+
+
+def store_file(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((STORE_FILES / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
 def test_every_mounted_folder_is_there(compose: Mapping[str, Any]) -> None:
@@ -100,5 +131,6 @@ def test_a_container_starts_what_the_image_starts(compose: Mapping[str, Any]) ->
 
 
 @pytest.mark.deploy
-def test_the_file_follows_the_compose_specification() -> None:
-    published_program("compose-spec==0.2.1", "python", "-c", CHECK, Path(ROOT, "compose.yaml"))
+@pytest.mark.parametrize("name", ["compose.yaml", *(f"deploy/stores/{name}.yaml" for name in STORES)])
+def test_the_file_follows_the_compose_specification(name: str) -> None:
+    published_program("compose-spec==0.2.1", "python", "-c", CHECK, Path(ROOT, name))

@@ -1,4 +1,4 @@
-"""The model that is chosen decides what is installed, by one rule for `make setup`, the image and Compose."""
+"""The models and the store that are chosen decide what is installed: one rule for `make setup`, image and Compose."""
 
 import re
 from collections.abc import Mapping
@@ -22,6 +22,13 @@ LINES = {
     'OTHER_LLM_MODEL="openai:gpt-5-mini"': "",
     'LLM_BASE_URL="http://localhost:11434/v1"': "",
     'EMBEDDING_MODEL="minilm"': "",
+    'VECTOR_STORE="qdrant"': "--extra qdrant",
+    "export VECTOR_STORE = chroma": "--extra chroma",
+    '# VECTOR_STORE="chroma"': "",
+    'VECTOR_STORE=""': "",
+    'RAG_FRAMEWORK="llamaindex"': "--extra llamaindex",
+    "export RAG_FRAMEWORK=langchain": "--extra langchain",
+    'RAG_FRAMEWORK="native"': "",
 }
 
 
@@ -35,16 +42,18 @@ def test_a_provider_needs_its_extra_and_a_model_of_this_process_none(line: str, 
 @pytest.mark.parametrize(
     ("given", "extras"),
     [
-        ({}, []),
-        ({"LLM_MODEL": "openai:gpt-5-mini"}, ["openai"]),
-        ({"LLM_MODEL": "anthropic:claude", "EMBEDDING_MODEL": "openai:embed"}, ["anthropic", "openai"]),
-        ({"LLM_MODEL": "openai:gpt-5-mini", "EXTRAS": "pdf"}, ["openai", "pdf"]),
-        ({"EXTRAS": "pdf openai"}, ["openai", "pdf"]),
+        ({}, ["qdrant"]),
+        ({"LLM_MODEL": "openai:gpt-5-mini"}, ["openai", "qdrant"]),
+        ({"LLM_MODEL": "anthropic:claude", "EMBEDDING_MODEL": "openai:embed"}, ["anthropic", "openai", "qdrant"]),
+        ({"LLM_MODEL": "openai:gpt-5-mini", "EXTRAS": "pdf"}, ["openai", "pdf", "qdrant"]),
+        ({"RAG_FRAMEWORK": "llamaindex"}, ["llamaindex", "qdrant"]),
+        ({"EXTRAS": "pdf openai", "VECTOR_STORE": "milvus"}, ["milvus", "openai", "pdf"]),
     ],
 )
 def test_the_image_installs_what_its_build_arguments_name(given: Mapping[str, str], extras: list[str]) -> None:
     [options] = re.findall(r"-r pyproject.toml (\$\(.*\)) +-c", dockerfile())
-    defaults = dict(re.findall(r"^ARG (LLM_MODEL|EMBEDDING_MODEL|EXTRAS)=(.*)$", dockerfile(), re.MULTILINE))
+    names = "LLM_MODEL|EMBEDDING_MODEL|VECTOR_STORE|RAG_FRAMEWORK|EXTRAS"
+    defaults = dict(re.findall(rf"^ARG ({names})=(.*)$", dockerfile(), re.MULTILINE))
     environment = {**defaults, **given, "PATH": "/usr/bin:/bin"}
     words = run("sh", "-euc", f"cd deploy; echo {options}", cwd=ROOT, env=environment).split()
 
@@ -70,19 +79,19 @@ def test_an_image_without_torch_says_so_instead_of_being_built(given: Mapping[st
     assert run("sh", "-euc", script, cwd=ROOT, env=environment).split() == ["refused"] * refused
 
 
-def test_the_image_is_built_for_the_default_models() -> None:
-    for name in ("llm_model", "embedding_model"):
+def test_the_image_is_built_for_the_defaults() -> None:
+    for name in ("llm_model", "embedding_model", "vector_store", "rag_framework"):
         assert f"\nARG {name.upper()}={Settings.model_fields[name].default}\n" in dockerfile()
 
 
-def test_compose_builds_for_the_models_that_it_runs(compose: Mapping[str, Any]) -> None:
+def test_compose_builds_for_what_it_runs(compose: Mapping[str, Any]) -> None:
     for service in ("app", "ingest"):
         arguments = compose["services"][service]["build"]["args"]
         environment = compose["services"][service]["environment"]
 
-        assert set(arguments) == {"LLM_MODEL", "EMBEDDING_MODEL", "EXTRAS"}
+        assert set(arguments) == {"LLM_MODEL", "EMBEDDING_MODEL", "VECTOR_STORE", "RAG_FRAMEWORK", "EXTRAS"}
         assert arguments["EXTRAS"] == "${EXTRAS:-}"
-        for name in ("LLM_MODEL", "EMBEDDING_MODEL"):
+        for name in ("LLM_MODEL", "EMBEDDING_MODEL", "VECTOR_STORE", "RAG_FRAMEWORK"):
             default = Settings.model_fields[name.lower()].default
             assert arguments[name] == environment[name] == f"${{{name}:-{default}}}"
 

@@ -129,7 +129,7 @@ def test_one_file_names_everything() -> None:
 
     assert overlay["labels"][0]["pairs"] == {"app.kubernetes.io/instance": slug}
     assert image["newName"].split("/")[-1] == slug
-    assert set(chosen()) == {"APP_NAME", "LLM_MODEL", "LLM_BASE_URL"}
+    assert set(chosen()) == {"APP_NAME", "LLM_MODEL", "VECTOR_STORE", "LLM_BASE_URL"}
     assert chosen()["APP_NAME"]
 
 

@@ -9,12 +9,14 @@ from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.guardrails.question import QuestionRules
+from app.llm.asking import Generation, generate
 from app.llm.stack import stack
 from app.prompts.budget import Budget
 from app.prompts.library import load_prompt
 from app.prompts.prompt import Prompt
 from app.prompts.split import only
 from app.prompts.techniques import make_technique
+from app.rag.retrieval.follow_up import Readings, by_rule
 from app.types import Retriever, Usage
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.models import unknown
@@ -32,6 +34,8 @@ def assistant_over(
     caveat: str = "",
     budget: Budget = UNLIMITED,
     prompt: Prompt | None = None,
+    generation: Generation = generate,
+    readings: Readings = by_rule,
 ) -> Assistant:
     """The assistant with its own guards, readers and wrappers, around what a test puts in."""
     prompt = prompt or load_prompt("answer", ["question", "passages"])
@@ -44,4 +48,6 @@ def assistant_over(
         model_name=name,
         readers=[CitationReader()],
         caveat=caveat,
+        generation=generation,
+        readings=readings,
     )

@@ -21,6 +21,9 @@ class FakeRetriever:
         self.contexts: list[Context] = []
 
     async def search(self, query: Query, context: Context) -> Passages:
+        return self.search_now(query, context)
+
+    def search_now(self, query: Query, context: Context) -> Passages:
         self.asked.append(query)
         self.contexts.append(context)
         if self.error:

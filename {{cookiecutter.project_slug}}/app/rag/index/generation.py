@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from app.errors import IndexBroken
 from app.rag.index.manifest import Known, Manifest
 from app.rag.index.store import Engine, IndexedChunk, VectorStore
+from app.rag.index.turns import turn
 
 MANIFEST = "manifest"
 
@@ -24,12 +26,26 @@ class Generation:
             self.store.upsert(chunks)
         if stale:
             self.store.delete(stale)
-        self.save(self.manifest.committed())
+        self.change(Manifest.committed)
 
     def know(self, known: Known) -> None:
         """Remember an ingested path for `--rebuild`."""
         if known not in self.manifest.known:
-            self.save(self.manifest.knowing(known))
+            self.change(lambda manifest: manifest.knowing(known))
+
+    def change(self, change: Callable[[Manifest], Manifest]) -> None:
+        """The manifest as it is now, which another process may have changed since."""
+        with turn(self.engine, MANIFEST):
+            self.save(change(self.latest()))
+
+    def latest(self) -> Manifest:
+        """Raises IndexBroken if another process has put another generation to use, and dropped this one."""
+        if not self.engine.shared:
+            return self.manifest
+        text = self.engine.read(self.name, MANIFEST)
+        if text is None:
+            raise IndexBroken("another process has built the index anew meanwhile: run the command again")
+        return Manifest.from_json(text)
 
     def save(self, manifest: Manifest) -> None:
         """What was written first, so that no manifest speaks of chunks that a crash could undo."""

@@ -6,7 +6,7 @@ A manifest that does not fit today's embedder, stems or chunker is an error, nev
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Self
 
@@ -17,26 +17,31 @@ from app.rag.index.generation import Generation
 from app.rag.index.generations import Generations
 from app.rag.index.manifest import Known, Manifest
 from app.rag.index.store import Engine
+from app.rag.index.turns import turn
 from app.types import Scope
 from app.types.embedding import Embedder
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0
 NAMED_COLLECTIONS = 20
+# The turns that processes take: to write, or alone to build anew; and to make a first generation.
+WRITING = "writing"
+FIRST = "first"
 
 
 class Index:
-    """Opened for one embedder. Close it to let other processes in."""
+    """Opened for one embedder and one `chunker`, the name of a way to cut text. Close it to let other processes in."""
 
-    def __init__(self, engine: Engine, embedder: Embedder) -> None:
+    def __init__(self, engine: Engine, embedder: Embedder, chunker: str = chunkers.DEFAULT) -> None:
         self.engine = engine
+        self.chunker = chunker
         self.generations = Generations(engine)
         self.wanted = Manifest(
             embedding_model=embedder.name,
             embedding_fingerprint=embedder.fingerprint,
             dimensions=embedder.dimensions,
             tokenizer=words.fingerprint(),
-            chunker=chunkers.NAME,
+            chunker=chunkers.way(chunker).fingerprint,
             engine=engine.fingerprint,
         )
         self.generation: Generation | None = None
@@ -73,17 +78,35 @@ class Index:
                 self.open()
             return self.generation
 
+    def newer_than(self, generation: Generation) -> Generation | None:
+        """What is in use instead of this one, if another process has put another to use since."""
+        with self.opening:
+            found = self.open().generation
+            return found if found is not None and found.name != generation.name else None
+
     @contextmanager
     def writing(self) -> Iterator[Generation]:
-        """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace."""
-        with self.writing_now:
+        """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace.
+
+        Raises IndexBusy while another process builds the index anew.
+        """
+        with self.writing_now, turn(self.engine, WRITING, alone=False, wait=False), ExitStack() as until_used:
             self.engine.hold()
             current = self.current()
+            if current is None:
+                until_used.enter_context(turn(self.engine, FIRST))
+                current = self.open().generation
             if current is not None:
+                until_used.close()
                 yield current
                 return
             first = self.new_generation(version=0)
-            first.when_saved = lambda: self.use(first)
+
+            def use() -> None:
+                self.use(first)
+                until_used.close()
+
+            first.when_saved = use
             try:
                 yield first
             finally:
@@ -92,8 +115,11 @@ class Index:
 
     @contextmanager
     def rebuilding(self) -> Iterator[Generation]:
-        """A new generation beside the one in use, which it replaces at the end, if all went well."""
-        with self.writing_now:
+        """A new generation beside the one in use, which it replaces at the end, if all went well.
+
+        Raises IndexBusy while another process writes.
+        """
+        with self.writing_now, turn(self.engine, WRITING, wait=False):
             self.engine.hold()
             new = self.new_generation(version=self.last_version())
             try:

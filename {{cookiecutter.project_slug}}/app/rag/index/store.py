@@ -94,6 +94,11 @@ class VectorStore(Protocol):
         hashes."""
         ...
 
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
+        """The chunks of the scope at these positions of their documents, in any order: neighbours of one that was
+        found, if the scope names its source."""
+        ...
+
     def count(self, scope: Scope | None = None) -> int:
         """Chunks in the scope, or in the whole index."""
         ...

@@ -13,7 +13,16 @@ from app.rag.stores.lock import Holder
 
 # Add a store here, with the module whose `connect(location, settings)` returns its Engine; and add to
 # tests/contract/engines.py how a test gets one.
-STORES = {"qdrant": "app.rag.stores.qdrant"}
+STORES = {
+    "qdrant": "app.rag.stores.qdrant",
+    "chroma": "app.rag.stores.chroma",
+    "milvus": "app.rag.stores.milvus",
+    "pgvector": "app.rag.stores.pgvector",
+    "weaviate": "app.rag.stores.weaviate",
+    "pinecone": "app.rag.stores.pinecone",
+}
+# Those of them that run nowhere but on a server.
+SERVERS = ("pgvector", "weaviate", "pinecone")
 
 
 @dataclass(frozen=True, slots=True)

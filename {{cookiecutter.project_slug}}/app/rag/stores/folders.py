@@ -8,18 +8,22 @@ import shutil
 from pathlib import Path
 
 from app.errors import IndexBroken
-from app.rag.stores.lock import FileLock, Holder, unwritable
+from app.rag.stores.lock import ANOTHER_STORE, FileLock, Holder, unwritable
 
 
 class FolderEngine:
-    """The part of an `Engine` that is the same for all that allow one process. A text is `<name>/<key>.json`."""
+    """The part of an `Engine` that is the same for all that allow one process. A text is `<name>/<key>.json`.
+
+    `sharing` is what to do so that several processes may use the index.
+    """
 
     shared = False
+    sharing = ANOTHER_STORE
 
     def __init__(self, folder: Path, holder: Holder) -> None:
         self.place = f"the index in {folder}"
         self.folder = folder
-        self.lock = FileLock(folder, holder)
+        self.lock = FileLock(folder, holder, self.sharing)
 
     def hold(self) -> None:
         self.lock.acquire()

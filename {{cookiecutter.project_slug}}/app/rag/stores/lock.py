@@ -27,6 +27,9 @@ else:
         fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
+ANOTHER_STORE = "choose a store that several processes share, such as VECTOR_STORE=qdrant with QDRANT_URL"
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A process that holds the index: what it runs and, if it serves, where it answers."""
@@ -45,11 +48,12 @@ class Holder:
 
 
 class FileLock:
-    """Holds `folder/lock` from `acquire` to `release`."""
+    """Holds `folder/lock` from `acquire` to `release`. `sharing` is what else to do, where it is taken."""
 
-    def __init__(self, folder: Path, holder: Holder) -> None:
+    def __init__(self, folder: Path, holder: Holder, sharing: str = ANOTHER_STORE) -> None:
         self.folder = folder
         self.holder = holder
+        self.sharing = sharing
         self.stream: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -112,10 +116,7 @@ class FileLock:
             holder = str(Holder(**json.loads(self.note().read_text(encoding="utf-8"))))
         except (OSError, ValueError, TypeError):
             holder = "another process"
-        return IndexBusy(
-            f"the index in {self.folder} is held by {holder}: stop it or wait for it, "
-            "or set QDRANT_URL to share an index between processes"
-        )
+        return IndexBusy(f"the index in {self.folder} is held by {holder}: stop it or wait for it, or {self.sharing}")
 
     def __enter__(self) -> Self:
         self.acquire()

@@ -11,7 +11,12 @@ from app.types import Chunk, Scope
 FILTERED = ("tenant", "collection", "source")
 # And one on the position: a document has one chunk at 0, so counting those counts documents.
 POSITION = "position"
+METADATA = "metadata."
+"""Before the name of a key of a chunk's metadata, in a condition."""
 DOCUMENT_FIELDS = ["collection", "source", "root", "document_hash", "pieces"]
+
+Condition = tuple[str, tuple[Any, ...]]
+"""A field, and the values of which it must have one."""
 
 
 def to_payload(chunk: Chunk) -> dict[str, Any]:
@@ -38,13 +43,22 @@ def to_chunk(id: str, payload: Mapping[str, Any]) -> Chunk:
     return Chunk(id=id, **{**payload, "headings": tuple(payload["headings"])})
 
 
-def conditions(scope: Scope | None, **fields: str | int | None) -> list[tuple[str, str | int]]:
-    """Field and value pairs that must all match: `Scope("acme"), position=0` -> [("tenant", "acme"), ("position", 0)].
+def conditions(scope: Scope | None, **fields: str | int | None) -> list[Condition]:
+    """What must all hold: `Scope("acme"), position=0` -> [("tenant", ("acme",)), ("position", (0,))].
 
     None stands for any value.
     """
     own = {"tenant": scope.tenant, "collection": scope.collection} if scope else {}
-    return [(name, value) for name, value in {**own, **fields}.items() if value is not None]
+    single = [(name, (value,)) for name, value in {**own, **fields}.items() if value is not None]
+    return [*single, *(scope.where if scope else ())]
+
+
+def value_of(chunk: Chunk, field: str) -> str | int | None:
+    """What a chunk has in a field that a condition names; None if its metadata has no such key."""
+    if field.startswith(METADATA):
+        return chunk.metadata.get(field.removeprefix(METADATA))
+    value: str | int = getattr(chunk, field)
+    return value
 
 
 @dataclass

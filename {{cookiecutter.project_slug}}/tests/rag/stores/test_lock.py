@@ -19,7 +19,7 @@ sys.stdin.read()
 
 
 def lock(folder: Path) -> FileLock:
-    return FileLock(folder, Holder.this_process("ask"))
+    return FileLock(folder, Holder.this_process("ask"), "set SOME_URL to share it")
 
 
 def test_a_second_one_is_told_who_holds_it(tmp_path: Path) -> None:
@@ -35,7 +35,9 @@ def test_another_process_is_named_and_its_death_frees_the_lock(tmp_path: Path) -
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == b"held"
-        where = rf"process {process.pid} \(python -m app serve at http://127.0.0.1:8000\).*QDRANT_URL"
+        where = (
+            rf"process {process.pid} \(python -m app serve at http://127.0.0.1:8000\).*, or set SOME_URL to share it"
+        )
         with pytest.raises(IndexBusy, match=where):
             lock(tmp_path).acquire()
         process.kill()

@@ -9,7 +9,8 @@ from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
-from app.rag.stores.qdrant.points import failures_named, matching, to_chunk, to_point, to_sparse, to_vector
+from app.rag.stores.qdrant.failures import failures_named
+from app.rag.stores.qdrant.points import matching, to_chunk, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
@@ -77,8 +78,16 @@ class CollectionStore:
                 return
 
     def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        return self.first(matching(scope), limit)
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
+        return [
+            chunk for position in positions for chunk in self.first(matching(scope, position=position), schema.PAGE)
+        ]
+
+    def first(self, wanted: models.Filter, limit: int) -> list[Chunk]:
         with failures_named():
-            page, _ = self.client.scroll(self.name, matching(scope), limit=limit, with_payload=True)
+            page, _ = self.client.scroll(self.name, wanted, limit=limit, with_payload=True)
         return [to_chunk(record) for record in page]
 
     def count(self, scope: Scope | None = None) -> int:

@@ -90,7 +90,15 @@ class EdgeStore:
                 return
 
     def sample(self, scope: Scope, limit: int) -> list[Chunk]:
-        request = edge.ScrollRequest(None, limit, matching(scope), with_payload=True, with_vector=False)
+        return self.first(matching(scope), limit)
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
+        return [
+            chunk for position in positions for chunk in self.first(matching(scope, position=position), schema.PAGE)
+        ]
+
+    def first(self, wanted: edge.Filter, limit: int) -> list[Chunk]:
+        request = edge.ScrollRequest(None, limit, wanted, with_payload=True, with_vector=False)
         with failures_named(self.folder):
             page, _ = self.shard.scroll(request)
         return [to_chunk(record) for record in page]

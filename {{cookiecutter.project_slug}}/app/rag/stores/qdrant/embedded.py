@@ -26,6 +26,7 @@ class EmbeddedEngine(FolderEngine):
     """
 
     fingerprint = sparse.FINGERPRINT
+    sharing = "set QDRANT_URL to share an index between processes"
 
     def __init__(self, folder: Path, holder: Holder) -> None:
         super().__init__(folder, holder)

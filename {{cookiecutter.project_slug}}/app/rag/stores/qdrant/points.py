@@ -1,20 +1,15 @@
-"""Our chunks and scopes in the words of qdrant-client, and what the failures of a server mean."""
+"""Our chunks and scopes in the words of qdrant-client."""
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
-from app.errors import IndexBroken
 from app.rag.index.store import IndexedChunk
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.sparse import SparseVector, document_vector
-from app.redaction import redact
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
 
@@ -57,19 +52,5 @@ def to_vector(record: models.Record) -> Vectors:
 def matching(scope: Scope | None, **fields: str | int | None) -> models.Filter:
     pairs = records.conditions(scope, **fields)
     return models.Filter(
-        must=[models.FieldCondition(key=key, match=models.MatchValue(value=value)) for key, value in pairs]
+        must=[models.FieldCondition(key=key, match=models.MatchAny(any=list(values))) for key, values in pairs]
     )
-
-
-@contextmanager
-def failures_named() -> Iterator[None]:
-    try:
-        yield
-    except UnexpectedResponse as error:
-        raise IndexBroken(
-            f"the Qdrant server refused ({error.status_code} {error.reason_phrase}): "
-            "check QDRANT_URL and QDRANT_API_KEY"
-        ) from None
-    except (ApiException, ResponseHandlingException, OSError) as error:
-        said = redact(str(error).partition("\n")[0][:200])
-        raise IndexBroken(f"the Qdrant server does not answer ({said}): start it, or correct QDRANT_URL") from None

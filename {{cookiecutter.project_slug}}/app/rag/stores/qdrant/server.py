@@ -6,6 +6,7 @@ process has moved the alias, all follow.
 """
 
 import json
+import warnings
 from typing import Any
 
 from qdrant_client import QdrantClient, models
@@ -15,10 +16,11 @@ from app.rag.index.store import VectorStore
 from app.rag.stores.qdrant import points, sparse
 from app.rag.stores.qdrant.average import AverageLength
 from app.rag.stores.qdrant.collection import CollectionStore
-from app.rag.stores.qdrant.points import failures_named
+from app.rag.stores.qdrant.failures import failures_named
 
 ALIAS = "chunks"
 PREFIX = f"{ALIAS}-"
+TIMEOUT_SECONDS = 30
 
 
 class ServerEngine:
@@ -28,9 +30,10 @@ class ServerEngine:
     shared = True
     fingerprint = sparse.FINGERPRINT
 
-    def __init__(self, url: str, api_key: str | None = None) -> None:
-        with failures_named():
-            self.client = QdrantClient(url, api_key=api_key, timeout=30, check_compatibility=False)
+    def __init__(self, url: str, api_key: str | None = None, timeout_seconds: int = TIMEOUT_SECONDS) -> None:
+        with failures_named(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Api key is used with an insecure connection")  # as within a cluster
+            self.client = QdrantClient(url, api_key=api_key, timeout=timeout_seconds, check_compatibility=False)
 
     def hold(self) -> None:
         """Several processes may write: ids made from content keep them from writing anything twice."""

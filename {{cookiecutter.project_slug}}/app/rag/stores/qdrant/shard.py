@@ -61,4 +61,4 @@ def to_vector(record: edge.Record) -> Vectors:
 
 def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
     pairs = records.conditions(scope, **fields)
-    return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchValue(value=value)) for key, value in pairs])
+    return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchAny(list(values))) for key, values in pairs])

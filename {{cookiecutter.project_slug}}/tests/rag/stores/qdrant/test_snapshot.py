@@ -10,7 +10,7 @@ import pytest
 from app.errors import IndexBroken, IndexBusy
 from app.ingestion import ingest
 from app.rag.index.index import Index
-from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.retrieval.retriever import StepwiseRetriever
 from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
 from app.types import Context, Query
@@ -24,7 +24,7 @@ from pathlib import Path
 import anyio
 import app.rag.stores.qdrant.embedded
 from app.cli.checks import check_data_dir
-from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.retrieval.retriever import StepwiseRetriever
 from app.rag.index.words import counted
 from app.types import Context, Query
 from tests.fakes.embedders import StemEmbedder
@@ -34,7 +34,7 @@ if os.getuid() == 0:  # permissions do not bind root
     os.setgid(65534)
     os.setuid(65534)
 with opened(Path(sys.argv[1])) as index:
-    print(HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text)
+    print(StepwiseRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text)
 print(check_data_dir(Path(sys.argv[1])).status)
 """
 
@@ -66,7 +66,7 @@ def read(data: Path) -> Iterator[Index]:
 
 
 def first(index: Index) -> str:
-    return HybridRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text
+    return StepwiseRetriever(index, StemEmbedder()).search_now(Query("apples", limit=1), Context()).items[0].chunk.text
 
 
 def files(folder: Path) -> dict[Path, tuple[int, int]]:
