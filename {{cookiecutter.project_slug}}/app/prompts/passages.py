@@ -10,8 +10,8 @@ from html import escape, unescape
 
 from app.types import Passage
 
-TAG = re.compile(r"<(?=/?(?:passages?|question|notes|reasoning)\b)", re.IGNORECASE)
-DISARMED = re.compile(r"&lt;(?=/?(?:passages?|question|notes|reasoning)\b)", re.IGNORECASE)
+TAG = re.compile(r"<(?=/?(?:passages?|question|notes|reasoning|conversation)\b)", re.IGNORECASE)
+DISARMED = re.compile(r"&lt;(?=/?(?:passages?|question|notes|reasoning|conversation)\b)", re.IGNORECASE)
 PASSAGE = re.compile(
     r'<passage number="(\d+)" source="([^"]*)" heading="([^"]*)"(?: cosine="([-\d.]+)")?>\n(.*?)\n</passage>', re.DOTALL
 )

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from app.errors import NothingToIngest, UnreadableDocument
 from app.rag.changes import Task
-from app.rag.documents.chunkers import pieces
+from app.rag.documents.chunkers import DEFAULT, pieces
 from app.rag.documents.document import Document, storable
 from app.rag.documents.loaders import loader_for
 from app.rag.index.store import IndexedChunk
@@ -78,10 +78,10 @@ def is_there(root: str, name: str) -> bool:
         return False
 
 
-def cut(loaded: Loaded) -> Cut:
+def cut(loaded: Loaded, chunker: str = DEFAULT) -> Cut:
     """Chunks that know their place. An empty document has none, and all that it had are stale."""
     target, name, document = loaded.task.target, loaded.task.item.name, loaded.document
-    found = list(pieces(document))
+    found = list(pieces(document, chunker))
     chunks = [
         Chunk(
             id=chunk_id(target, name, position, piece.headings, document.text[piece.start : piece.end]),

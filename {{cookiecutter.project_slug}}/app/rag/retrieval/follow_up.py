@@ -1,17 +1,36 @@
-"""What a question may mean after the ones before it: "And on Windows?" alone says little."""
+"""What a question may mean after those before it: "And on Windows?" alone says little. A rule, which asks no model."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Iterator
+from dataclasses import dataclass, replace
 
-from app.types import Query
+from app.prompts.techniques.technique import Ask
+from app.types import Context, Query
 
 # An encoder reads about as much; a document pasted into an earlier turn would drown the question.
 EARLIER_CHARACTERS = 1_000
 
 
-def readings(query: Query) -> Iterator[Query]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to search for. `own` is the question where `query` says more than that, and otherwise empty."""
+
+    query: Query
+    own: str = ""
+
+
+Readings = Callable[[Query, Ask, Context], AsyncGenerator[Reading]]
+"""The readings of a question, in the order in which they are tried until one finds evidence."""
+
+
+def readings(query: Query) -> Iterator[Reading]:
     """The query as it is; then, if something was asked before, its text after the end of that."""
-    yield query
+    yield Reading(query)
     earlier = [message.content for message in query.history if message.role == "user"]
     if earlier:
-        yield replace(query, text=f"{earlier[-1][-EARLIER_CHARACTERS:]}\n{query.text}")
+        joined = replace(query, text=f"{earlier[-1][-EARLIER_CHARACTERS:]}\n{query.text}")
+        yield Reading(joined, own=query.text)
+
+
+async def by_rule(query: Query, ask: Ask, context: Context) -> AsyncGenerator[Reading]:
+    for reading in readings(query):
+        yield reading

@@ -84,7 +84,7 @@ def is_tool_folder(path: Path) -> bool:
 
 def is_index(path: Path) -> bool:
     """Whether this is an embedded index, be it of another DATA_DIR than today's."""
-    return path.name == "index" and os.path.isfile(path / "current") and any(path.glob("*/manifest.json"))
+    return path.name.startswith("index") and os.path.isfile(path / "current") and any(path.glob("*/manifest.json"))
 
 
 def look_at(path: Path, root: Path) -> Item | Skipped | None:

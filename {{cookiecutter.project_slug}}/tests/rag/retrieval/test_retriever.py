@@ -7,7 +7,7 @@ import pytest
 from app.errors import DeadlineExceeded, EmptyIndex, UnknownCollection
 from app.ingestion import ingest
 from app.rag.index.index import Index
-from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
+from app.rag.retrieval.retriever import CANDIDATES, StepwiseRetriever
 from app.types import Context, Passages, Query, Scope
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import opened
@@ -29,7 +29,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 async def search(index: Index, query: Query, context: Context | None = None) -> Passages:
-    return await HybridRetriever(index, StemEmbedder()).search(query, context or Context())
+    return await StepwiseRetriever(index, StemEmbedder()).search(query, context or Context())
 
 
 async def test_the_best_passage_comes_first_with_its_headings(index: Index) -> None:
