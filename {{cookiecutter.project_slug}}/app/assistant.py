@@ -14,15 +14,15 @@ from app.guardrails.guard import REPLY, Guard, check_all, deciding
 from app.guardrails.question import question_of
 from app.guardrails.reader import AnswerReader, reading
 from app.guardrails.refusal import RefusalReader
-from app.llm.asking import Asking
+from app.llm.asking import Asking, Generation, generate
 from app.monitoring.clock import Clock
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft, latest
 from app.prompts.passages import given
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split, conversation_key
-from app.prompts.techniques.technique import Technique
-from app.rag.retrieval.follow_up import readings
+from app.prompts.techniques.technique import Ask, Technique
+from app.rag.retrieval.follow_up import Readings, by_rule
 from app.types import Account, AnswerRequest, Decision, Done, Event, Passages, Query, Retriever, Scope, Text
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Assistant:
 
     `guards` decide about the question, in this order, and `gate` about its passages; of the `methods` each
     conversation gets one. `readers` see the answer, after the one that finds out whether the model refused. `caveat`
-    stands above an answer that rests on little, for a model that can't say so.
+    stands above an answer that rests on little, for a model that can't say so. `generation` is how the model is called:
+    by itself, or by the chain or the query engine of a framework. `readings` are those of a question in a conversation.
     """
 
     guards: Sequence[Guard]
@@ -58,13 +59,15 @@ class Assistant:
     model_name: str
     readers: Sequence[AnswerReader]
     caveat: str = ""
+    generation: Generation = generate
+    readings: Readings = by_rule
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
         clock, context = Clock(), request.context
         method = self.methods.choose(conversation_key(request))
         context.account.prompt = method.prompt.id
-        asking = Asking(self.model, self.model_name, context, method.budget)
+        asking = Asking(self.model, self.model_name, context, method.budget, self.generation)
         with clock.stage("guard"):
             verdict = await check_all(self.guards, question_of(request.messages), context)
         if verdict.decision.outcome == REPLY:
@@ -73,7 +76,7 @@ class Assistant:
             yield self.done(clock, method, asking)
             return
         with clock.stage("retrieve"):
-            passages, decision = await self.retrieve(verdict.text, request)
+            passages, decision = await self.retrieve(verdict.text, request, asking)
         yield passages
         if decision.outcome == "abstain":
             yield Text(method.prompt.refusal)
@@ -90,16 +93,17 @@ class Assistant:
                 yield event
         yield self.done(clock, method, asking)
 
-    async def retrieve(self, question: str, request: AnswerRequest) -> tuple[Passages, Decision]:
-        """Passages that the gate accepts: for the question, or else for the question with the one before it."""
+    async def retrieve(self, question: str, request: AnswerRequest, ask: Ask) -> tuple[Passages, Decision]:
+        """Passages that the gate accepts, or else those of the last reading of the question."""
         context = request.context
         query = Query(question, request.messages[:-1], Scope(context.tenant), PASSAGES)
-        for one in readings(query):
-            passages = await self.retriever.search(one, context)
-            async with deciding("evidence", context):
-                decision = self.gate.decide(one.text, passages.items, question if one is not query else "")
-            if decision.outcome != "abstain":
-                break
+        async with aclosing(self.readings(query, ask, context)) as readings:
+            async for reading in readings:
+                passages = await self.retriever.search(reading.query, context)
+                async with deciding("evidence", context):
+                    decision = self.gate.decide(reading.query.text, passages.items, reading.own)
+                if decision.outcome != "abstain":
+                    break
         context.account.decide(decision)
         return passages, decision
 

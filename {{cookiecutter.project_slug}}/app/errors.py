@@ -29,6 +29,10 @@ class ConversationTooLong(BadQuestion):
     """There is more of it than any model would read."""
 
 
+class BadFilter(BadQuestion):
+    """A condition on what a search may see is none, or names a field that no document has."""
+
+
 class GuardFailed(AppError):
     """A guard could not decide, so there is no answer."""
 
@@ -51,6 +55,10 @@ class IndexMismatch(AppError):
 
 class IndexBroken(AppError):
     """The index can't be opened or read."""
+
+
+class ArchiveRefused(AppError):
+    """A file that an index should go to, or come from, can't be written or does not fit."""
 
 
 class NothingToIngest(AppError):

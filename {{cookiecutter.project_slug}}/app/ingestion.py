@@ -80,7 +80,8 @@ def ingest(
         rebuilding = " --rebuild" if rebuild else ""
         raise NothingToIngest(f"there is no path to ingest{gone}: run `python -m app ingest{rebuilding} PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
-        return Run(generation, embedder, reading or Reading(), progress or silent, skipped=missing).over(targets)
+        run = Run(generation, embedder, reading or Reading(), progress or silent, index.chunker, skipped=missing)
+        return run.over(targets)
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -95,6 +96,7 @@ class Run:
     embedder: Embedder
     reading: Reading
     progress: Progress
+    chunker: str
     read: int = 0
     unchanged: int = 0
     removed: int = 0
@@ -149,7 +151,7 @@ class Run:
         elif isinstance(loaded, Unchanged):
             self.unchanged += 1
             self.advance(passed + size, name)
-        elif (found := cut(loaded)).chunks:
+        elif (found := cut(loaded, self.chunker)).chunks:
             self.read += 1
             for chunk in found.chunks[:-1]:
                 yield Piece(chunk, passed + size * chunk.position // chunk.pieces)

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from app.bootstrap import Application, build
 from app.errors import SettingsError
+from app.rag.stores import SERVERS
 from app.settings import Settings
 from app.storage.address import FILE
 from app.types import Progress
 from app.types.embedding import Embedder
 from evaluation.answers import Results, evaluate
 from evaluation.questions import read_questions
+
+EMBEDDED = "qdrant"
 
 
 def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Results:
@@ -37,10 +40,14 @@ def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterat
 def isolated(settings: Settings, folder: Path) -> Settings:
     """The same settings, but everything is kept in `folder`: no address of another store is left, and no cache.
 
+    A store that is nothing but a server gives way to the embedded one, so that no trial writes to it.
+
     What was paid for is noted where it always is. Routine log lines, which are for a server's log, are left out.
     """
     update: dict[str, object] = dict.fromkeys(store_addresses(type(settings)))
     update |= {"data_dir": folder, "llm_cache": "off"}
+    if settings.vector_store in SERVERS:
+        update["vector_store"] = EMBEDDED
     if not settings.only_offline():
         update["database_url"] = settings.database_url or f"sqlite:///{settings.data_dir.absolute() / FILE}"
     if settings.log_level == "info":
@@ -52,6 +59,11 @@ def refuse_stores(settings: Settings) -> None:
     """For a trial in processes of its own, which read the settings themselves. Raises SettingsError."""
     if found := [name.upper() for name in store_addresses(type(settings)) if getattr(settings, name)]:
         raise SettingsError(f"{', '.join(found)} names a server that this would write to: unset it, and run this again")
+    if settings.vector_store in SERVERS:
+        raise SettingsError(
+            f"VECTOR_STORE={settings.vector_store} is a server that this would write to: "
+            f"set VECTOR_STORE={EMBEDDED}, and run this again"
+        )
 
 
 def store_addresses(kind: type[Settings]) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 APP = Path(__file__).parents[1] / "app"
-# The names that a class of LangChain's, or of Amazon's client, has for what one of ours does otherwise.
+# The names that a class of LangChain's, of LlamaIndex's or of Amazon's client has for what one of ours does otherwise.
 THEIRS = {
     "_get_request_payload",
     "_create_chat_result",
@@ -14,6 +14,19 @@ THEIRS = {
     "_llm_type",
     "_generate",
     "_stream",
+    "_get_relevant_documents",
+    "_aget_relevant_documents",
+    "_get_query_embedding",
+    "_aget_query_embedding",
+    "_get_text_embedding",
+    "_get_text_embeddings",
+    "_retrieve",
+    "_aretrieve",
+    "_parse_nodes",
+    "_postprocess_parsed_nodes",
+    "_postprocess_nodes",
+    "_get_prompts",
+    "_update_prompts",
     "_agenerate",
     "_astream",
     "_should_stream",

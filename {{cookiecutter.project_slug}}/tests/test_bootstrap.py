@@ -7,7 +7,7 @@ import pytest
 from app import bootstrap, types
 from app.bootstrap.answers import build_assistant, build_budget
 from app.bootstrap.models import window_of
-from app.errors import SettingsError
+from app.errors import IndexMismatch, SettingsError
 from app.guardrails.citations import CitationReader
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
@@ -49,6 +49,22 @@ async def test_a_replacement_is_wired_as_the_real_one_would_be(tmp_path: Path) -
     assert answer.text == "Six hundred [1]."
     assert embedder.encoded[-1] == "How long are chunks?"
     assert len(model.seen) == 1
+
+
+def test_another_way_to_cut_text_wants_the_index_built_anew(tmp_path: Path) -> None:
+    chosen = {"data_dir": tmp_path, "log_level": "error"}
+    with kept_logging():
+        with bootstrap.build(settings(**chosen), embedder=StemEmbedder()) as application:
+            application.ingest([DOCS / "documents.md"])
+        other = settings(**chosen, chunker="fixed")
+        with pytest.raises(IndexMismatch, match="chunker structure-700-150-2 is now fixed-800-160-2"):
+            bootstrap.build(other, embedder=StemEmbedder())
+        with bootstrap.build(other, "ingest", embedder=StemEmbedder()) as application:
+            application.ingest([], rebuild=True)
+        with bootstrap.build(other, embedder=StemEmbedder()) as application:
+            assert application.index_chunks()
+        with pytest.raises(SettingsError, match="CHUNKER='pages'"):
+            bootstrap.build(settings(**chosen, chunker="pages"), embedder=StemEmbedder())
 
 
 @pytest.mark.anyio

@@ -8,7 +8,7 @@ from app.settings import Settings
 from app.settings.groups import Group
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
-ANSWERED = {"app_name", "llm_model", "llm_base_url"}
+ANSWERED = {"app_name", "llm_model", "llm_base_url", "vector_store"}
 
 
 def test_the_example_names_exactly_the_settings_group_by_group() -> None:

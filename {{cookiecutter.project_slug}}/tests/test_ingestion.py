@@ -300,7 +300,7 @@ def test_the_average_length_is_that_of_the_first_run(index: Index, docs: Path) -
     generation = index.reader()
     average = index.engine.read(generation.name, KEY)
     assert average is not None
-    assert float(average) == pytest.approx((2 + 3 + 2) / 3)
+    assert float(average) == pytest.approx((3 + 5 + 3) / 3)
     (docs / "long.md").write_text("Long text about many things. " * 100)
     take(index, docs)
     assert index.engine.read(generation.name, KEY) == average

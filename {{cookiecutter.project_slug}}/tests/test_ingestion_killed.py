@@ -8,7 +8,7 @@ import pytest
 
 from app.ingestion import BATCH, ingest
 from app.rag.index.index import Index
-from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.retrieval.retriever import StepwiseRetriever
 from app.types import Context, Query, Scope
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import opened
@@ -72,7 +72,7 @@ def test_killed_in_the_first_run_and_again_in_a_later_one(tmp_path: Path, lines:
         write(docs, version)
         killed_after(lines, data, docs)
         with opened(data) as index:
-            found = HybridRetriever(index, StemEmbedder()).search_now(
+            found = StepwiseRetriever(index, StemEmbedder()).search_now(
                 Query("What does document 1 say?", limit=5), Context()
             )
             assert len(found.items) == 5

@@ -25,8 +25,9 @@ from app.monitoring.metrics import Metrics
 from app.prompts.library import TEXTS, load_prompt
 from app.prompts.split import only
 from app.prompts.techniques import TECHNIQUES
-from app.rag.documents.chunkers import CHUNKERS
+from app.rag.documents.chunkers import CHUNKERS, WAYS
 from app.rag.documents.loaders import LOADERS
+from app.rag.retrieval import EXPANSIONS, RANKINGS, STEPS
 from app.rag.sources import SOURCES
 from app.rag.stores import STORES
 from app.settings import Settings
@@ -78,10 +79,12 @@ def entries() -> Iterator[Entry]:
     yield from [Entry("strategies", name, f"strategy `{name}`", f'"{name}"') for name in STRATEGIES]
     yield from loaders()
     yield from [Entry("chunkers", kind, rf"documents?\s+of\s+`{kind}`", rf'Document\(.*"{kind}"') for kind in CHUNKERS]
+    yield from [Entry("ways to cut text", name, rf"`{name}`\s+cuts", f'"{name}"') for name in WAYS]
     for scheme, target in SOURCES.items():
         file = f"tests/rag/sources/test_{module_of(target)}.py"
         yield Entry("sources", target, f"{scheme}://" if scheme else "folder", file=file)
     yield from [Entry("stores", name, f"`{name}`", f'connect\\("{name}"') for name in STORES]
+    yield from steps()
     yield from parts_of_the_assistant()
     yield from routes()
     yield from [Entry("commands", name, f"^## {name}$", f'"{name}"') for name in typer.main.get_group(app).commands]
@@ -102,6 +105,14 @@ def loaders() -> Iterator[Entry]:
     for target in dict.fromkeys(LOADERS.values()):
         suffixes = "|".join(re.escape(suffix) for suffix, one in LOADERS.items() if one == target)
         yield Entry("loaders", target, f"`(?:{suffixes})`", file=f"tests/rag/documents/test_{module_of(target)}.py")
+
+
+def steps() -> Iterator[Entry]:
+    """Those that rank are tested together, and so are those that expand."""
+    together = {**dict.fromkeys(RANKINGS, "rankings"), **dict.fromkeys(EXPANSIONS, "expansions")}
+    for name, target in STEPS.items():
+        file = f"tests/rag/retrieval/test_{together.get(name, module_of(target))}.py"
+        yield Entry("steps", name, f"`{name}`", file=file)
 
 
 def parts_of_the_assistant() -> Iterator[Entry]:

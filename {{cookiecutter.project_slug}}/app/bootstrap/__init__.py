@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Self
 
 from app import __version__
 from app.bootstrap.answers import build_assistant, build_first_questions
+from app.bootstrap.asking import ModelOnDemand
 from app.bootstrap.budget import build_allowance
 from app.bootstrap.caches import build_answer_cache, build_question_embedder
+from app.bootstrap.framework import build_framework
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
-from app.bootstrap.retrieval import build_index
+from app.bootstrap.retrieval import build_index, build_retriever
 from app.bootstrap.storage import build_database, build_usage
 from app.ingestion import Report, ingest
 from app.llm.circuit import Circuits
@@ -28,7 +30,6 @@ from app.monitoring.searches import MeteredRetriever
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
 from app.rag.index.index import Index
-from app.rag.retrieval.hybrid import HybridRetriever
 from app.rag.sources.source import Reading
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
@@ -40,6 +41,9 @@ from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+REPAIRS = ("ingest", "index import")
+"""Commands that may be there to repair what opening the index refuses."""
 
 
 @dataclass(frozen=True)
@@ -148,17 +152,19 @@ def build(
     metrics = Metrics(__version__, settings.llm_model, settings.embedding_model)
     embedder = build_question_embedder(settings, embedder or build_embedder(settings))
     index = build_index(settings, embedder, Holder.this_process(command, address))
-    retriever = MeteredRetriever(HybridRetriever(index, embedder), metrics)
     prompts = build_prompts(settings)
     circuits, database = Circuits(ModelMeter(metrics)), build_database(settings)
     usage, allowance = build_usage(database, metrics), build_allowance(settings, database, metrics)
+    ask_for = ModelOnDemand(settings, circuits, allowance, model)
+    searcher = build_retriever(settings, index, embedder, ask_for)
+    retriever = MeteredRetriever(build_framework(settings).retriever(searcher), metrics)
     application = Application(settings, metrics, embedder, index, retriever, usage, prompts, circuits, allowance, model)
     try:
         if command == "serve":
             usage.check()
         if command == "serve" and not settings.only_offline():  # a missing key should show now, not at a question
             application.answerer  # noqa: B018
-        if command != "ingest":  # which may be there to repair what `open` refuses
+        if command not in REPAIRS:
             index.open()
     except BaseException:
         application.close()

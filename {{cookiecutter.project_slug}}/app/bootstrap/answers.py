@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from app.assistant import PASSAGES, Assistant, Method
 from app.bootstrap.chain import build_model
+from app.bootstrap.framework import build_framework
 from app.bootstrap.models import smallest_window, tokenizer_files
+from app.bootstrap.retrieval import build_readings
 from app.errors import BadQuestion, SettingsError
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
@@ -20,7 +22,7 @@ from app.prompts.prompt import Prompt
 from app.prompts.split import Split
 from app.prompts.techniques import make_technique
 from app.rag.index.index import Index
-from app.rag.retrieval.hybrid import HybridRetriever
+from app.rag.retrieval.retriever import StepwiseRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
 from app.settings import OFFLINE, Settings
 from app.types import Context, Query, Retriever
@@ -54,6 +56,8 @@ def build_assistant(
         model_name=display_name(settings.llm_model),
         readers=[CitationReader()],
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
+        generation=build_framework(settings).generation,
+        readings=build_readings(settings, embedder),
     )
 
 
@@ -67,8 +71,7 @@ def build_budget(settings: Settings, prompt: Prompt, count: Counter | None = Non
     Raises SettingsError when the longest answer and the bare prompt fill the model's window.
     """
     window, model = smallest_window(settings)
-    count = count or (count_tokens if window is None else counter_of(tokenizer_files(settings)))
-    budget = Budget(window, settings.llm_max_output_tokens, count)
+    budget = budget_of(settings, count)
     try:
         budget.fit(Draft(prompt, question=""))
     except BadQuestion:
@@ -79,13 +82,20 @@ def build_budget(settings: Settings, prompt: Prompt, count: Counter | None = Non
     return budget
 
 
+def budget_of(settings: Settings, count: Counter | None = None) -> Budget:
+    """Of the smallest window that a model which may answer has."""
+    window, _ = smallest_window(settings)
+    count = count or (count_tokens if window is None else counter_of(tokenizer_files(settings)))
+    return Budget(window, settings.llm_max_output_tokens, count)
+
+
 def build_gate(embedder: Embedder) -> EvidenceGate:
     return EvidenceGate(THRESHOLDS.get(embedder.name))
 
 
 def build_first_questions(index: Index, embedder: Embedder) -> FirstQuestions:
     # Not the metered retriever: nobody has asked these.
-    retriever = HybridRetriever(index, embedder)
+    retriever = StepwiseRetriever(index, embedder)
     gate = build_gate(embedder)
 
     def is_answered(suggestion: Suggestion) -> bool:

@@ -1,6 +1,13 @@
-"""The index, in the store that the settings name."""
+"""The index, in the store that the settings name, and what searches it."""
 
+from pathlib import Path
+
+from app.errors import SettingsError
 from app.rag.index.index import Index
+from app.rag.retrieval import make_readings, make_strategy
+from app.rag.retrieval.follow_up import Readings, by_rule
+from app.rag.retrieval.retriever import StepwiseRetriever
+from app.rag.retrieval.step import AskFor, Parts
 from app.rag.stores import Location, connect
 from app.rag.stores.lock import Holder
 from app.settings import Settings
@@ -8,5 +15,30 @@ from app.types.embedding import Embedder
 
 
 def build_index(settings: Settings, embedder: Embedder, holder: Holder) -> Index:
-    location = Location(settings.data_dir / "index", holder)
-    return Index(connect(settings.vector_store, location, settings), embedder)
+    location = Location(index_folder(settings), holder)
+    return Index(connect(settings.vector_store, location, settings), embedder, settings.chunker)
+
+
+def index_folder(settings: Settings) -> Path:
+    """Each store has its own: none takes another's index for one of its own, nor drops it."""
+    default = Settings.model_fields["vector_store"].default
+    return settings.data_dir / ("index" if settings.vector_store == default else f"index-{settings.vector_store}")
+
+
+def build_retriever(
+    settings: Settings, index: Index, embedder: Embedder, ask_for: AskFor | None = None
+) -> StepwiseRetriever:
+    """Without `ask_for`, for a search that asks no model. Raises SettingsError for steps that can't be taken."""
+    strategy = make_strategy(settings.retrieval, parts_of(settings, embedder))
+    if strategy.expansions and settings.only_offline():
+        raise SettingsError(f"RETRIEVAL={settings.retrieval!r} asks a model, and offline is none: set LLM_MODEL too")
+    return StepwiseRetriever(index, embedder, strategy, ask_for)
+
+
+def build_readings(settings: Settings, embedder: Embedder) -> Readings:
+    """By the rule where there is no model to ask."""
+    return by_rule if settings.only_offline() else make_readings(settings.retrieval, parts_of(settings, embedder))
+
+
+def parts_of(settings: Settings, embedder: Embedder) -> Parts:
+    return Parts(embedder, settings.cross_encoder or None)

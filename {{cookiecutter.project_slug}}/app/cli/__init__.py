@@ -17,6 +17,7 @@ from app.cli.chat import chat
 from app.cli.console import Terminal, failures
 from app.cli.costs import costs
 from app.cli.doctor import doctor
+from app.cli.index import index
 from app.cli.ingest import ingest
 from app.cli.migrate import migrate
 from app.cli.models import models
@@ -79,7 +80,7 @@ def commands(
 
 for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity, costs, migrate):
     app.command()(command)
-for group in (models, prompts):
+for group in (index, models, prompts):
     app.add_typer(group)
 
 for room in ROOMS:

@@ -12,6 +12,10 @@ from app.types import Context, Passage, Query, Scope
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")]
 Collection = Annotated[str | None, typer.Option(help="Search this collection only; all of them if left out.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FIELD=VALUE", help="Only documents of that source, title, date, author or tags; repeatable."),
+]
 
 
 def search(
@@ -19,6 +23,7 @@ def search(
     question: Question,
     limit: Limit = 10,
     collection: Collection = None,
+    where: Where = None,
     json: Json = False,
 ) -> None:
     """Show the passages that fit a question, best first.
@@ -27,19 +32,21 @@ def search(
     Examples:
       python -m app search "How do I add a provider?"
       python -m app search "How do I add a provider?" --limit 3 --json
+      python -m app search "How do I add a provider?" --where author=Ada --where source=guide.md
 
     Next: `python -m app ask` writes an answer from them.
     """
     import asyncio
 
     from app.guardrails.question import check_question
+    from app.rag.where import parsed
 
     session: Session = ctx.obj
     terminal = session.start(json)
-    text = check_question(read_question(question))
+    text, conditions = check_question(read_question(question)), parsed(where or [])
     with session.open("search") as application:
         context = Context(subject="command-line")
-        query = Query(text, scope=Scope(context.tenant, collection), limit=limit)
+        query = Query(text, scope=Scope(context.tenant, collection, conditions), limit=limit)
         passages = asyncio.run(application.retriever.search(query, context)).items
     terminal.document(passage_records(passages))
     if not json:
@@ -55,4 +62,4 @@ def show(terminal: Terminal, passages: tuple[Passage, ...]) -> None:
         terminal.write(f"[{number}] {path}{place}  ({passage.score:.2f})", "bold")
         terminal.write(chunk.text.strip() + "\n")
     if not passages:
-        terminal.note("nothing was found: try other words, or ingest more documents")
+        terminal.note("nothing was found: try other words, or another --where, or ingest more documents")

@@ -28,7 +28,14 @@ Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large a
 Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
 Calls = Annotated[int, typer.Option(min=110, max=100_000, help="How many calls each figure is over.")]
 Pairs = Annotated[Path, typer.Option(help="Pairs of questions; docs/caches.md has the format.", show_default=False)]
+Stores = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
+Sizes = Annotated[list[int] | None, typer.Option(min=100, help="Chunks; may be repeated.", show_default="1000, 10000")]
+Compared = Annotated[Path | None, typer.Option(help="Collections: how well each store finds there, and no speed.")]
+SIZES = (1_000, 10_000)
 PAIRS = PROJECT / "evaluation" / "pairs.jsonl"
+Asked = Annotated[Path, typer.Option("--questions", help="JSON lines.", show_default="evaluation/questions.jsonl")]
+QUESTIONS = PROJECT / "evaluation" / "questions.jsonl"
+WrittenTo = Annotated[Path | None, typer.Option("--write", help="A page whose table between the markers is renewed.")]
 
 benchmark = typer.Typer(name="benchmark", no_args_is_help=True, help="Measure quality and speed on this machine.")
 
@@ -44,6 +51,59 @@ def retrieval(ctx: typer.Context, data: Data, json: Json = False) -> None:
     from evaluation.retrieval.strategies import run
 
     show(ctx, json, lambda progress: [row.to_json() for row in run(settings(), data, progress)])
+
+
+@benchmark.command()
+def peers(ctx: typer.Context, data: Data, write: WrittenTo = None, json: Json = False) -> None:
+    """How well search finds, beside LangChain's and LlamaIndex's defaults with the same embeddings.
+
+    Needs the extras langchain and llamaindex. All texts are encoded once for each way to cut them: a collection of
+    5,000 abstracts takes some minutes.
+
+    \b
+    Examples:
+      python -m app benchmark peers --data path/to/collections
+      python -m app benchmark peers --data path/to/collections --write docs/frameworks.md
+    """
+    from evaluation.page import write_table
+    from evaluation.peers.compare import run
+    from evaluation.peers.row import table
+
+    terminal = start(ctx, json)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), data, embedder(), progress)
+    if write:
+        write_table(write, "benchmark peers", table(rows))
+    show_rows(terminal, [row.to_json() for row in rows])
+
+
+@benchmark.command()
+def frameworks(
+    ctx: typer.Context,
+    docs: Docs = PROJECT / "docs",
+    asked: Asked = QUESTIONS,
+    write: WrittenTo = None,
+    json: Json = False,
+) -> None:
+    """The known questions in the terms of each RAG_FRAMEWORK: lines of code, quality and speed, side by side.
+
+    Needs the extra llamaindex. Asks LLM_MODEL: with a paid model each question is three calls.
+
+    \b
+    Examples:
+      python -m app benchmark frameworks
+      python -m app benchmark frameworks --write docs/frameworks.md
+    """
+    from evaluation.frameworks.compare import run
+    from evaluation.frameworks.row import table
+    from evaluation.page import write_table
+
+    terminal = start(ctx, json)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), asked, docs, embedder(), progress)
+    if write:
+        write_table(write, "benchmark frameworks", table(rows))
+    show_rows(terminal, [asdict(row) for row in rows])
 
 
 @benchmark.command()
@@ -171,6 +231,35 @@ def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
     show(ctx, json, lambda progress: [asdict(row) for row in run(calls, progress)])
 
 
+@benchmark.command()
+def stores(
+    ctx: typer.Context,
+    docs: Docs = PROJECT / "docs",
+    store: Stores = None,
+    size: Sizes = None,
+    data: Compared = None,
+    json: Json = False,
+) -> None:
+    """The vector stores that run on this machine, side by side: speed and memory by size, and how well each finds.
+
+    Each store is measured in a process of its own, on an index of its own; servers are started for it and ended after
+    it. The times are those of the two searches of a question, once it is encoded. No address of the settings is used.
+
+    \b
+    Examples:
+      python -m app benchmark stores
+      python -m app benchmark stores --store qdrant --store chroma --size 1000 --size 100000 --json
+      python -m app benchmark stores --data path/to/collections
+    """
+    from evaluation.benchmarks.stores import quality, table
+
+    names = table.chosen(store or [])
+    if data:
+        show(ctx, json, lambda progress: list(quality.run(settings(), names, data, progress)))
+    else:
+        show(ctx, json, lambda progress: list(table.run(names, docs, questions(), size or SIZES, progress)))
+
+
 def show(ctx: typer.Context, json: bool, measure: "Callable[[Progress], Sequence[Record]]") -> None:
     """The rows of a measurement that tells how far it is."""
     terminal = start(ctx, json)
@@ -199,7 +288,7 @@ def embedder() -> "Embedder":
 def questions() -> list[str]:
     from evaluation.questions import read_questions
 
-    return [question.text for question in read_questions(PROJECT / "evaluation" / "questions.jsonl")]
+    return [question.text for question in read_questions(QUESTIONS)]
 
 
 def show_rows(terminal: Terminal, rows: Sequence[Record]) -> None:

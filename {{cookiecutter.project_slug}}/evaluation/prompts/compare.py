@@ -7,8 +7,8 @@ import typer
 
 from app.cli.progress import progress_bar
 from app.cli.session import Json, Session
-from evaluation.prompts.interruption import kept_answers
-from evaluation.prompts.options import DOCS, QUESTIONS, Docs, Fresh, Limit, MaxCalls, MaxUsd, Plot, Questions
+from evaluation.interruption import kept_answers
+from evaluation.options import DOCS, QUESTIONS, Docs, Fresh, Limit, MaxCalls, MaxUsd, Plot, Questions
 
 if TYPE_CHECKING:
     from app.prompts.prompt import Prompt
@@ -49,10 +49,10 @@ def compare(
     """
     from app.cli.pictures import check_picture
     from app.settings import load_settings
+    from evaluation.limits import Limits
     from evaluation.prompts.choice import choose_all, questions_of
     from evaluation.prompts.comparison import compared
     from evaluation.prompts.comparison_report import comparison_record, show_comparison
-    from evaluation.prompts.limits import Limits
     from evaluation.prompts.opening import trial
     from evaluation.prompts.picture import draw_comparison
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean, quantiles
 
 from app.prompts.prompt import Prompt
-from evaluation.prompts.bootstrap import Difference, Verdict, paired_difference
+from evaluation.bootstrap import Difference, Verdict, paired_difference
 from evaluation.prompts.measures import MEASURES, Measure
 from evaluation.prompts.row import Key, Row, key_of
 from evaluation.questions import Question

@@ -1,19 +1,15 @@
-"""What was asked already: a file that only grows, a line for each answer, so that nothing paid for is lost.
+"""What was asked already: a line for each answer, so that nothing paid for is lost.
 
-Of several lines for the same thing the last one counts. Runs beside each other may write to the same file, since a line
-is written at once. Knows nothing of models.
+Of several lines for the same thing the last one counts. Knows nothing of models.
 """
 
-import errno
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluation.lines import append, lines
 from evaluation.prompts.row import Key, Row
-
-NEW_LINE = "\n"
 
 
 class Journal:
@@ -53,43 +49,8 @@ class Journal:
 
     def add(self, row: Row) -> None:
         self.rows[row.key] = row
-        self.write(row.to_json())
+        append(self.path, row.to_json())
 
     def propose(self, asked: str, text: str) -> None:
         self.proposals[asked] = text
-        self.write(json.dumps({"asked": asked, "proposal": text}))
-
-    def write(self, line: str) -> None:
-        """One call of the system, at the end of the file, whoever else writes there."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            data = f"{'' if whole(file) else NEW_LINE}{line}{NEW_LINE}".encode()
-            if os.write(file, data) < len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
-        finally:
-            os.close(file)
-
-
-def whole(file: int) -> bool:
-    """Whether its last line is complete: a killed process, or a full disk, may have left half of one."""
-    size = os.fstat(file).st_size
-    if not size:
-        return True
-    os.lseek(file, size - 1, os.SEEK_SET)
-    return os.read(file, 1) == b"\n"
-
-
-def lines(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Every line that holds a JSON object; half a line is none."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return
-    for line in content.splitlines():
-        try:
-            value = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            yield value
+        append(self.path, json.dumps({"asked": asked, "proposal": text}))

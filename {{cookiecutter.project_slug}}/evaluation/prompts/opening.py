@@ -8,8 +8,8 @@ from app import __version__
 from app.bootstrap import Application
 from app.settings import EmbeddingSettings, ModelSettings, Settings
 from app.types import Progress, Scope
+from evaluation.limits import Limits
 from evaluation.prompts.journal import Journal
-from evaluation.prompts.limits import Limits
 from evaluation.prompts.row import digest
 from evaluation.prompts.trial import Trial
 from evaluation.trial import temporary

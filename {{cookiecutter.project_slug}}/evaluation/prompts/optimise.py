@@ -8,8 +8,8 @@ import typer
 from app.cli.progress import progress_bar
 from app.cli.prompts.reference import Reference
 from app.cli.session import Json, Session
-from evaluation.prompts.interruption import kept_answers
-from evaluation.prompts.options import DOCS, QUESTIONS, Docs, Fresh, Limit, MaxCalls, MaxUsd, Plot, Questions
+from evaluation.interruption import kept_answers
+from evaluation.options import DOCS, QUESTIONS, Docs, Fresh, Limit, MaxCalls, MaxUsd, Plot, Questions
 
 TrainShare = Annotated[float, typer.Option(min=0.1, max=0.9, help="The share of documents to learn from.")]
 Rounds = Annotated[int, typer.Option(min=1, max=50, help="How often the best so far is improved.")]
@@ -54,8 +54,8 @@ def optimise(
 
     from app.cli.pictures import check_picture
     from app.settings import load_settings
+    from evaluation.limits import Limits
     from evaluation.prompts.choice import choose, halves_of, refuse_offline
-    from evaluation.prompts.limits import Limits
     from evaluation.prompts.opening import trial
     from evaluation.prompts.output import check_out, write_best
     from evaluation.prompts.picture import draw_search

@@ -5,25 +5,18 @@ Large Language Models as Optimizers. APE: Zhou et al. 2023, Large Language Model
 """
 
 import re
-import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from app.bootstrap import Application
-from app.bootstrap.chain import build_model
-from app.bootstrap.models import build_chat_model
 from app.errors import PromptError
-from app.llm.call import ModelCall
-from app.llm.chat import display_name
 from app.prompts.library import load_prompt
 from app.prompts.prompt import Prompt
-from app.types import AnswerRequest, Context, Event, Message, Text, answer
 from evaluation.prompts.row import Row, digest
 from evaluation.prompts.texts import reread
 from evaluation.prompts.trial import Trial
 from evaluation.questions import Question
+from evaluation.writer import write
 
 INSTRUCTIONS = Path(__file__).parent / "instructions"
 VARIABLES = ("tried", "instructions", "failures", "longest")
@@ -35,24 +28,6 @@ Failure = tuple[Question, Row]
 
 class Unusable(PromptError):
     """The model proposed what no prompt can be made of."""
-
-
-@dataclass(frozen=True)
-class Writer:
-    """An `Answerer` that passes the messages on as they are, so that what they cost is kept as that of answers is."""
-
-    application: Application
-    sample: int
-
-    async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
-        settings, context = self.application.settings, request.context
-        client = self.application.model or build_chat_model(settings)
-        model = build_model(settings, client, self.application.circuits, self.application.allowance)
-        call = ModelCall(model, display_name(settings.llm_model), context, "optimise", self.sample)
-        async with aclosing(call.stream(request.messages)) as deltas:
-            async for delta in deltas:
-                yield Text(delta)
-        yield context.account.done(call.finish_reason, model=call.name, prompt=context.account.prompt, timings_ms={})
 
 
 async def propose(
@@ -74,14 +49,9 @@ async def written(run: Trial, rewrite: Prompt, system: str, user: str, sample: i
     asked = digest("\0".join((system, user, str(sample))))
     if (before := run.journal.proposal(asked)) is not None:
         return before
-    application = run.application
-    context = Context(subject="evaluation", deadline=time.monotonic() + application.settings.request_timeout_seconds)
-    context.account.prompt = rewrite.id
-    request = AnswerRequest((Message("system", system), Message("user", user)), context)
-    try:
-        text = (await answer(application.recorded(Writer(application, sample)), request)).text
-    finally:
-        run.limits.spend(len(context.account.calls), context.account.cost_usd)
+    text = await write(
+        run.application, (system, user), run.limits, prompt=rewrite.id, purpose="optimise", sample=sample
+    )
     run.journal.propose(asked, text)
     return text
 

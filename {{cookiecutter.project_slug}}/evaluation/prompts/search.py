@@ -11,7 +11,7 @@ from random import Random
 from app.errors import BudgetExceeded, SettingsError
 from app.prompts.prompt import Prompt
 from app.types import Progress
-from evaluation.prompts.bootstrap import Difference
+from evaluation.bootstrap import Difference
 from evaluation.prompts.candidate import Candidate, worse
 from evaluation.prompts.comparison import Version, compared, difference_of
 from evaluation.prompts.examples import FEW_SHOT, with_examples

@@ -17,8 +17,8 @@ from app.errors import (
 from app.prompts.prompt import Prompt
 from app.prompts.split import only
 from app.types import Answerer, AnswerRequest, Context, Message, Progress, answer
+from evaluation.limits import Limits
 from evaluation.prompts.journal import Journal
-from evaluation.prompts.limits import Limits
 from evaluation.prompts.marking import answered, failed
 from evaluation.prompts.row import Key, Row, key_of
 from evaluation.questions import Question

@@ -23,6 +23,12 @@ def recall(ranking: Sequence[str], relevance: Mapping[str, float], depth: int = 
     return len(relevant.intersection(ranking[:depth])) / len(relevant) if relevant else 0.0
 
 
+def reciprocal_rank(ranking: Sequence[str], relevance: Mapping[str, float], depth: int = 10) -> float:
+    """1 / the rank of the first relevant one among the first `depth`: b, a and relevance a=1 -> .5. Its mean is MRR."""
+    places = (place for place, id in enumerate(ranking[:depth], start=1) if relevance.get(id, 0.0) > 0)
+    return 1 / next(places, float("inf"))
+
+
 def covered(wanted: Sequence[Span], shown: Sequence[Span]) -> float:
     """The share of the wanted characters that lie in a shown span: wanted (0, 10), shown (5, 20) -> .5."""
     characters = {at for start, end in wanted for at in range(start, end)}

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from app.bootstrap import Application
-from app.rag.index.store import Hit
-from app.rag.retrieval.fusion import Fusion, reciprocal_rank, weighted
-from app.rag.retrieval.hybrid import CANDIDATES, HybridRetriever
+from app.rag.retrieval import make_strategy
+from app.rag.retrieval.retriever import CANDIDATES, StepwiseRetriever
+from app.rag.retrieval.step import Parts
 from app.settings import Settings
 from app.types import Chunk, Context, Progress, Query
 from app.types.embedding import Embedder
@@ -27,16 +27,8 @@ from evaluation.trial import temporary
 CONTEXT_CHARACTERS = 4000
 
 
-def dense(by_meaning: Sequence[Hit], by_word: Sequence[Hit]) -> list[Hit]:
-    return list(by_meaning)
-
-
-def sparse(by_meaning: Sequence[Hit], by_word: Sequence[Hit]) -> list[Hit]:
-    return list(by_word)
-
-
 # What the product does is `hybrid`; add a strategy here to compare it.
-STRATEGIES: dict[str, Fusion] = {"sparse": sparse, "dense": dense, "rrf": reciprocal_rank, "hybrid": weighted}
+STRATEGIES = ("sparse", "bigrams", "dense", "rrf", "weighted", "hybrid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +69,15 @@ def run(
     return rows
 
 
-def judged(folder: Path, application: Application, progress: Progress | None) -> list[Row]:
+def judged(
+    folder: Path, application: Application, progress: Progress | None, names: Sequence[str] = STRATEGIES
+) -> list[Row]:
     questions = collections.judged_questions(folder)
     texts = [question.text for question in questions]
     with tempfile.TemporaryDirectory() as documents:
         ids = collections.write_documents(folder, Path(documents))
         rows = []
-        for name, answers in asked(application, Path(documents), texts, progress):
+        for name, answers in asked(application, Path(documents), texts, progress, names):
             rankings = [best_chunk_each([ids[chunk.source] for chunk in answer.chunks]) for answer in answers]
             pairs = list(zip(rankings, [question.relevance for question in questions], strict=True))
             rows.append(
@@ -124,16 +118,21 @@ class Answer:
 
 
 def asked(
-    application: Application, documents: Path, questions: Sequence[str], progress: Progress | None
+    application: Application,
+    documents: Path,
+    questions: Sequence[str],
+    progress: Progress | None,
+    names: Sequence[str] = STRATEGIES,
 ) -> Iterator[tuple[str, list[Answer]]]:
     """Every strategy with its answers, over the documents."""
     application.ingest([documents], progress=progress)
-    for name, fuse in STRATEGIES.items():
-        retriever = HybridRetriever(application.index, application.embedder, fuse)
+    for name in names:
+        strategy = make_strategy(name, Parts(application.embedder))
+        retriever = StepwiseRetriever(application.index, application.embedder, strategy)
         yield name, [ask(retriever, question) for question in questions]
 
 
-def ask(retriever: HybridRetriever, question: str) -> Answer:
+def ask(retriever: StepwiseRetriever, question: str) -> Answer:
     """Timed as the product does it, for its first ten passages. The figures look at more."""
     context = Context(subject="evaluation")
     started = perf_counter()
@@ -148,7 +147,20 @@ def best_chunk_each(ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def shown(chunks: Sequence[Chunk], source: str) -> list[Span]:
+class Placed(Protocol):
+    """A span of a document, such as a chunk."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def shown(chunks: Sequence[Placed], source: str) -> list[Span]:
     """The spans of one source among the first 4,000 characters of chunks; the last chunk is cut off there."""
     spans, room = [], CONTEXT_CHARACTERS
     for chunk in chunks:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.answer_cache.semantic import Keys, SemanticCache
 from app.errors import ModelUnavailable
@@ -83,6 +85,15 @@ async def test_no_other_tenant_prompt_or_index_gets_an_answer_and_each_finds_its
             found = await cached.ask(FIRST, context=Context(tenant))
             assert found[:-1] == list(own[:-1])
             assert cached.lookups[-1] == turn
+
+
+@given(asked=st.lists(st.tuples(st.sampled_from(["acme", "globex", "initech"]), st.sampled_from([FIRST, AGAIN]))))
+@settings(max_examples=50, deadline=None)
+async def test_whatever_is_asked_a_tenant_never_gets_the_answer_of_another(asked: list[tuple[str, str]]) -> None:
+    cached = Cached()
+    for tenant, question in asked:
+        cached.answerer.events = (Passages((INSTALL,), cached.version), Text(f"for {tenant}"), done())
+        assert Text(f"for {tenant}") in await cached.ask(question, context=Context(tenant))
 
 
 async def test_the_subject_makes_no_difference() -> None:

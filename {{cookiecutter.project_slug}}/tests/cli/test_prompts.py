@@ -69,8 +69,8 @@ def test_render_shows_what_the_model_would_get_and_asks_none(
     assert record["prompt"].startswith(f"{label}#")
     assert [message["role"] for message in record["messages"]][:1] == ["system"]
     assert "How do I install it?" in record["messages"][-1]["content"]
-    asks_for_parts_first = "decomposition" in label
-    assert asks_for_parts_first or "Run make setup." in record["messages"][-1]["content"]
+    shows_passages = "decomposition" not in label and "passages" in getattr(prompt, "variables", ())
+    assert not shows_passages or "Run make setup." in record["messages"][-1]["content"]
     assert record["tokens"] > 50
 
 

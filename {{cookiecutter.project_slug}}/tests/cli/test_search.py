@@ -38,6 +38,24 @@ def test_limit_and_collection_reach_the_retriever(run: Run, application: FakeApp
     assert application.retriever.asked == [Query("setup", scope=Scope(collection="handbook"), limit=3)]
 
 
+def test_conditions_reach_the_retriever_and_of_one_field_any_value_will_do(
+    run: Run, application: FakeApplication
+) -> None:
+    assert (
+        run("search", "setup", "--where", "author=Ada", "--where", "source=a.md", "--where", "author=Bob").exit_code
+        == 0
+    )
+    where = (("metadata.author", ("Ada", "Bob")), ("source", ("a.md",)))
+    assert [query.scope for query in application.retriever.asked] == [Scope(where=where)]
+
+
+@pytest.mark.parametrize("condition", ["Ada", "autor=Ada", "author=", "tenant=acme"])
+def test_a_wrong_condition_is_refused_in_one_line(run: Run, application: FakeApplication, condition: str) -> None:
+    result = run("search", "setup", "--where", condition)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert application.opened == []
+
+
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "many", "1.5"])
 def test_a_limit_outside_1_to_100_is_wrong_usage(run: Run, limit: str) -> None:
     assert run("search", "setup", "--limit", limit).exit_code == 2

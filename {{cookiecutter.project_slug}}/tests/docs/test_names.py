@@ -81,7 +81,7 @@ def test_the_extras_that_are_named_are_those_of_the_project() -> None:
 
 
 def test_the_qdrant_server_is_the_one_that_compose_starts() -> None:
-    image = re.search(r"image: (qdrant/\S+)", (PROJECT / "compose.yaml").read_text(encoding="utf-8"))
+    image = re.search(r"image: (qdrant/\S+)", (PROJECT / "deploy/stores/qdrant.yaml").read_text(encoding="utf-8"))
     assert image
     assert f"`{image[1]}`" in text("stores.md")
 

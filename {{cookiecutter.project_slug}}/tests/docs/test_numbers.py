@@ -16,8 +16,9 @@ from app.llm import circuit, routing, window
 from app.llm.tokens import bpe
 from app.llm.wrappers import exact_cache, retry
 from app.prompts import budget
-from app.rag.documents.chunkers import packing
-from app.rag.retrieval import follow_up, fusion, hybrid
+from app.rag.documents.chunkers import fixed, packing
+from app.rag.index import words
+from app.rag.retrieval import decomposition, follow_up, mmr, multi_query, retriever, weighted
 from app.rag.stores.qdrant import shard
 from app.settings import Settings
 from evaluation import answers
@@ -49,11 +50,16 @@ STATED = [
         f"{exact_cache.ENTRIES:,} of them and {exact_cache.CHARACTERS:,} characters at most",
     ),
     ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
-    ("retrieval.md", f"the best {hybrid.CANDIDATES} chunks of each search"),
+    ("documents.md", f"after {fixed.SIZE} characters, wherever that is, and repeats up to {fixed.OVERLAP} characters"),
+    ("retrieval.md", f"the best {retriever.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",
-        f"adds {fusion.SPARSE_WEIGHT} times the sparse score to {fusion.DENSE_WEIGHT} times the dense score",
+        f"adds {weighted.SPARSE_WEIGHT} times the sparse score to {weighted.DENSE_WEIGHT} times the dense score",
     ),
+    ("retrieval.md", f"the most of {mmr.RELEVANCE} times its score and {1 - mmr.RELEVANCE:.1f} times what is new"),
+    ("retrieval.md", f"for {multi_query.MOST} other wordings"),
+    ("retrieval.md", f"at most {decomposition.MOST} smaller ones"),
+    ("retrieval.md", f"a pair weighs 1/{words.STEM_WEIGHT} of a word"),
     ("retrieval.md", f"below {evidence.THRESHOLDS['minilm'].abstain} the assistant abstains"),
     ("retrieval.md", f"below {evidence.THRESHOLDS['minilm'].weak} the answer is marked as weak"),
     ("retrieval.md", f"{score.COVER:g} times the share of the question's words"),

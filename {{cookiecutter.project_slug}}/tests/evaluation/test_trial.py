@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from app.bootstrap.storage import address_of
 from app.cli import app
+from app.rag.stores import SERVERS, STORES
 from app.settings import OFFLINE, Settings
 from evaluation.trial import isolated, store_addresses
 from tests.fakes.settings import settings
@@ -17,18 +18,24 @@ MODELS = {"llm_base_url", "embedding_base_url"}
 class LaterSettings(Settings):
     """As they are once somebody has added stores."""
 
-    milvus_url: str | None = None
+    shelf_url: str | None = None
     database_url: str = "postgresql://127.0.0.1/app"
 
 
 def test_a_trial_keeps_the_address_of_no_store(tmp_path: Path) -> None:
     models = dict.fromkeys(MODELS, SERVER)
-    later = LaterSettings(llm_model=OFFLINE, qdrant_url=SERVER, milvus_url=SERVER, **models)  # type: ignore[arg-type]
+    later = LaterSettings(llm_model=OFFLINE, qdrant_url=SERVER, shelf_url=SERVER, **models)  # type: ignore[arg-type]
     own = isolated(later, tmp_path)
     assert own.data_dir == tmp_path
-    assert [own.qdrant_url, own.milvus_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]
+    assert [own.qdrant_url, own.shelf_url, own.database_url] == [None, None, None]  # type: ignore[attr-defined]
     assert {name: getattr(own, name) for name in MODELS} == models
     assert (own.log_level, isolated(Settings(log_level="error"), tmp_path).log_level) == ("warning", "error")
+
+
+def test_a_trial_writes_to_no_server_of_a_store(tmp_path: Path) -> None:
+    kept = {name: isolated(settings(vector_store=name), tmp_path).vector_store for name in STORES}
+    assert kept == {name: "qdrant" if name in SERVERS else name for name in STORES}
+    assert {*SERVERS} <= {*STORES}
 
 
 def test_what_a_paid_model_takes_in_a_trial_is_kept_where_it_always_is(tmp_path: Path) -> None:
@@ -52,3 +59,10 @@ def test_the_startup_benchmark_refuses_a_server_that_it_would_fill() -> None:
     assert done.exit_code == 1
     assert "QDRANT_URL" in done.stderr
     assert "unset" in done.stderr
+
+
+def test_the_startup_benchmark_refuses_a_store_that_is_a_service_without_an_address() -> None:
+    environment = {"VECTOR_STORE": "pinecone", "PINECONE_API_KEY": "a-key"}
+    done = CliRunner().invoke(app, ["benchmark", "startup", "--runs", "1"], env=environment)
+    assert done.exit_code == 1
+    assert "set VECTOR_STORE=qdrant" in done.stderr

@@ -9,14 +9,21 @@ from app.api.dependencies import ContextDep, RetrieverDep, SlotDep
 from app.api.failures import failures
 from app.api.wire import RequestBody, Whole, WireText
 from app.guardrails.question import MAX_CHARACTERS, check_question
+from app.rag.where import conditions_of
 from app.types import Passage, Query, Scope
 
 router = APIRouter(tags=["search"])
 
 
 class SearchRequest(RequestBody):
+    """All conditions of `where` must hold; of the values of one, any. They hold before the best are chosen."""
+
     query: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
     limit: Annotated[int, Field(ge=1, le=100), Whole] = 10
+    where: Annotated[
+        dict[str, list[str]],
+        Field(description="Fields of the document (source, title, date, author, tags), and the values one may have."),
+    ] = {}  # noqa: RUF012 (pydantic copies defaults)
 
 
 class SearchHit(BaseModel):
@@ -40,7 +47,8 @@ class SearchHit(BaseModel):
 @router.post("/search", responses=failures(400, 409, 413, 503, 504))
 async def search(body: SearchRequest, retriever: RetrieverDep, slot: SlotDep, context: ContextDep) -> list[SearchHit]:
     """The best chunks, best first."""
-    query = Query(check_question(body.query), scope=Scope(context.tenant), limit=body.limit)
+    scope = Scope(context.tenant, where=conditions_of(body.where))
+    query = Query(check_question(body.query), scope=scope, limit=body.limit)
     found = await slot.run(lambda: retriever.search(query, context))
     return [hit(passage) for passage in found.items]
 

@@ -65,6 +65,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                loop="asyncio",  # a store's client may bring uvloop, whose accepting and closing are others
                 http=cast(type[asyncio.Protocol], partial(Connection, limits=limits or ConnectionLimits())),
                 ws="none",
                 backlog=ACCEPTS_AT_ONCE,

@@ -3,7 +3,7 @@
 from starlette.testclient import TestClient
 
 from app.errors import EmptyIndex
-from app.types import Query
+from app.types import Query, Scope
 from tests.api.conftest import Connect
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
@@ -33,6 +33,21 @@ def test_hits_come_as_a_plain_list_best_first(client: TestClient, service: FakeS
 def test_ten_hits_are_the_default(client: TestClient, service: FakeService) -> None:
     client.post("/search", json={"query": "install"})
     assert service.retriever.asked[0].limit == 10
+
+
+def test_conditions_are_part_of_the_scope(client: TestClient, service: FakeService) -> None:
+    where = {"author": ["Ada", "Bob"], "source": ["a.md"]}
+    assert client.post("/search", json={"query": "install", "where": where}).status_code == 200
+    scope = Scope(where=(("metadata.author", ("Ada", "Bob")), ("source", ("a.md",))))
+    assert service.retriever.asked == [Query("install", scope=scope)]
+
+
+def test_a_wrong_condition_is_400_that_names_the_fields(client: TestClient, service: FakeService) -> None:
+    wrong: list[dict[str, list[str]]] = [{"tenant": ["acme"]}, {"autor": ["Ada"]}, {"author": []}, {"author": [""]}]
+    for where in wrong:
+        response = client.post("/search", json={"query": "install", "where": where})
+        assert (response.status_code, response.json()["error"]["code"]) == (400, "bad_filter")
+    assert service.retriever.asked == []
 
 
 def test_a_search_knows_its_request_and_its_deadline(client: TestClient, service: FakeService) -> None:

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from evaluation.retrieval.ranking import covered, ndcg, recall
+from evaluation.retrieval.ranking import covered, ndcg, recall, reciprocal_rank
 
 
 def test_ndcg_counts_a_place_by_its_logarithm() -> None:
@@ -25,3 +25,9 @@ def test_covered_counts_characters_once() -> None:
     assert covered([(0, 10)], [(5, 20), (5, 8)]) == 0.5
     assert covered([(0, 4), (10, 14)], [(0, 12)]) == 0.75
     assert covered([], [(0, 1)]) == 0.0
+
+
+def test_the_reciprocal_rank_is_that_of_the_first_relevant_one() -> None:
+    assert reciprocal_rank(["a", "b", "c"], {"b": 1.0, "c": 1.0}) == 0.5
+    assert reciprocal_rank(["a"], {"a": 0.0, "b": 1.0}) == 0.0
+    assert reciprocal_rank(["b"] * 10 + ["a"], {"a": 1.0}) == 0.0

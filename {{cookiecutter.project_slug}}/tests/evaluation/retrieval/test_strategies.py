@@ -28,7 +28,11 @@ def measured(data: Path) -> list[dict[str, Any]]:
 
 def test_every_strategy_has_a_row_with_the_agreed_fields(tmp_path: Path) -> None:
     rows = measured(judged(tmp_path / "fruit", CORPUS, QUERIES, QRELS))
-    assert [row["strategy"] for row in rows] == list(STRATEGIES) == ["sparse", "dense", "rrf", "hybrid"]
+    assert (
+        [row["strategy"] for row in rows]
+        == list(STRATEGIES)
+        == ["sparse", "bigrams", "dense", "rrf", "weighted", "hybrid"]
+    )
     for row in rows:
         assert row.keys() == {"collection", "strategy", "ndcg@10", "recall@10", "p50_ms"}
         assert (row["collection"], row["ndcg@10"], row["recall@10"]) == ("fruit", 1.0, 1.0)

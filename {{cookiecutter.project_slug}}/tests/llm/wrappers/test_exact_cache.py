@@ -5,6 +5,8 @@ from typing import Any, cast
 
 import openai
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
@@ -74,6 +76,17 @@ async def test_a_call_that_differs_in_anything_is_another_call(other: dict[str, 
         await model.ainvoke("How?")
         await model.ainvoke(**{"input": "How?", **other})
         assert len(server.bodies) == 2
+
+
+@given(asked=st.lists(st.tuples(st.sampled_from(["acme", "globex"]), st.sampled_from(["How?", "Why?"])), max_size=9))
+@settings(max_examples=20, deadline=None)
+async def test_whatever_is_asked_a_tenant_never_gets_the_answer_of_another(asked: list[tuple[str, str]]) -> None:
+    given_to: dict[str, str] = {}
+    with upstream(*(whole(f"Answer {number}.") for number in range(9))) as server:
+        model = cached(server)
+        for tenant, question in asked:
+            text = (await model.ainvoke(question, config_of(Context(tenant)))).text
+            assert given_to.setdefault(text, tenant) == tenant
 
 
 async def test_who_asks_within_a_tenant_and_when_makes_no_difference() -> None:

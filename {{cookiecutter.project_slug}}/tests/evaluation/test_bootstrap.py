@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evaluation.prompts.bootstrap import RESAMPLES, paired_difference, resampled_means
+from evaluation.bootstrap import RESAMPLES, paired_difference, resampled_means
 
 
 def test_the_worked_example() -> None:

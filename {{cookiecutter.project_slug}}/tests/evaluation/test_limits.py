@@ -1,7 +1,7 @@
 import pytest
 
 from app.errors import SettingsError
-from evaluation.prompts.limits import Limits
+from evaluation.limits import Limits
 
 
 def test_calls_and_dollars_are_counted_and_the_option_that_is_reached_is_named() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[1]
 QUESTIONS, DOCS = PROJECT / "evaluation" / "questions.jsonl", PROJECT / "docs"
 
 Questions = Annotated[Path, typer.Option(help="JSON lines.", show_default="evaluation/questions.jsonl")]

@@ -1,0 +1,1 @@
+"""The vector stores that run on this machine, side by side."""
