@@ -15,7 +15,7 @@ from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
 from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, require_space
-from app.rag.stores.qdrant.shard import matching, to_chunk, to_point, to_sparse, to_vector
+from app.rag.stores.qdrant.shard import matching, to_chunk, to_hit, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
@@ -67,7 +67,7 @@ class EdgeStore:
         request = edge.QueryRequest(limit, query=query, filter=matching(scope), with_payload=False, params=params)
         with failures_named(self.folder):
             points = self.shard.query(request)
-        return [Hit(str(point.id), point.score) for point in points]
+        return [to_hit(point) for point in points]
 
     def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
         with failures_named(self.folder):

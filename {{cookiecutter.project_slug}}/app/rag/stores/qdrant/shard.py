@@ -1,12 +1,15 @@
 """Our chunks and scopes in the words of qdrant-edge, and how a shard of it is set up."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import qdrant_edge as edge
 
-from app.rag.index.store import IndexedChunk
+from app.rag.index.store import Hit, IndexedChunk
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.sparse import SparseVector, document_vector
@@ -61,4 +64,20 @@ def to_vector(record: edge.Record) -> Vectors:
 
 def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
     pairs = records.conditions(scope, **fields)
-    return edge.Filter(must=[edge.FieldCondition(key=key, match=edge.MatchAny(list(values))) for key, values in pairs])
+    return edge.Filter(must=[edge.FieldCondition(key=key, match=one_of(values)) for key, values in pairs])
+
+
+def one_of(values: Sequence[Any]) -> edge.MatchValue | edge.MatchAny:
+    """A single value has a match of its own, since a search by it takes two thirds of the time."""
+    return edge.MatchValue(values[0]) if len(values) == 1 else edge.MatchAny(list(values))
+
+
+@lru_cache(maxsize=10_000)
+def written(number: int) -> str:
+    """An id from its 128 bits. Kept, since each search writes hundreds of them."""
+    return str(UUID(int=number))
+
+
+def to_hit(point: edge.ScoredPoint) -> Hit:
+    id: Any = point.id  # a UUID, since all of ours are
+    return Hit(written(id.int), point.score)
