@@ -15,5 +15,5 @@ MaxCalls = Annotated[int | None, typer.Option(min=1, help="Stop after so many ca
 MaxUsd = Annotated[float | None, typer.Option(min=0.000001, help="Stop once so many US dollars are spent.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ask again what was answered before.")]
 Plot = Annotated[
-    Path | None, typer.Option(help="Draw a picture into this file, .png or .svg; needs the extra reports.")
+    Path | None, typer.Option(help="Draw a picture into this file, .png, .svg or .pdf; needs the extra reports.")
 ]

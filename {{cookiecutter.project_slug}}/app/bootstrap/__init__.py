@@ -42,8 +42,8 @@ from app.types.embedding import Embedder
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-REPAIRS = ("ingest", "index import")
-"""Commands that may be there to repair what opening the index refuses."""
+REPAIR = "ingest"
+"""The command that may be there to repair what opening the index refuses."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def build(
             usage.check()
         if command == "serve" and not settings.only_offline():  # a missing key should show now, not at a question
             application.answerer  # noqa: B018
-        if command not in REPAIRS:
+        if command != REPAIR:
             index.open()
     except BaseException:
         application.close()

@@ -15,8 +15,12 @@ from app.types.embedding import Embedder
 
 
 def build_index(settings: Settings, embedder: Embedder, holder: Holder) -> Index:
-    location = Location(index_folder(settings), holder)
-    return Index(connect(settings.vector_store, location, settings), embedder, settings.chunker)
+    engine = connect(settings.vector_store, index_location(settings, holder), settings)
+    return Index(engine, embedder, settings.chunker)
+
+
+def index_location(settings: Settings, holder: Holder) -> Location:
+    return Location(index_folder(settings), holder)
 
 
 def index_folder(settings: Settings) -> Path:

@@ -24,8 +24,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve`
 def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
     """Find what is wrong here, and say how to repair it.
 
-    Looks at Python, packages, settings, data folder, model, database, index and port. Writes nothing, and asks the
-    chat model nothing.
+    Looks at Python, packages, settings, data folder, models, database, vector store, index and port. Writes nothing,
+    and asks the chat model nothing.
 
     \b
     Examples:
@@ -78,6 +78,7 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     if settings.llm_base_url and (check := SERVERS.get(provider)):
         yield attempt("model server", partial(check, settings.llm_base_url, name, reveal(settings.llm_api_key)))
     yield attempt("database", partial(check_database, settings))
+    yield attempt("vector store", partial(check_store, settings))
     yield attempt("index", partial(check_index, session, settings))
 
 
@@ -136,6 +137,18 @@ def check_database(settings: "Settings") -> "Finding":
     except DatabaseUnavailable as error:
         return Finding("database", "warn", str(error), "until then nothing is kept of what answers cost")
     return Finding("database", "ok", f"{address}, {'not made yet' if fresh else f'schema {revisions()[-1]}'}")
+
+
+def check_store(settings: "Settings") -> "Finding":
+    """Where the index is kept; whether it can be reached, the next check says."""
+    from app.bootstrap.retrieval import index_folder
+    from app.cli.checks import Finding
+    from app.rag.stores import SERVERS
+
+    name = settings.vector_store
+    address = getattr(settings, f"{name}_url", None)
+    own = "at its own address" if name in SERVERS else f"in {index_folder(settings)}"
+    return Finding("vector store", "ok", f"VECTOR_STORE={name}, {f'{name.upper()}_URL={address}' if address else own}")
 
 
 def check_index(session: Session, settings: "Settings") -> "Finding":

@@ -44,10 +44,12 @@ def export(ctx: typer.Context, file: Target, force: Force = False, json: Json = 
     """
     session: Session = ctx.obj
     terminal = session.start(json)
+    from app.bootstrap.moving import moving
     from app.rag.index.archive import export_index
+    from app.settings import load_settings
 
-    with session.open("index export") as application, progress_bar(terminal) as progress:
-        done = export_index(application.index, file, progress, force=force)
+    with moving(load_settings(), "index export") as index, progress_bar(terminal) as progress:
+        done = export_index(index, file, progress, force=force)
     terminal.document({"file": str(file), "chunks": done.chunks, "version": done.version, "bytes": done.bytes})
     if not json:
         terminal.write(f"{done.chunks} chunks of version {done.version} are in {file} ({done.bytes / 1e6:.1f} MB)")
@@ -69,12 +71,14 @@ def import_(ctx: typer.Context, file: Origin, replace: Replace = False, json: Js
     """
     session: Session = ctx.obj
     terminal = session.start(json)
-    from app.rag.index.archive import import_index
+    from app.bootstrap.moving import moving
+    from app.rag.index.archive import import_index, origin_of
     from app.rag.index.words import counted
     from app.rag.stages import context
+    from app.settings import load_settings
 
-    with session.open("index import") as application, progress_bar(terminal) as progress:
-        done = import_index(application.index, file, lambda chunk: counted(context(chunk)), progress, replace=replace)
+    with moving(load_settings(), "index import", origin_of(file)) as index, progress_bar(terminal) as progress:
+        done = import_index(index, file, lambda chunk: counted(context(chunk)), progress, replace=replace)
     terminal.document({"file": str(file), "chunks": done.chunks, "version": done.version})
     if not json:
         terminal.write(f"{done.chunks} chunks are in use as version {done.version}")

@@ -1,6 +1,7 @@
 """Texts as vectors. Apart from the other types, since only this one needs NumPy."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -9,15 +10,28 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 
-class Embedder(Protocol):
-    """Turns texts into unit vectors. `fingerprint` changes whenever the vectors would.
-
-    Questions and passages are encoded apart: many models want to be told which of the two a text is.
-    """
+class Encoding(Protocol):
+    """How vectors were made. `fingerprint` changes whenever they would."""
 
     name: str
     fingerprint: str
     dimensions: int
+
+
+@dataclass
+class Named:
+    """An encoding of which no more is known than this."""
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+
+class Embedder(Encoding, Protocol):
+    """Turns texts into unit vectors.
+
+    Questions and passages are encoded apart: many models want to be told which of the two a text is.
+    """
 
     def encode_question(self, text: str) -> Vectors:
         """Shape (dimensions,), length 1. Blocking, thread-safe."""

@@ -15,10 +15,11 @@ from app.rag.documents.chunkers import way
 from app.settings import Settings
 from app.types import Context, Progress, Query
 from app.types.embedding import Embedder
+from evaluation.journal import Journal
 from evaluation.lab.documents import Documents
-from evaluation.lab.journal import Journal, Row
 from evaluation.lab.plan import Plan
 from evaluation.lab.question import LabQuestion
+from evaluation.lab.row import Row
 from evaluation.lab.searching import Searching
 from evaluation.limits import Limits
 from evaluation.trial import temporary
@@ -37,7 +38,7 @@ class Experiment:
 
     settings: Settings
     embedder: Embedder
-    journal: Journal
+    journal: Journal[Row]
     limits: Limits
     progress: Progress
     rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Experiment:
 
     def missing(self, chunker: str, strategy: str, questions: Sequence[LabQuestion]) -> Iterator[Pair]:
         """Takes what was searched before from the journal, and yields the rest."""
-        found = {one.key: self.journal.searched((fingerprint(chunker), strategy, one.key)) for one in questions}
+        found = {one.key: self.journal.row((fingerprint(chunker), strategy, one.key)) for one in questions}
         self.rows[chunker, strategy] = [row for row in found.values() if row]
         yield from ((strategy, one) for one in questions if found[one.key] is None)
 

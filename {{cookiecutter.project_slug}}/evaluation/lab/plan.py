@@ -4,6 +4,7 @@ Without a choice, each ranking is tried alone, and each further step with the de
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.errors import SettingsError
@@ -27,24 +28,38 @@ class Plan:
 def make_plan(settings: Settings, check: Check, strategies: Sequence[str], chunkers: Sequence[str]) -> Plan:
     """Raises SettingsError, or what `check` raises, for what is named and can't be tried."""
     default = name_of(settings.retrieval)
-    chosen = [name for text in strategies for name in names_in(text)]
-    for name in chosen:
-        check(name)
+    with of_option("--strategies", "RETRIEVAL"):
+        chosen = [name for text in strategies for name in names_in(text)]
+        for name in chosen:
+            check(name)
+    with of_option("--chunkers", "CHUNKER"):
+        ways = [name.strip() for text in chunkers for name in text.replace(";", ",").split(",")]
+        for name in ways:
+            way(name)
     left_out: list[str] = []
     found = chosen or list(possible(default, check, left_out))
-    ways = [name for text in chunkers for part in text.replace(";", ",").split(",") if (name := part.strip())]
-    for name in ways:
-        way(name)
     return Plan(first(default, found), first(settings.chunker, ways or list(WAYS)), tuple(left_out))
 
 
+@contextmanager
+def of_option(option: str, setting: str) -> Iterator[None]:
+    """What is wrong with a setting of that name is said of the option, in which it was given."""
+    try:
+        yield
+    except SettingsError as error:
+        raise type(error)(str(error).replace(f"{setting}=", f"{option} ", 1)) from None
+
+
 def names_in(text: str) -> Iterator[str]:
-    """`"dense; hybrid, mmr"` -> dense, and hybrid with mmr. Rankings alone may also stand between commas."""
+    """`"dense; hybrid, mmr"` -> dense, and hybrid with mmr. Rankings alone may also stand between commas.
+
+    Raises SettingsError.
+    """
     for part in text.split(";"):
         names = [name.strip() for name in part.split(",")]
         if all(name in RANKINGS for name in names):
             yield from names
-        elif part.strip():
+        else:
             yield name_of(part)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from statistics import fmean, quantiles
 
 from evaluation.bootstrap import Difference, paired_difference
-from evaluation.lab.journal import Row
 from evaluation.lab.plan import ranking_of
 from evaluation.lab.question import LabQuestion
+from evaluation.lab.row import Row
 
 
 @dataclass(frozen=True, slots=True)

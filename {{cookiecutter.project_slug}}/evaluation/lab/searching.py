@@ -9,9 +9,9 @@ from app.errors import ModelUnavailable
 from app.rag.retrieval.retriever import CANDIDATES, StepwiseRetriever
 from app.rag.retrieval.step import Search
 from app.types import Answerer, AnswerRequest, Context, Event, Message, Query, answer
-from evaluation.lab.journal import Row
 from evaluation.lab.marks import marks
 from evaluation.lab.question import LabQuestion
+from evaluation.lab.row import Row
 
 FAILED = "failed"
 

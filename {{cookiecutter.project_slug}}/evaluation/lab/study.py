@@ -7,14 +7,15 @@ from app import __version__
 from app.bootstrap import Application
 from app.settings import Settings
 from app.types import Progress
+from evaluation.journal import Journal
 from evaluation.lab.cloze import cloze
 from evaluation.lab.encodings import Encodings
 from evaluation.lab.experiment import STORE, Experiment
-from evaluation.lab.journal import Journal
 from evaluation.lab.material import Material, evenly
 from evaluation.lab.plan import Plan
 from evaluation.lab.question import LabQuestion
 from evaluation.lab.results import Advice, Halves, Result, advise, results, split
+from evaluation.lab.row import Row
 from evaluation.lab.written import QuestionWriter
 from evaluation.limits import Limits
 from evaluation.questions import BadQuestions
@@ -44,7 +45,9 @@ async def study(
 ) -> Study:
     """Raises BadQuestions where there are too few, and what making questions and an ingestion raise."""
     settings = application.settings
-    journal = Journal(settings.data_dir / "lab" / f"{circumstances(application, material)}.jsonl", fresh=choice.fresh)
+    journal = Journal(
+        settings.data_dir / "lab" / f"{circumstances(application, material)}.jsonl", Row, fresh=choice.fresh
+    )
     made = material.questions or await make(application, material, journal, limits, progress)
     questions = evenly(made, choice.limit)
     halves = check(split(questions, choice.seed), questions)
@@ -56,7 +59,7 @@ async def study(
 
 
 async def make(
-    application: Application, material: Material, journal: Journal, limits: Limits, progress: Progress
+    application: Application, material: Material, journal: Journal[Row], limits: Limits, progress: Progress
 ) -> list[LabQuestion]:
     """By the model of the settings, or without one."""
     if application.settings.only_offline():

@@ -8,9 +8,10 @@ from app.bootstrap import Application
 from app.errors import BudgetExceeded, DeadlineExceeded, ModelUnavailable
 from app.prompts.library import load_prompt
 from app.types import Progress
+from evaluation.journal import Journal
 from evaluation.lab.extracts import Extract
-from evaluation.lab.journal import Journal
 from evaluation.lab.question import LabQuestion, Wanted
+from evaluation.lab.row import Row
 from evaluation.limits import Limits
 from evaluation.writer import write
 
@@ -23,7 +24,7 @@ MOST_FAILURES = 3
 class QuestionWriter:
     """Asks the model of the application, within `limits`."""
 
-    def __init__(self, application: Application, journal: Journal, limits: Limits) -> None:
+    def __init__(self, application: Application, journal: Journal[Row], limits: Limits) -> None:
         self.application = application
         self.journal = journal
         self.limits = limits
@@ -63,7 +64,7 @@ class QuestionWriter:
             after=extract.after,
         )
         asked = hashlib.sha256("\0".join((self.application.settings.llm_model, *texts)).encode()).hexdigest()
-        if (before := self.journal.written(asked)) is not None:
+        if (before := self.journal.text(asked)) is not None:
             return before
         if self.limits.reached:
             return ""

@@ -8,9 +8,9 @@ from app import __version__
 from app.bootstrap import Application
 from app.settings import EmbeddingSettings, ModelSettings, Settings
 from app.types import Progress, Scope
+from evaluation.journal import Journal
 from evaluation.limits import Limits
-from evaluation.prompts.journal import Journal
-from evaluation.prompts.row import digest
+from evaluation.prompts.row import Row, digest
 from evaluation.prompts.trial import Trial
 from evaluation.trial import temporary
 
@@ -24,7 +24,9 @@ def trial(
         application.ingest([docs], progress=progress)
         application.warm_up()
         name = f"{circumstances(settings, application)[:32]}.jsonl"
-        journal = Journal(settings.data_dir / "evaluation" / "compare" / name, fresh=fresh)
+        journal = Journal(
+            settings.data_dir / "evaluation" / "compare" / name, Row, fresh=fresh, failed=lambda row: bool(row.error)
+        )
         yield Trial(application, journal, limits)
 
 

@@ -47,12 +47,12 @@ async def propose(
 async def written(run: Trial, rewrite: Prompt, system: str, user: str, sample: int) -> str:
     """What the model writes, or wrote when it was asked before."""
     asked = digest("\0".join((system, user, str(sample))))
-    if (before := run.journal.proposal(asked)) is not None:
+    if (before := run.journal.text(asked)) is not None:
         return before
     text = await write(
         run.application, (system, user), run.limits, prompt=rewrite.id, purpose="optimise", sample=sample
     )
-    run.journal.propose(asked, text)
+    run.journal.keep(asked, text)
     return text
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
 
 from app.prompts.prompt import Prompt
 from evaluation.questions import Question
@@ -44,14 +43,6 @@ class Row:
     def well(self) -> bool:
         """The right source with the expected words, or a refusal where that is right."""
         return self.right and (self.said or self.abstained)
-
-    def to_json(self) -> str:
-        return json.dumps({"row": asdict(self)}, ensure_ascii=True)
-
-    @classmethod
-    def from_json(cls, value: Any) -> Self:
-        """Raises TypeError for what is no row."""
-        return cls(**value)
 
 
 def key_of(prompt: Prompt, question: Question) -> Key:

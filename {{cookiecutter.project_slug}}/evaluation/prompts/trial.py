@@ -17,8 +17,8 @@ from app.errors import (
 from app.prompts.prompt import Prompt
 from app.prompts.split import only
 from app.types import Answerer, AnswerRequest, Context, Message, Progress, answer
+from evaluation.journal import Journal
 from evaluation.limits import Limits
-from evaluation.prompts.journal import Journal
 from evaluation.prompts.marking import answered, failed
 from evaluation.prompts.row import Key, Row, key_of
 from evaluation.questions import Question
@@ -39,7 +39,7 @@ class Trial:
     """
 
     application: Application
-    journal: Journal
+    journal: Journal[Row]
     limits: Limits
     rows: dict[Key, Row] = field(default_factory=dict)
     asked: int = 0
@@ -59,7 +59,7 @@ class Trial:
                 progress(number * len(prompts) + turn, len(questions) * len(prompts), question.id)
                 at = (number + turn) % len(prompts)
                 key = key_of(prompts[at], question)
-                if found := self.journal.answered(key):
+                if found := self.journal.row(key):
                     self.rows[key] = found
                 elif not self.over:
                     failure = await self.ask_one(answerers[at], question, key) or failure

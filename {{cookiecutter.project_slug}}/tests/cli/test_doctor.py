@@ -43,7 +43,8 @@ def test_a_healthy_installation_exits_with_0(run: Run, application: FakeApplicat
     code, checks = findings(run)
     assert code == 0
     own = {"python", "packages", "extras", "port", ".env", "data folder"}
-    assert set(checks) == {*own, "model", "embedding model", "database", "index"}
+    assert set(checks) == {*own, "model", "embedding model", "database", "vector store", "index"}
+    assert checks["vector store"]["detail"] == "VECTOR_STORE=qdrant, in data/index"
     assert checks["index"]["status"] == "ok"
     assert checks["index"]["detail"].startswith("9 chunks")
     assert application.opened == [("doctor", None)]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,23 @@ def test_a_container_starts_what_the_image_starts(compose: Mapping[str, Any]) ->
 
     assert f'exec {" ".join(json.loads(entrypoint))} "$$@"' in compose["services"]["app"]["entrypoint"][2]
     assert compose["services"]["app"]["command"] == json.loads(command)
+
+
+@pytest.mark.parametrize("path", sorted(Path(ROOT).glob("**/*.y*ml")), ids=str)
+def test_no_key_stands_twice_in_a_mapping(path: Path) -> None:
+    """Which YAML forbids, and this parser takes: Compose would not start."""
+    for document in yaml.compose_all(path.read_text(encoding="utf-8")):
+        mappings = [node for node in nodes(document) if isinstance(node, yaml.MappingNode)]
+        for mapping in mappings:
+            keys = [key.value for key, _ in mapping.value if key.value != "<<"]
+            assert len(set(keys)) == len(keys), f"{mapping.start_mark}: {keys}"
+
+
+def nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    yield node
+    for inner in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for one in inner if isinstance(inner, tuple) else (inner,):
+            yield from nodes(one)
 
 
 @pytest.mark.deploy

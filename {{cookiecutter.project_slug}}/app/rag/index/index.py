@@ -19,7 +19,7 @@ from app.rag.index.manifest import Known, Manifest
 from app.rag.index.store import Engine
 from app.rag.index.turns import turn
 from app.types import Scope
-from app.types.embedding import Embedder
+from app.types.embedding import Encoding
 
 # How long a shared index is taken to be as it was, before its manifest is asked for again.
 FRESH_SECONDS = 1.0
@@ -30,16 +30,16 @@ FIRST = "first"
 
 
 class Index:
-    """Opened for one embedder and one `chunker`, the name of a way to cut text. Close it to let other processes in."""
+    """Opened for one encoding and one `chunker`, the name of a way to cut text. Close it to let other processes in."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, chunker: str = chunkers.DEFAULT) -> None:
+    def __init__(self, engine: Engine, encoding: Encoding, chunker: str = chunkers.DEFAULT) -> None:
         self.engine = engine
         self.chunker = chunker
         self.generations = Generations(engine)
         self.wanted = Manifest(
-            embedding_model=embedder.name,
-            embedding_fingerprint=embedder.fingerprint,
-            dimensions=embedder.dimensions,
+            embedding_model=encoding.name,
+            embedding_fingerprint=encoding.fingerprint,
+            dimensions=encoding.dimensions,
             tokenizer=words.fingerprint(),
             chunker=chunkers.way(chunker).fingerprint,
             engine=engine.fingerprint,

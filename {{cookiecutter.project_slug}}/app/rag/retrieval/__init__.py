@@ -53,7 +53,7 @@ def make_strategy(text: str, parts: Parts) -> Strategy:
     if len(rankings) > 1:
         raise SettingsError(f"RETRIEVAL={text!r} ranks in more than one way: keep one of {', '.join(rankings)}")
     return Strategy(
-        name=", ".join(names) or DEFAULT,
+        name=", ".join(names),
         ranking=make(rankings[0], parts),
         expansions={name: make(name, parts) for name in names if name in EXPANSIONS},
         arrangements=tuple(make(name, parts) for name in names if name in ARRANGEMENTS),
@@ -70,6 +70,10 @@ def make_readings(text: str, parts: Parts) -> Readings:
 def ordered(text: str) -> Sequence[str]:
     """The names of steps in the order in which they are taken. Raises SettingsError."""
     names = [name for part in text.split(",") if (name := part.strip())]
+    if not names:
+        raise SettingsError(f"RETRIEVAL={text!r} names no step: use {', '.join(STEPS)}")
+    if len(set(names)) < len(names):
+        raise SettingsError(f"RETRIEVAL={text!r} names a step twice: name each once")
     if unknown := [name for name in names if name not in STEPS]:
         raise SettingsError(f"RETRIEVAL={text!r}: {unknown[0]!r} is unknown: use {', '.join(STEPS)}")
     return [name for name in STEPS if name in names]

@@ -147,7 +147,7 @@ def test_a_picture_shows_quality_and_latency(fields: Farm) -> None:
         ("", "the index knows no documents"), ("nowhere", "nowhere"), ("--collection other", "use observatory"),
         ("docs --collection observatory", "documents and questions of its own"),
         ("docs --strategies hybrid,x", "'x' is unknown"), ("docs --plot x.txt", "is no picture"),
-        ("docs --chunkers pages", "CHUNKER='pages' is unknown"), ("docs --questions none.jsonl", "none.jsonl"),
+        ("docs --chunkers pages", "--chunkers 'pages' is unknown"), ("docs --questions none.jsonl", "none.jsonl"),
         ("docs/field0.md", "can't be split in two halves"),
     ],
 )  # fmt: skip

@@ -42,7 +42,14 @@ def test_what_can_not_be_made_here_is_left_out_unless_it_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("strategies", "chunkers", "message"),
-    [(["nothing"], [], "'nothing' is unknown"), ([], ["pages"], "CHUNKER='pages' is unknown")],
+    [
+        (["nothing"], [], "--strategies 'nothing': 'nothing' is unknown"),
+        (["dense, rrf, mmr"], [], "'dense, rrf, mmr' ranks in more than one way"),
+        ([" "], [], "--strategies ' ' names no step"),
+        (["dense;;rrf"], [], "--strategies '' names no step"),
+        ([], ["pages"], "--chunkers 'pages' is unknown"),
+        ([], ["fixed,"], "--chunkers '' is unknown"),
+    ],
 )
 def test_what_is_not_there_is_refused(strategies: list[str], chunkers: list[str], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
@@ -50,7 +57,7 @@ def test_what_is_not_there_is_refused(strategies: list[str], chunkers: list[str]
 
 
 def test_a_strategy_without_a_ranking_has_the_default_one() -> None:
-    assert [ranking_of(name) for name in ("", "dense", "rrf")] == ["hybrid", "dense", "rrf"]
+    assert [ranking_of(name) for name in ("mmr", "dense", "rrf")] == ["hybrid", "dense", "rrf"]
 
 
 def test_a_step_about_earlier_questions_stays_in_what_is_tried() -> None:

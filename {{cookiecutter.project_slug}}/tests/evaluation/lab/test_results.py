@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from evaluation.lab.journal import Row
 from evaluation.lab.question import LabQuestion, Wanted
 from evaluation.lab.report import sentence
 from evaluation.lab.results import Halves, Result, advise, results, split
+from evaluation.lab.row import Row
 
 QUESTIONS = [LabQuestion(f"{n}?", (Wanted(f"{n % 20}.md"),)) for n in range(80)]
 KEYS = [one.key for one in QUESTIONS]

@@ -10,9 +10,10 @@ from langchain_core.messages import AIMessageChunk
 from app.bootstrap import Application
 from app.errors import AppError, ModelUnavailable
 from app.types import Progress
+from evaluation.journal import Journal
 from evaluation.lab.extracts import Extract
-from evaluation.lab.journal import Journal
 from evaluation.lab.question import LabQuestion
+from evaluation.lab.row import Row
 from evaluation.lab.written import MOST_FAILURES, QuestionWriter, question_in
 from evaluation.limits import Limits
 from tests.evaluation.lab.farm import farm, opened
@@ -44,7 +45,7 @@ def asked(tmp_path: Path) -> Iterator[Application]:
 
 
 def write(application: Application, journal: Path, limits: Limits) -> list[LabQuestion]:
-    return anyio.run(QuestionWriter(application, Journal(journal), limits).write, EXTRACTS, QUIET)
+    return anyio.run(QuestionWriter(application, Journal(journal, Row), limits).write, EXTRACTS, QUIET)
 
 
 def calls(application: Application) -> int:

@@ -1,8 +1,9 @@
-import json
+from pathlib import Path
 
 import pytest
 
 from app.prompts.library import find_prompt
+from evaluation.journal import Journal
 from evaluation.prompts.row import Row, key_of
 from evaluation.questions import Question
 
@@ -20,9 +21,10 @@ def test_well_is_the_right_source_with_the_words_or_a_refusal_where_that_is_righ
     assert Row("p", "q", "id", right=right, said=said, abstained=abstained).well is well
 
 
-def test_a_row_is_the_same_when_it_is_read_from_its_line() -> None:
+def test_a_row_is_the_same_when_it_is_read_from_its_line(tmp_path: Path) -> None:
     row = Row("p", "q", "id", "Six – [1].\ud800", right=True, usd=0.1, evidence={"1": "Six."})
-    assert Row.from_json(json.loads(row.to_json())["row"]) == row
+    Journal(tmp_path / "a.jsonl", Row).add(row)
+    assert Journal(tmp_path / "a.jsonl", Row).row(row.key) == row
 
 
 def test_the_key_changes_with_what_a_right_answer_is() -> None:

@@ -4,6 +4,6 @@ What is counted or built from these, such as words and graphs, is not in it: eac
 """
 
 from app.rag.index.archive.exporting import Exported, export_index
-from app.rag.index.archive.importing import Imported, import_index
+from app.rag.index.archive.importing import Imported, import_index, origin_of
 
-__all__ = ["Exported", "Imported", "export_index", "import_index"]
+__all__ = ["Exported", "Imported", "export_index", "import_index", "origin_of"]

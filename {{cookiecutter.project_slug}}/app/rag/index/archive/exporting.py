@@ -27,8 +27,7 @@ class Exported:
 
 def export_index(index: Index, path: Path, progress: Progress, *, force: bool = False) -> Exported:
     """Raises ArchiveRefused for a file that is there, unless it is to be replaced; EmptyIndex; and OSError."""
-    if path.is_dir() or (path.exists() and not force):
-        raise ArchiveRefused(f"{path} is there already: name another file, or add --force to replace it")
+    check_place(path, force)
     generation = index.reader()
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -41,6 +40,16 @@ def export_index(index: Index, path: Path, progress: Progress, *, force: bool = 
     finally:
         beside.unlink(missing_ok=True)
     return Exported(contents.chunks, contents.index.version, path.stat().st_size)
+
+
+def check_place(path: Path, force: bool) -> None:
+    """Raises ArchiveRefused."""
+    if path.is_dir():
+        raise ArchiveRefused(f"{path} is a folder: name a file in it, such as {path / 'index.zip'}")
+    if not path.absolute().parent.is_dir():
+        raise ArchiveRefused(f"there is no folder {path.parent}: make it, or name another")
+    if path.exists() and not force:
+        raise ArchiveRefused(f"{path} is there already: name another file, or add --force to replace it")
 
 
 def write(archive: ZipFile, generation: Generation, progress: Progress) -> Contents:

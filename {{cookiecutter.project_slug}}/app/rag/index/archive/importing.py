@@ -18,6 +18,7 @@ from app.rag.index.archive.contents import NAME, Contents, Entry, Part
 from app.rag.index.archive.parts import to_chunks, to_vectors
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index
+from app.rag.index.manifest import Manifest
 from app.rag.index.store import IndexedChunk, Words
 from app.types import Chunk, Progress
 
@@ -32,7 +33,7 @@ class Imported:
 
 
 def import_index(index: Index, path: Path, count: Count, progress: Progress, *, replace: bool = False) -> Imported:
-    """`count` tells the words of a chunk. Raises ArchiveRefused, IndexBusy and OSError."""
+    """`count` tells the words of a chunk. Raises ArchiveRefused, IndexBusy, and OSError."""
     with opened(path) as archive:
         contents = read_contents(archive)
         check_fits(index, contents)
@@ -45,9 +46,17 @@ def import_index(index: Index, path: Path, count: Count, progress: Progress, *, 
         return Imported(contents.chunks, generation.manifest.version)
 
 
+def origin_of(path: Path) -> Manifest:
+    """How the index in a file was made. Raises ArchiveRefused."""
+    with opened(path) as archive:
+        return read_contents(archive).index
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[ZipFile]:
     """Whatever is wrong with its bytes is said in one line."""
+    if not path.is_file():
+        raise ArchiveRefused(f"{path} is no file: name one that `python -m app index export FILE` wrote")
     try:
         with ZipFile(path) as archive:
             yield archive
