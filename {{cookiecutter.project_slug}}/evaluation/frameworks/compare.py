@@ -20,7 +20,7 @@ from app.types import AnswerRequest, Context, Done, Message, Progress, answer
 from app.types.embedding import Embedder
 from evaluation.answers import Outcome, Results, judge
 from evaluation.frameworks.row import Row
-from evaluation.peers.memo import PassageMemo
+from evaluation.memo import PassageMemo
 from evaluation.questions import Question, read_questions
 from evaluation.trial import isolated
 

@@ -17,7 +17,7 @@ from app.rag.retrieval.retriever import CANDIDATES
 from app.settings import Settings
 from app.types import Progress
 from app.types.embedding import Embedder
-from evaluation.peers.memo import PassageMemo
+from evaluation.memo import PassageMemo
 from evaluation.peers.ours import Ours
 from evaluation.peers.peer import Peer, Place
 from evaluation.peers.row import Row, with_means

@@ -2,47 +2,24 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from app.bootstrap import build
 from app.bootstrap.models import build_embedder
 from app.settings import Settings
 from app.types import Progress
-from app.types.embedding import Embedder, Vectors
+from app.types.embedding import Embedder
 from evaluation.benchmarks.stores.forms import FORMS
+from evaluation.memo import PassageMemo
 from evaluation.retrieval import collections, strategies
 from evaluation.trial import isolated
-
-
-@dataclass
-class Remembering:
-    """An embedder that encodes no passage twice, since each store is given the same ones."""
-
-    embedder: Embedder
-    known: dict[str, Vectors] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.name = self.embedder.name
-        self.fingerprint = self.embedder.fingerprint
-        self.dimensions = self.embedder.dimensions
-
-    def encode_question(self, text: str) -> Vectors:
-        return self.embedder.encode_question(text)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        if new := [text for text in texts if text not in self.known]:
-            self.known.update(zip(new, self.embedder.encode_passages(new), strict=True))
-        return np.stack([self.known[text] for text in texts])
 
 
 def run(settings: Settings, names: Sequence[str], data: Path, progress: Progress) -> Iterator[dict[str, Any]]:
     """A row for each judged collection and form, with nDCG@10 and recall@10. Raises BadCollection."""
     for folder in filter(collections.is_judged, collections.found_in(data)):
-        embedder = Remembering(build_embedder(settings))
+        embedder = PassageMemo(build_embedder(settings))
         for name in names:
             yield {"store": name, **measured(settings, name, folder, embedder, progress)}
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from evaluation.peers.memo import PassageMemo
+from evaluation.memo import PassageMemo
 from tests.fakes.embedders import StemEmbedder
 
 
