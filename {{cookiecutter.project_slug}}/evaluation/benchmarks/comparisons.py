@@ -8,7 +8,7 @@ import typer
 
 from app.cli.progress import progress_bar
 from app.cli.session import Json
-from evaluation.benchmarks.output import Data, Docs, embedder, questions, settings, show, show_rows, start
+from evaluation.benchmarks.output import Data, Docs, embedder, questions, settings, show_rows, start
 from evaluation.options import DOCS, QUESTIONS
 
 Stores = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
@@ -76,6 +76,7 @@ def stores(
     store: Stores = None,
     size: Sizes = None,
     data: Compared = None,
+    write: WrittenTo = None,
     json: Json = False,
 ) -> None:
     """The vector stores that run on this machine, side by side: speed and memory by size, and how well each finds.
@@ -87,12 +88,18 @@ def stores(
     Examples:
       python -m app benchmark stores
       python -m app benchmark stores --store qdrant --store chroma --size 1000 --size 100000 --json
-      python -m app benchmark stores --data path/to/collections
+      python -m app benchmark stores --data path/to/collections --write docs/stores.md
     """
     from evaluation.benchmarks.stores import quality, table
+    from evaluation.page import write_table
 
+    terminal = start(ctx, json)
     names = table.chosen(store or [])
-    if data:
-        show(ctx, json, lambda progress: list(quality.run(settings(), names, data, progress)))
-    else:
-        show(ctx, json, lambda progress: list(table.run(names, docs, questions(), size or SIZES, progress)))
+    with progress_bar(terminal) as progress:
+        if data:
+            rows = list(quality.run(settings(), names, data, progress))
+        else:
+            rows = list(table.run(names, docs, questions(), size or SIZES, progress))
+    if write:
+        write_table(write, *table.markdown(rows))
+    show_rows(terminal, rows)

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,30 @@ from app.errors import AppError
 from app.types import Progress
 from evaluation.benchmarks.server import environment
 from evaluation.benchmarks.stores.forms import FORMS
+
+SPEED = "benchmark stores"
+QUALITY = "benchmark stores --data"
+SPEED_HEAD = """\
+| store | chunks | stored per second | p50, ms | p95, ms | memory, MB |
+|---|---|---|---|---|---|"""
+QUALITY_HEAD = """\
+| collection | store | nDCG@10 | recall@10 |
+|---|---|---|---|"""
+
+
+def markdown(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """The command whose place on a page the rows have, and the table of them."""
+    if "ndcg@10" in rows[0]:
+        found = [f"| {r['collection']} | {r['store']} | {r['ndcg@10']:.4f} | {r['recall@10']:.4f} |" for r in rows]
+        return QUALITY, "\n".join([QUALITY_HEAD, *found])
+    return SPEED, "\n".join([SPEED_HEAD, *map(speed_line, rows)])
+
+
+def speed_line(row: Mapping[str, Any]) -> str:
+    return (
+        f"| {row['store']} | {row['chunks']:,} | {row['stored_per_second']:,.0f} | {row['p50_ms']:.1f} "
+        f"| {row['p95_ms']:.1f} | {row['megabytes']:,.0f} |"
+    )
 
 
 def chosen(names: Sequence[str]) -> list[str]:

@@ -46,6 +46,19 @@ def test_a_form_is_measured_at_each_size(name: str, docs: Path) -> None:
         assert 0 < row["p50_ms"] <= row["p95_ms"]
 
 
+def test_rows_are_a_table_on_a_page() -> None:
+    speed = {"store": "qdrant", "chunks": 1000, "stored_per_second": 5307.0, "p50_ms": 1.35, "p95_ms": 1.7}
+    assert table.markdown([{**speed, "megabytes": 37.2}]) == (
+        "benchmark stores",
+        f"{table.SPEED_HEAD}\n| qdrant | 1,000 | 5,307 | 1.4 | 1.7 | 37 |",
+    )
+    found = {"store": "chroma", "collection": "fruit", "strategy": "hybrid", "ndcg@10": 0.83449, "recall@10": 0.9}
+    assert table.markdown([found]) == (
+        "benchmark stores --data",
+        f"{table.QUALITY_HEAD}\n| fruit | chroma | 0.8345 | 0.9000 |",
+    )
+
+
 @pytest.mark.parametrize("name", FORM)
 def test_a_form_finds_as_well_as_the_default(name: str, tmp_path: Path) -> None:
     collection = tmp_path / "fruit"
