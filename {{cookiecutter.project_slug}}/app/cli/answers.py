@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from app.cli.console import Terminal
+from app.cli.printable import one_line
 from app.monitoring.clock import TIMINGS
 from app.types import Answer, Answerer, AnswerRequest, Citation, Done, Dropped, Event, Text, answer
 
@@ -65,7 +66,7 @@ def show_sources(citations: tuple[Citation, ...], terminal: Terminal) -> None:
     if citations:
         terminal.write("\nSources", "bold")
     for citation in citations:
-        path = f"{citation.source} > {citation.heading}" if citation.heading else citation.source
+        path = one_line(" > ".join(filter(None, (citation.source, citation.heading))))
         place = f", {citation.place}" if citation.place else ""
         terminal.write(f"[{citation.number}] {path}{place}", "cyan")
         terminal.write(f'    "{" ".join(citation.quote.split())}"')

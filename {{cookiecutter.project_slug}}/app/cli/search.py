@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.console import Terminal
+from app.cli.printable import one_line
 from app.cli.questions import Question, read_question
 from app.cli.records import passage_records
 from app.cli.session import Json, Session
@@ -57,7 +58,7 @@ def show(terminal: Terminal, passages: tuple[Passage, ...]) -> None:
     """Numbered, with where each comes from."""
     for number, passage in enumerate(passages, start=1):
         chunk = passage.chunk
-        path = " > ".join((chunk.source, *chunk.headings))
+        path = one_line(" > ".join((chunk.source, *chunk.headings)))
         place = f", {chunk.place()}" if chunk.place() else ""
         terminal.write(f"[{number}] {path}{place}  ({passage.score:.2f})", "bold")
         terminal.write(chunk.text.strip() + "\n")

@@ -68,6 +68,8 @@ async def make(
 
 
 def check(halves: Halves, questions: list[LabQuestion]) -> Halves:
+    if not questions:
+        raise BadQuestions("no question can be made from these documents: add longer ones, or give --questions")
     if not halves.choosing or not halves.held_out:
         raise BadQuestions(
             f"{len(questions)} questions about too few documents can't be split in two halves: "

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -29,6 +30,13 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
 
 def test_people_see_number_place_and_text(run: Run) -> None:
     assert run("search", "setup").stdout == "[1] guide.md > Guide, line 3  (0.90)\nRun make setup.\n\n"
+
+
+def test_a_name_of_a_file_stays_on_its_line(run: Run, application: FakeApplication) -> None:
+    application.retriever = FakeRetriever(
+        replace(passage("Run."), chunk=replace(passage("Run.").chunk, source="a\n[2] b.md"))
+    )
+    assert run("search", "setup").stdout.splitlines()[0].startswith("[1] a [2] b.md")
 
 
 def test_limit_and_collection_reach_the_retriever(run: Run, application: FakeApplication) -> None:

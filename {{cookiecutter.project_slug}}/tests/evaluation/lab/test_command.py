@@ -66,6 +66,13 @@ def test_the_better_strategy_is_called_better_and_recommended_and_equals_show_no
     assert {row["verdict"] for row in fields.rows(*fields.asking(), "--strategies", "dense")[1:2]} == {"worse"}
 
 
+def test_documents_about_which_nothing_can_be_asked_are_named(fields: Farm) -> None:
+    (fields.folder / "short.md").write_text("Yes.")
+    done = fields.run(str(fields.folder / "short.md"))
+    assert done.exit_code == 1
+    assert "no question can be made from these documents" in done.stderr
+
+
 def test_people_read_a_table_with_the_best_first_and_what_to_keep(fields: Farm) -> None:
     done = fields.run(*fields.asking(), "--strategies", "rrf", "--chunkers", "structure")
     assert done.exit_code == 0, done.stderr
