@@ -151,7 +151,7 @@ class Run:
         elif isinstance(loaded, Unchanged):
             self.unchanged += 1
             self.advance(passed + size, name)
-        elif (found := cut(loaded, self.chunker)).chunks:
+        elif (found := cut(loaded, self.chunker, self.embedder)).chunks:
             self.read += 1
             for chunk in found.chunks[:-1]:
                 yield Piece(chunk, passed + size * chunk.position // chunk.pieces)

@@ -78,10 +78,13 @@ def is_there(root: str, name: str) -> bool:
         return False
 
 
-def cut(loaded: Loaded, chunker: str = DEFAULT) -> Cut:
-    """Chunks that know their place. An empty document has none, and all that it had are stale."""
+def cut(loaded: Loaded, chunker: str = DEFAULT, embedder: Embedder | None = None) -> Cut:
+    """Chunks that know their place. An empty document has none, and all that it had are stale.
+
+    Only a chunker that cuts by meaning needs the embedder; raises SettingsError where it is missing.
+    """
     target, name, document = loaded.task.target, loaded.task.item.name, loaded.document
-    found = list(pieces(document, chunker))
+    found = list(pieces(document, chunker, embedder.encode_passages if embedder else None))
     chunks = [
         Chunk(
             id=chunk_id(target, name, position, piece.headings, document.text[piece.start : piece.end]),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.session import Json
-from evaluation.benchmarks.comparisons import frameworks, peers, stores
+from evaluation.benchmarks.comparisons import chunkers, frameworks, peers, stores
 from evaluation.benchmarks.output import Data, Docs, embedder, questions, settings, show, show_rows, start
 from evaluation.options import DOCS, PROJECT
 
@@ -160,5 +160,5 @@ def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
     show(ctx, json, lambda progress: [asdict(row) for row in run(calls, progress)])
 
 
-for comparison in (peers, frameworks, stores):
+for comparison in (peers, chunkers, frameworks, stores):
     benchmark.command()(comparison)

@@ -1,4 +1,4 @@
-"""The benchmarks that compare what may stand in one place: stores, frameworks, and what others set up."""
+"""The benchmarks that compare what may stand in one place: stores, ways to cut, frameworks, and what others set up."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +12,7 @@ from evaluation.benchmarks.output import Data, Docs, embedder, questions, settin
 from evaluation.options import DOCS, QUESTIONS
 
 Stores = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
+Ways = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
 Sizes = Annotated[list[int] | None, typer.Option(min=100, help="Chunks; may be repeated.", show_default="1000, 10000")]
 Compared = Annotated[Path | None, typer.Option(help="Collections: how well each store finds there, and no speed.")]
 Asked = Annotated[Path, typer.Option("--questions", help="JSON lines.", show_default="evaluation/questions.jsonl")]
@@ -39,6 +40,35 @@ def peers(ctx: typer.Context, data: Data, write: WrittenTo = None, json: Json = 
         rows = run(settings(), data, embedder(), progress)
     if write:
         write_table(write, "benchmark peers", table(rows))
+    show_rows(terminal, [row.to_json() for row in rows])
+
+
+def chunkers(ctx: typer.Context, data: Data, chunker: Ways = None, write: WrittenTo = None, json: Json = False) -> None:
+    """How much of the known evidence each way to cut text brings into a context of 4,000 characters.
+
+    Needs a collection with evidence. Texts are encoded once for each way to cut them, and a million characters take
+    minutes each. The first way is the one that the others are compared with.
+
+    \b
+    Examples:
+      python -m app benchmark chunkers --data path/to/collection
+      python -m app benchmark chunkers --data path/to/collection --chunker structure --chunker semantic --json
+      python -m app benchmark chunkers --data path/to/collection --write docs/chunking.md
+    """
+    from app.rag.documents.chunkers import way
+    from evaluation.chunking.compare import run
+    from evaluation.chunking.row import table
+    from evaluation.lab.plan import of_option
+    from evaluation.page import write_table
+
+    terminal = start(ctx, json)
+    with of_option("--chunker", "CHUNKER"):
+        for name in chunker or []:
+            way(name)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), data, embedder(), chunker or [], progress)
+    if write:
+        write_table(write, "benchmark chunkers", table(rows))
     show_rows(terminal, [row.to_json() for row in rows])
 
 

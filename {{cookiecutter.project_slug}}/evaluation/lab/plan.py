@@ -1,6 +1,7 @@
 """What is to be tried: strategies, as RETRIEVAL names them, and ways to cut, as CHUNKER does; the settings' come first.
 
-Without a choice, each ranking is tried alone, and each further step with the default ranking, if it can be made here.
+Without a choice, each ranking is tried alone, each further step with the default ranking, if it can be made here, and
+each way to cut that does not ask the embedding model where.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +39,7 @@ def make_plan(settings: Settings, check: Check, strategies: Sequence[str], chunk
             way(name)
     left_out: list[str] = []
     found = chosen or list(possible(default, check, left_out))
-    return Plan(first(default, found), first(settings.chunker, ways or list(WAYS)), tuple(left_out))
+    return Plan(first(default, found), first(settings.chunker, ways or list(quick_ways(left_out))), tuple(left_out))
 
 
 @contextmanager
@@ -87,6 +88,15 @@ def possible(default: str, check: Check, left_out: list[str]) -> Iterator[str]:
             check(name)
         except SettingsError as error:
             left_out.append(f"{name}: {error}")
+        else:
+            yield name
+
+
+def quick_ways(left_out: list[str]) -> Iterator[str]:
+    """One that encodes every sentence, to find out where to cut, takes as long as all others together."""
+    for name, one in WAYS.items():
+        if one.by_meaning:
+            left_out.append(f"{name}: it encodes every sentence as well, name it with --chunkers to try it")
         else:
             yield name
 

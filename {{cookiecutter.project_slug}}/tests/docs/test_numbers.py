@@ -16,7 +16,7 @@ from app.llm import circuit, routing, window
 from app.llm.tokens import bpe
 from app.llm.wrappers import exact_cache, retry
 from app.prompts import budget
-from app.rag.documents.chunkers import fixed, packing
+from app.rag.documents.chunkers import children, fixed, packing, recursive, tokens
 from app.rag.index import words
 from app.rag.retrieval import decomposition, follow_up, mmr, multi_query, retriever, weighted
 from app.rag.stores.qdrant import shard
@@ -50,7 +50,13 @@ STATED = [
         f"{exact_cache.ENTRIES:,} of them and {exact_cache.CHARACTERS:,} characters at most",
     ),
     ("retrieval.md", f"never longer than {packing.LIMIT + packing.TAIL}"),
-    ("documents.md", f"after {fixed.SIZE} characters, wherever that is, and repeats up to {fixed.OVERLAP} characters"),
+    ("chunking.md", f"after {fixed.SIZE} characters, wherever that is, and repeats up to {fixed.OVERLAP} characters"),
+    ("chunking.md", f"no chunk is longer than {packing.LIMIT + packing.TAIL} characters"),
+    ("chunking.md", f"with {recursive.SIZE} characters and an overlap of {recursive.OVERLAP}"),
+    ("chunking.md", f"sentences and lines up to {tokens.TOKENS} tokens"),
+    ("chunking.md", f"a function or class of at most {packing.LIMIT} characters is never cut"),
+    ("chunking.md", f"shorter than {packing.TAIL} characters is not cut off"),
+    ("chunking.md", f"children of about {children.SIZE} characters"),
     ("retrieval.md", f"the best {retriever.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",

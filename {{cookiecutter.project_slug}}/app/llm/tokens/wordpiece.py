@@ -11,11 +11,7 @@ from app.llm.tokens.strategy import Files, Strategy, Unavailable
 
 def of_minilm(files: Files) -> Strategy:
     """Its pieces are lower-case and without accents, and those that continue a word begin with `##`."""
-    try:
-        with np.load(WEIGHTS) as stored:  # reads the vocabulary alone, and no weights
-            vocabulary = stored["vocabulary"].tobytes().decode().split("\n")
-    except (OSError, ValueError, KeyError) as error:
-        raise Unavailable(f"the vocabulary can't be read ({error}): restore {WEIGHTS} from the template") from None
+    vocabulary = read_vocabulary()
     tokenizer = WordPiece(vocabulary)
 
     def cut(text: str) -> list[str]:
@@ -23,3 +19,12 @@ def of_minilm(files: Files) -> Strategy:
         return [vocabulary[number] for number in ids]
 
     return Strategy(cut, "lower-case, as the embedding model minilm reads")
+
+
+def read_vocabulary() -> list[str]:
+    """Of the built-in model; none of its weights is read. Raises Unavailable."""
+    try:
+        with np.load(WEIGHTS) as stored:
+            return stored["vocabulary"].tobytes().decode().split("\n")  # type: ignore[no-any-return]
+    except (OSError, ValueError, KeyError) as error:
+        raise Unavailable(f"the vocabulary can't be read ({error}): restore {WEIGHTS} from the template") from None

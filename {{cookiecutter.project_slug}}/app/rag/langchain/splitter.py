@@ -8,16 +8,18 @@ from langchain_core.documents import Document as LangChainDocument
 
 from app.rag.documents.chunkers import DEFAULT, pieces
 from app.rag.documents.document import Document, Kind, Section
+from app.types.embedding import Embedder
 
 
 class ChunkSplitter(BaseDocumentTransformer):
     """Cuts running text in the way that `chunker` names, as CHUNKER does, and tables between rows.
 
-    A document of another loader is one section.
+    A document of another loader is one section. Only `semantic` needs the embedder.
     """
 
-    def __init__(self, chunker: str = DEFAULT) -> None:
+    def __init__(self, chunker: str = DEFAULT, embedder: Embedder | None = None) -> None:
         self.chunker = chunker
+        self.encode = embedder.encode_passages if embedder else None
 
     def transform_documents(self, documents: Sequence[LangChainDocument], **kwargs: Any) -> list[LangChainDocument]:
         return [chunk for document in documents for chunk in self.chunks(document)]
@@ -33,7 +35,7 @@ class ChunkSplitter(BaseDocumentTransformer):
         text, metadata = document.page_content, dict(document.metadata)
         sections = metadata.pop("sections", None) or [{"start": 0, "end": len(text), "line": 1}]
         kind: Kind = "rows" if metadata.pop("kind", "text") == "rows" else "text"
-        for piece in pieces(Document(text, tuple(map(section_of, sections)), kind), self.chunker):
+        for piece in pieces(Document(text, tuple(map(section_of, sections)), kind), self.chunker, self.encode):
             places = {"page": piece.page, "line": piece.line, "row": piece.row}
             known = {name: value for name, value in places.items() if value is not None}
             own = {"heading": " > ".join(piece.headings), "start_index": piece.start, **known}

@@ -8,6 +8,7 @@ from typing import Any
 
 from langchain_core.documents import Document as LangChainDocument
 from llama_index.core import Document
+from llama_index.core.bridge.pydantic import Field
 from llama_index.core.node_parser import NodeParser
 from llama_index.core.node_parser.node_utils import build_nodes_from_splits
 from llama_index.core.readers.base import BaseReader
@@ -40,9 +41,13 @@ class SourceReader(BaseReader):
 
 
 class ChunkNodeParser(NodeParser):
-    """Cuts running text in the way that `chunker` names, as CHUNKER does, and tables between rows."""
+    """Cuts running text in the way that `chunker` names, as CHUNKER does, and tables between rows.
+
+    Only `semantic` needs the `embedder`, one of ours.
+    """
 
     chunker: str = DEFAULT
+    embedder: Any = Field(default=None, exclude=True)
 
     @classmethod
     def class_name(cls) -> str:
@@ -52,7 +57,9 @@ class ChunkNodeParser(NodeParser):
         return [chunk for node in nodes for chunk in self.chunks(node)]
 
     def chunks(self, node: BaseNode) -> list[BaseNode]:
-        cut = list(ChunkSplitter(self.chunker).chunks(LangChainDocument(node.text, metadata=node.metadata)))
+        cut = list(
+            ChunkSplitter(self.chunker, self.embedder).chunks(LangChainDocument(node.text, metadata=node.metadata))
+        )
         built: list[BaseNode] = build_nodes_from_splits([one.page_content for one in cut], node)
         for made, one in zip(built, cut, strict=True):
             made.metadata = one.metadata

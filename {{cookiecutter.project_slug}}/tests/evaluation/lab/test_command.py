@@ -121,10 +121,18 @@ def test_ctrl_c_keeps_what_was_found_out(fields: Farm) -> None:
 
 
 def test_equal_texts_are_encoded_once_for_all_ways_to_cut(fields: Farm) -> None:
-    fields.rows(*fields.asking(), "--strategies", "dense")
+    fields.rows(*fields.asking(), "--strategies", "dense", "--chunkers", "structure,fixed,sentences,recursive,code")
     assert isinstance(fields.embedder, StemEmbedder)
     passages = [text for text in fields.embedder.encoded if text.startswith("Field\n")]
     assert len(passages) == len(set(passages)) == DOCUMENTS
+
+
+def test_without_a_choice_every_quick_way_to_cut_is_tried_and_semantic_where_it_is_named(fields: Farm) -> None:
+    done = fields.run(*fields.asking(), "--strategies", "dense")
+    assert "parent" in done.stdout
+    assert "semantic: it encodes every sentence as well" in " ".join(done.stderr.split())
+    rows = fields.rows(*fields.asking(), "--strategies", "dense", "--chunkers", "semantic")
+    assert {row["chunker"] for row in rows} == {"structure", "semantic"}
 
 
 def test_a_collection_brings_documents_and_questions(tmp_path: Path) -> None:

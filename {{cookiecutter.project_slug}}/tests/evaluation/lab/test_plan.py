@@ -11,9 +11,10 @@ def plan(*strategies: str, chunkers: tuple[str, ...] = (), **chosen: object) -> 
     return make_plan(settings(**chosen), lambda name: None, strategies, chunkers)
 
 
-def test_without_a_choice_every_step_and_every_way_to_cut_is_tried_after_the_default() -> None:
+def test_without_a_choice_every_step_and_every_quick_way_to_cut_is_tried_after_the_default() -> None:
     found = plan()
-    assert (found.strategies[0], found.chunkers) == ("hybrid", tuple(WAYS))
+    assert (found.strategies[0], found.chunkers[0]) == ("hybrid", "structure")
+    assert set(found.chunkers) == set(WAYS) - {"semantic"}
     assert len(found.strategies) == len({*RANKINGS, *ARRANGEMENTS, *EXPANSIONS})
     assert {name for name in found.strategies if name in RANKINGS} == set(RANKINGS)
 
@@ -22,6 +23,12 @@ def test_what_the_settings_choose_comes_first_and_once() -> None:
     found = plan("dense; sparse", "rrf", chunkers=("fixed, sentences",), retrieval="rrf", chunker="sentences")
     assert found.strategies == ("rrf", "dense", "sparse")
     assert found.chunkers == ("sentences", "fixed")
+
+
+def test_every_way_to_cut_is_tried_where_it_is_named() -> None:
+    assert plan(chunkers=tuple(WAYS)).chunkers == tuple(WAYS)
+    assert plan(chunker="semantic").chunkers[0] == "semantic"
+    assert plan(chunkers=tuple(WAYS)).left_out == ()
 
 
 def test_rankings_alone_may_stand_between_commas() -> None:
@@ -35,7 +42,9 @@ def test_what_can_not_be_made_here_is_left_out_unless_it_is_named() -> None:
 
     found = make_plan(settings(), check, (), ())
     assert "rrf" not in found.strategies
-    assert found.left_out == ("rrf: rrf needs more: install it",)
+    rrf, semantic = found.left_out
+    assert rrf == "rrf: rrf needs more: install it"
+    assert semantic.startswith("semantic: it encodes every sentence")
     with pytest.raises(MissingExtra):
         make_plan(settings(), check, ("rrf",), ())
 

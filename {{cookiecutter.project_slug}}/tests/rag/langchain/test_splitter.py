@@ -1,12 +1,15 @@
 import json
 from pathlib import Path
 
+import pytest
 from langchain_core.documents import Document
 
+from app.errors import SettingsError
 from app.rag.documents.chunkers import pieces
 from app.rag.documents.loaders import loader_for
 from app.rag.langchain.loader import SourceLoader
 from app.rag.langchain.splitter import ChunkSplitter
+from tests.fakes.embedders import StemEmbedder
 
 PAGE = "# Guide\n\n## Install\n\n" + "Run the setup. " * 80 + "\n\n## Use\n\n```\nmake run\n```\n"
 
@@ -38,6 +41,14 @@ def test_rows_are_not_cut_apart(tmp_path: Path) -> None:
     assert len(chunks) > 1
     assert all(chunk.page_content.startswith("name: apple") for chunk in chunks[1:])
     assert all("row" in chunk.metadata for chunk in chunks)
+
+
+def test_chunks_by_meaning_need_an_embedder() -> None:
+    text = "Apples grow on apple trees. " * 30 + "Ships sail over seas. " * 30
+    chunks = ChunkSplitter("semantic", StemEmbedder()).split_text(text)
+    assert all(("Apples" in chunk) != ("Ships" in chunk) for chunk in chunks)
+    with pytest.raises(SettingsError, match="hand one in"):
+        ChunkSplitter("semantic").split_text(text)
 
 
 def test_a_document_of_another_loader_is_cut_too() -> None:

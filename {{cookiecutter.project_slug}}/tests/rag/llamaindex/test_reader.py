@@ -4,6 +4,7 @@ import pytest
 
 from app.rag.langchain.loader import SourceLoader
 from app.rag.langchain.splitter import ChunkSplitter
+from tests.fakes.embedders import StemEmbedder
 from tests.rag.llamaindex.folder import FRUIT
 
 pytestmark = pytest.mark.engines
@@ -31,3 +32,15 @@ def test_a_document_of_another_reader_is_cut_too() -> None:
 
     nodes = ChunkNodeParser().get_nodes_from_documents([Document(text="One sentence here. " * 100)])
     assert len(nodes) > 1
+
+
+def test_nodes_by_meaning_are_cut_by_the_embedder_that_the_parser_is_given() -> None:
+    from llama_index.core import Document
+
+    from app.rag.llamaindex.reader import ChunkNodeParser
+
+    text = "Apples grow on apple trees. " * 30 + "Ships sail over seas. " * 30
+    parser = ChunkNodeParser(chunker="semantic", embedder=StemEmbedder())
+    assert "embedder" not in parser.to_dict()
+    nodes = parser.get_nodes_from_documents([Document(text=text)])
+    assert all(("Apples" in node.text) != ("Ships" in node.text) for node in nodes)

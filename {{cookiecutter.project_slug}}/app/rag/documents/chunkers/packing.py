@@ -1,6 +1,7 @@
 """Fills chunks with units, the pieces that are not cut without need. Knows nothing of what a unit is.
 
 Promises: a chunk is no longer than LIMIT + TAIL; a word is cut only if it alone is longer than LIMIT; time is linear.
+A smaller `limit` holds for what several units make; a single one may be as long as LIMIT.
 """
 
 from collections.abc import Iterator
@@ -22,36 +23,36 @@ class Unit:
     opens: bool
 
 
-def packed(found: list[Unit]) -> list[Span]:
-    """Fill chunks to LIMIT; where one is full, go back to the last opening of a paragraph in its second half."""
+def packed(found: list[Unit], limit: int = LIMIT, tail: int = TAIL) -> list[Span]:
+    """Fill chunks to the limit; where one is full, go back to the last opening of a paragraph in its second half."""
     spans: list[Span] = []
     chunk: list[Unit] = []
     for unit in found:
-        while chunk and unit.end - chunk[0].start > LIMIT:
-            at = best_cut([*chunk, unit])
+        while chunk and unit.end - chunk[0].start > limit:
+            at = best_cut([*chunk, unit], limit)
             spans.append((chunk[0].start, chunk[at - 1].end))
             chunk = chunk[at:]
         chunk.append(unit)
     if chunk:
         spans.append((chunk[0].start, chunk[-1].end))
-    return tail_merged(spans)
+    return tail_merged(spans, limit, tail)
 
 
-def best_cut(chunk: list[Unit]) -> int:
+def best_cut(chunk: list[Unit], limit: int) -> int:
     """How many units stay; the last one of the list is the one that is too much."""
     for at in range(len(chunk) - 1, 0, -1):
-        if chunk[at - 1].end - chunk[0].start < LIMIT // 2:
+        if chunk[at - 1].end - chunk[0].start < limit // 2:
             break
         if chunk[at].opens:
             return at
     return len(chunk) - 1
 
 
-def tail_merged(spans: list[Span]) -> list[Span]:
+def tail_merged(spans: list[Span], limit: int = LIMIT, tail: int = TAIL) -> list[Span]:
     """A last piece too small to stand alone joins the one before it, if it lies close."""
     if len(spans) > 1:
-        (start, _), (tail, end) = spans[-2:]
-        if end - tail < TAIL and end - start <= LIMIT + TAIL:
+        (start, _), (last, end) = spans[-2:]
+        if end - last < tail and end - start <= limit + tail:
             return [*spans[:-2], (start, end)]
     return spans
 

@@ -1,12 +1,13 @@
 """Text is cut at the best places that its structure offers: at paragraphs, then sentences; code at lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.rag.documents.chunkers.packing import Unit, packed, sized
 from app.rag.documents.document import Section, Span
 from app.text import sentences
 
+UnitsOfCode = Callable[[str, int, int], Iterator[Unit]]
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -15,12 +16,12 @@ def spans(text: str, section: Section) -> list[Span]:
     return packed(list(units(text, section)))
 
 
-def units(text: str, section: Section) -> Iterator[Unit]:
-    """Everything in the section but white space, in order."""
+def units(text: str, section: Section, of_code: UnitsOfCode | None = None) -> Iterator[Unit]:
+    """Everything in the section but white space, in order. Code comes in lines, unless `of_code` knows better."""
     at = section.start
     for start, end in section.code:
         yield from prose_units(text, at, start)
-        yield from code_units(text, start, end)
+        yield from (of_code or code_units)(text, start, end)
         at = end
     yield from prose_units(text, at, section.end)
 

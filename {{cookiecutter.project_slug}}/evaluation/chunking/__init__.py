@@ -1,0 +1,1 @@
+"""Ways to cut text, compared by how much of the marked evidence a context of the same length holds."""
