@@ -17,6 +17,7 @@ from app.llm.tokens import bpe
 from app.llm.wrappers import exact_cache, retry
 from app.prompts import budget
 from app.rag.documents.chunkers import children, fixed, packing, recursive, tokens
+from app.rag.documents.loaders import archive, mail, workbook
 from app.rag.index import words
 from app.rag.retrieval import decomposition, follow_up, mmr, multi_query, retriever, weighted
 from app.rag.stores.qdrant import shard
@@ -57,6 +58,13 @@ STATED = [
     ("chunking.md", f"a function or class of at most {packing.LIMIT} characters is never cut"),
     ("chunking.md", f"shorter than {packing.TAIL} characters is not cut off"),
     ("chunking.md", f"children of about {children.SIZE} characters"),
+    ("documents.md", f"a workbook of more than {workbook.MAX_CELLS:,} cells"),
+    ("documents.md", f"up to {mail.MOST_ATTACHMENTS} attachments, and messages {mail.DEEPEST_MESSAGE} deep"),
+    (
+        "documents.md",
+        f"unpacks to more than {archive.Limits().size // 1_000_000} MB, or to more than {archive.Limits().growth} "
+        f"times its own size (small ones may unpack to {archive.Limits().least // 1_000_000} MB)",
+    ),
     ("retrieval.md", f"the best {retriever.CANDIDATES} chunks of each search"),
     (
         "retrieval.md",

@@ -43,17 +43,30 @@ LONGEST_VALUE = 200
 
 def load(data: bytes) -> Document:
     """Raises UnreadableDocument if it is no text, or holds too many tags."""
+    text, root = parsed(data)
+    main = main_content(root)
+    return written(main or root, HIDDEN if main else HIDDEN | FRAME, text).document(described(root))
+
+
+def content(data: bytes) -> Document:
+    """The same for a page that is a part of another document, as a chapter is: all of its body counts."""
+    text, root = parsed(data)
+    return written(root, HIDDEN - {"aside"}, text).document({})
+
+
+def parsed(data: bytes) -> tuple[str, Node]:
     text = decoded(data)
     if text.count("<") > MAX_TAGS:
         raise UnreadableDocument(f"HTML of more than {MAX_TAGS:,} tags: split it")
     if most_open(text) > MAX_OPEN:
         raise UnreadableDocument(f"HTML with more than {MAX_OPEN} elements such as <b> within each other: save it anew")
-    root = JustHTML(text, sanitize=False).root
-    metadata = described(root)
-    main = main_content(root)
-    writer = Writer(HIDDEN if main else HIDDEN | FRAME, most=GROWTH * len(text) + LEAST)
-    writer.write(main or root)
-    return writer.document(metadata)
+    return text, JustHTML(text, sanitize=False).root
+
+
+def written(root: Node, hidden: frozenset[str], text: str) -> Writer:
+    writer = Writer(hidden, most=GROWTH * len(text) + LEAST)
+    writer.write(root)
+    return writer
 
 
 def most_open(text: str) -> int:

@@ -1,4 +1,4 @@
-"""PDF to text, by pypdf: the `pdf` extra. Each page is a section; scans hold no text and are refused.
+"""PDF to text, by pypdf: the `pdf` extra. Each page is a section, tables are rows; scans hold no text and are refused.
 
 A file made to do harm, with pages without end or one that takes hours, is given up.
 """
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Document, Section
+from app.rag.documents.loaders import pdf_tables
+from app.rag.documents.loaders.pdf_pieces import Pieces
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -101,7 +103,9 @@ def text_of(page: "PageObject", deadline: float) -> str:
         if time.thread_time() > deadline:
             raise Overdue
 
+    pieces = Pieces()
     try:
-        return page.extract_text(visitor_operand_before=check)
+        text = page.extract_text(visitor_operand_before=check, visitor_text=pieces)
+        return pdf_tables.text(pieces.lines) if pieces.text == text else text
     except Overdue:
         raise UnreadableDocument("PDF that takes too long to read: print it to a new PDF, or split it") from None

@@ -5,7 +5,7 @@ The delimiter is found in the first rows, and so is whether they begin with name
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
@@ -40,6 +40,23 @@ def rows(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(" | ".join(cells) if names else described((), cells), number)
         else:
             yield Row(described(names or (), cells), number)
+
+
+def named(sheet: Iterable[Sequence[str]]) -> Iterator[Row]:
+    """The same for a sheet, where a table may begin in any column, and below lines of one cell that say what it is."""
+    names: Sequence[str] | None = None
+    for number, cells in enumerate(sheet, 1):
+        filled = [at for at, cell in enumerate(cells) if cell]
+        if names is None and len(filled) > 1:
+            names = sheet_names(cells, filled[0], filled[-1] + 1)
+            yield Row(" | ".join(cells[at] for at in filled) if names else described((), cells), number)
+        elif filled:
+            yield Row(described(names or (), cells), number)
+
+
+def sheet_names(cells: Sequence[str], start: int, end: int) -> Sequence[str]:
+    """Each in its column; none if the row is data."""
+    return [name[:LONGEST_NAME] for name in cells[:end]] if are_names(cells[start:end]) else ()
 
 
 def parsed(text: str, delimiter: str) -> Iterator[list[str]]:
