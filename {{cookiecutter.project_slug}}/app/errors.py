@@ -45,8 +45,20 @@ class UnknownCollection(AppError):
     """A collection was named that holds no documents."""
 
 
+class UnknownDocument(AppError):
+    """A document was named that is not in the index."""
+
+
+class AmbiguousDocument(AppError):
+    """A document was named that is in several collections."""
+
+
 class IndexBusy(AppError):
-    """Another process holds the embedded index."""
+    """Another process holds the embedded index. `server` is where it answers, if it does."""
+
+    def __init__(self, message: str, server: str | None = None) -> None:
+        super().__init__(message)
+        self.server = server
 
 
 class IndexMismatch(AppError):

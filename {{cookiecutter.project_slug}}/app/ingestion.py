@@ -6,7 +6,7 @@ batch and a document, not by the folder. `rag/changes.py` plans, `rag/stages.py`
 may call them, this one does so in order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -19,11 +19,12 @@ from app.rag.index.index import Index
 from app.rag.index.words import counted
 from app.rag.sources.source import Item, Reading, Skipped
 from app.rag.stages import Unchanged, context, cut, encode, read
-from app.rag.targets import Target, named, remembered
+from app.rag.targets import Target, named, remembered, without_removed
 from app.types import Chunk, Progress
 from app.types.embedding import Embedder
 
 BATCH = 64
+EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,19 @@ def ingest(
     Raises NothingToIngest, before anything is changed, if a path is missing; NothingRead if none held a document.
     """
     given = [named(path, collection, tenant) for path in paths]
+    return ingest_targets(given, index, embedder, rebuild=rebuild, reading=reading, progress=progress)
+
+
+def ingest_targets(
+    given: Sequence[Target],
+    index: Index,
+    embedder: Embedder,
+    *,
+    rebuild: bool = False,
+    reading: Reading | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """The same for sources that are open already."""
     known, missing = remembered(index.known()) if rebuild else ([], [])
     targets = list(dict.fromkeys([*known, *given]))
     if not targets:
@@ -81,7 +95,7 @@ def ingest(
         raise NothingToIngest(f"there is no path to ingest{gone}: run `python -m app ingest{rebuilding} PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
         run = Run(generation, embedder, reading or Reading(), progress or silent, index.chunker, skipped=missing)
-        return run.over(targets)
+        return run.over(targets, given)
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -105,8 +119,9 @@ class Run:
     done_bytes: int = 0
     started: float = field(default_factory=perf_counter)
 
-    def over(self, targets: Sequence[Target]) -> Report:
-        listed = [(target, list(target.source.items(self.reading))) for target in targets]
+    def over(self, targets: Sequence[Target], given: Collection[Target]) -> Report:
+        """`given` are those that someone names now; the others are remembered, without what was removed of them."""
+        listed = [(target, self.listed(target, target in given)) for target in targets]
         self.all_bytes = sum(item.size for _, items in listed for item in items if isinstance(item, Item))
         before = self.generation.manifest.version
         for target, items in listed:
@@ -118,10 +133,18 @@ class Run:
         self.advance(self.all_bytes, "")
         return self.report(targets)
 
+    def listed(self, target: Target, given: bool) -> list[Item | Skipped]:
+        items = list(target.source.items(self.reading))
+        if not given:
+            return without_removed(target, items, self.generation.manifest.removed)
+        self.generation.restore([target.removal(item.name) for item in items if isinstance(item, Item)])
+        return items
+
     def over_one(self, target: Target, items: Sequence[Item | Skipped]) -> None:
         """Write what is new, then remove what is gone; a folder in which nothing can be read keeps everything."""
-        documents = self.generation.store.documents(target.scope, target.source.only)
-        stored = {document.source: document for document in documents}
+        names: Sequence[str | None] = (None,) if target.source.only is None else target.source.only
+        found = chain.from_iterable(self.generation.store.documents(target.scope, name) for name in names)
+        stored = {document.source: document for document in found}
         gone: list[Gone] = []
         before = self.read + self.unchanged
         self.write(self.pieces(plan(target, items, stored), gone))
@@ -157,7 +180,7 @@ class Run:
                 yield Piece(chunk, passed + size * chunk.position // chunk.pieces)
             yield Piece(found.chunks[-1], passed + size, found.stale)
         else:
-            self.skipped.append(Skipped(name, "empty"))
+            self.skipped.append(Skipped(name, EMPTY))
             gone.extend([Gone(name, found.stale)] if task.before else [])
 
     def write(self, pieces: Iterator[Piece]) -> None:

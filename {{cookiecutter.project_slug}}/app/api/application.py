@@ -10,12 +10,14 @@ from app.api.admission import Admission
 from app.api.calls import Calls
 from app.api.dependencies import Service
 from app.api.failures import failures
+from app.api.forms import LARGEST_AT_ONCE
+from app.api.jobs.queue import Jobs
 from app.api.middleware.access import Access
 from app.api.middleware.body import BodyLimit
 from app.api.middleware.headers import BrowserHeaders
 from app.api.middleware.hosts import KnownHosts
 from app.api.middleware.keys import RequireKey, bearer
-from app.api.routes import chat, health, models, page, search, suggestions
+from app.api.routes import chat, documents, health, jobs, models, page, search, suggestions
 
 
 def create_app(service: Service) -> FastAPI:
@@ -28,17 +30,19 @@ def create_app(service: Service) -> FastAPI:
     app.state.admission = admission = Admission(
         settings.max_concurrent_answers, settings.max_queued_answers, service.metrics.answers_refused.inc
     )
+    app.state.jobs = ingestions = Jobs(service.ingest_upload)
     app.state.started = int(time.time())
     service.metrics.watch_index(service.index_chunks)
     service.metrics.watch_answers(running=lambda: admission.running, queued=lambda: admission.queued)
+    service.metrics.watch_jobs(running=lambda: ingestions.running, queued=lambda: ingestions.queued)
     errors.install(app)
     app.include_router(health.router)
     app.include_router(page.make_router(settings.app_name))
     guards, refusals = ([Depends(bearer)], failures(401)) if settings.api_key else ([], {})
-    for group in (chat, models, search, suggestions):
+    for group in (chat, models, search, suggestions, documents, jobs):
         app.include_router(group.router, dependencies=guards, responses=refusals)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={"/documents": LARGEST_AT_ONCE * settings.max_file_bytes})
     if settings.api_key:
         app.add_middleware(RequireKey, key=settings.api_key.get_secret_value())
     else:

@@ -5,10 +5,15 @@ from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.api.jobs.queue import Jobs
 from app.api.slot import Slot
+from app.ingestion import Report
 from app.monitoring.metrics import Metrics
+from app.rag.inventory import Inventory
+from app.rag.sources.inbox import Inbox
+from app.rag.sources.upload import Upload
 from app.settings import Settings
-from app.types import Answerer, Context, Retriever
+from app.types import Answerer, Context, Progress, Retriever
 
 
 class Service(Protocol):
@@ -25,6 +30,14 @@ class Service(Protocol):
 
     @property
     def metrics(self) -> Metrics: ...
+
+    @property
+    def inventory(self) -> Inventory: ...
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    def ingest_upload(self, upload: Upload, progress: Progress | None = None) -> Report: ...
 
     def warm_up(self) -> None: ...
 
@@ -58,6 +71,22 @@ async def get_suggestions(request: Request) -> Callable[[], tuple[str, ...]]:
     return service_of(request).suggestions
 
 
+async def get_inventory(request: Request) -> Inventory:
+    return service_of(request).inventory
+
+
+async def get_inbox(request: Request) -> Inbox:
+    return service_of(request).inbox
+
+
+async def get_jobs(request: Request) -> Jobs:
+    return cast(Jobs, request.app.state.jobs)
+
+
+async def get_settings(request: Request) -> Settings:
+    return service_of(request).settings
+
+
 async def get_started(request: Request) -> int:
     return cast(int, request.app.state.started)
 
@@ -79,6 +108,10 @@ async def get_context(request: Request, slot: SlotDep) -> Context:
 ContextDep = Annotated[Context, Depends(get_context)]
 AnswererDep = Annotated[Answerer, Depends(get_answerer)]
 RetrieverDep = Annotated[Retriever, Depends(get_retriever)]
+InventoryDep = Annotated[Inventory, Depends(get_inventory)]
+InboxDep = Annotated[Inbox, Depends(get_inbox)]
+JobsDep = Annotated[Jobs, Depends(get_jobs)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
 MetricsDep = Annotated[Metrics, Depends(get_metrics)]
 # When the application was made, in seconds since 1970.
 StartedDep = Annotated[int, Depends(get_started)]

@@ -37,6 +37,22 @@ class MissingKey(errors.AppError):
     """The client sent no API key, or a wrong one."""
 
 
+class BadForm(errors.AppError):
+    """A form with documents lacks something, or holds what can't be taken in."""
+
+
+class FormTooLarge(errors.AppError):
+    """A document is larger, or there are more of them, than is taken in at once."""
+
+
+class UnsupportedForm(errors.AppError):
+    """The documents do not come as a form, or none of them is of a format that is read."""
+
+
+class UnknownJob(errors.AppError):
+    """The client asked for a job that is not there."""
+
+
 class UnknownHost(errors.AppError):
     """The request is meant for a host that this server does not answer for."""
 
@@ -74,8 +90,15 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     errors.BudgetExceeded: ErrorReply(402, "insufficient_quota", headers=DO_NOT_RETRY),
     CrossSite: ErrorReply(403, "invalid_request_error"),
     UnknownModel: ErrorReply(404, "invalid_request_error", "model_not_found"),
+    UnknownJob: ErrorReply(404, "invalid_request_error"),
     errors.UnknownCollection: ErrorReply(404, "invalid_request_error"),
+    errors.UnknownDocument: ErrorReply(404, "invalid_request_error"),
+    errors.AmbiguousDocument: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
     errors.EmptyIndex: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
+    FormTooLarge: ErrorReply(413, "invalid_request_error"),
+    UnsupportedForm: ErrorReply(415, "invalid_request_error"),
+    errors.NothingToIngest: ErrorReply(422, "invalid_request_error"),
+    BadForm: ErrorReply(422, "invalid_request_error"),
     UnknownHost: ErrorReply(421, "invalid_request_error"),
     ClientGone: ErrorReply(499, "invalid_request_error"),
     errors.ModelBusy: ErrorReply(429, "rate_limit_error", headers=DO_NOT_RETRY),
@@ -98,7 +121,7 @@ ADVICE = {
     404: ("not_found", "there is nothing at this address: /openapi.json lists what there is"),
     405: ("method_not_allowed", "this address takes another method: /openapi.json lists them"),
     408: ("request_timeout", "the request did not arrive in time: send it again, over a faster connection"),
-    413: ("request_too_large", "the request is too large: shorten the question or the conversation"),
+    413: ("request_too_large", "the request is too large: shorten the conversation, or send documents in parts"),
 }
 UNEXPECTED = ErrorReply(500, code="internal_error", headers=DO_NOT_RETRY)
 UNEXPECTED_MESSAGE = "something went wrong inside the server: its log has the details under this request's X-Request-ID"

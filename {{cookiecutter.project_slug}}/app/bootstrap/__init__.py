@@ -17,7 +17,7 @@ from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index, build_retriever
 from app.bootstrap.storage import build_database, build_usage
-from app.ingestion import Report, ingest
+from app.ingestion import EMPTY, NothingRead, Report, ingest, ingest_targets
 from app.llm.circuit import Circuits
 from app.llm.ledger import Allowance
 from app.llm.providers import secrets_in
@@ -30,9 +30,13 @@ from app.monitoring.searches import MeteredRetriever
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
 from app.rag.index.index import Index
+from app.rag.inventory import Inventory
+from app.rag.sources.inbox import Inbox
 from app.rag.sources.source import Reading
+from app.rag.sources.upload import Upload
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
+from app.rag.targets import Target
 from app.settings import Settings, read_variables
 from app.storage.recorder import RecordedAnswerer
 from app.storage.writer import UsageWriter
@@ -104,8 +108,41 @@ class Application:
         progress: Progress | None = None,
     ) -> Report:
         """Blocking; see `ingestion.ingest`."""
-        reading = Reading(self.settings.max_file_bytes, leave_out=[self.settings.data_dir.resolve()])
-        return ingest(paths, collection, self.index, self.embedder, rebuild=rebuild, reading=reading, progress=progress)
+        return ingest(
+            paths, collection, self.index, self.embedder, rebuild=rebuild, reading=self.reading, progress=progress
+        )
+
+    def ingest_upload(self, upload: Upload, progress: Progress | None = None) -> Report:
+        """Blocking. What was sent and waits in the inbox comes into the index, and out of the inbox.
+
+        Raises NothingRead if nothing of it can be read; after any other failure it still waits.
+        """
+        target = Target(upload.tenant, upload.collection, upload)
+        try:
+            report = ingest_targets([target], self.index, self.embedder, reading=self.reading, progress=progress)
+        except NothingRead:
+            self.inbox.drop(upload)
+            raise
+        counts = {"new": report.read, "unchanged": report.unchanged, "removed": report.removed}
+        self.metrics.count_documents({**counts, "skipped": len(report.skipped)})
+        for one in report.skipped:
+            if one.reason == EMPTY:
+                upload.forget(one.source, self.reading.uploads)
+        self.inbox.settle(upload, dropped={one.source for one in report.skipped})
+        return report
+
+    @cached_property
+    def reading(self) -> Reading:
+        data = self.settings.data_dir.resolve()
+        return Reading(self.settings.max_file_bytes, leave_out=[data], uploads=data / "uploads")
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.reading.uploads)
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        return Inventory(self.index, uploads=self.reading.uploads)
 
     def index_chunks(self) -> int:
         """How many chunks the index holds; 0 before the first ingestion."""

@@ -14,9 +14,11 @@ from typer.core import TyperGroup
 from app import __version__
 from app.cli.ask import ask
 from app.cli.chat import chat
+from app.cli.collections import collections
 from app.cli.console import Terminal, failures
 from app.cli.costs import costs
 from app.cli.doctor import doctor
+from app.cli.documents import documents
 from app.cli.index import index
 from app.cli.ingest import ingest
 from app.cli.migrate import migrate
@@ -78,9 +80,9 @@ def commands(
     """
 
 
-for command in (ingest, search, ask, chat, serve, doctor, tokens, similarity, costs, migrate):
+for command in (ingest, search, ask, chat, serve, collections, doctor, tokens, similarity, costs, migrate):
     app.command()(command)
-for group in (index, models, prompts):
+for group in (documents, index, models, prompts):
     app.add_typer(group)
 
 for room in ROOMS:

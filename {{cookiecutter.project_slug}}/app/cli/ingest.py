@@ -8,9 +8,12 @@ from app.cli.console import Terminal
 from app.cli.progress import progress_bar
 from app.cli.records import report_record
 from app.cli.session import Json, Session
+from app.errors import IndexBusy
 
 if TYPE_CHECKING:
+    from app.bootstrap import Application
     from app.ingestion import Report
+    from app.types import Progress
 
 Paths = Annotated[
     list[str] | None,
@@ -30,7 +33,7 @@ def ingest(
     """Bring the index up to date with folders and files.
 
     What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
-    are skipped, half-written ones are done again.
+    are skipped, half-written ones are done again. While a server holds the index, they are sent to it.
 
     \b
     Examples:
@@ -50,11 +53,29 @@ def ingest(
 
     try:
         with session.open("ingest") as application, progress_bar(terminal) as progress:
-            report = application.ingest(paths or [], collection=collection, rebuild=rebuild, progress=progress)
+            report = ingested(application, paths or [], collection, rebuild, progress)
     except NothingRead as failure:
         show_report(terminal, failure.report, json)
         raise
     show_report(terminal, report, json)
+
+
+def ingested(
+    application: "Application", paths: list[str], collection: str | None, rebuild: bool, progress: "Progress"
+) -> "Report":
+    """By this process or, where a server holds the index, through that. A rebuild needs the index to itself."""
+    from app.settings import reveal
+
+    try:
+        return application.ingest(paths, collection=collection, rebuild=rebuild, progress=progress)
+    except IndexBusy as busy:
+        if busy.server is None or rebuild:
+            raise
+        from app.cli.server.client import Server
+        from app.cli.server.ingestion import ingest_through
+
+        with Server(busy.server, reveal(application.settings.api_key)) as server:
+            return ingest_through(server, paths, collection, application.reading, progress)
 
 
 def show_report(terminal: Terminal, report: "Report", json: bool) -> None:

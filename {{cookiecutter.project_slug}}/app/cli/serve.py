@@ -1,8 +1,9 @@
 """`serve`: the page and the API."""
 
 import gc
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Annotated
 
 import typer
@@ -37,6 +38,7 @@ def serve(
             f"--workers {workers}: one process holds the index: leave --workers out, "
             "and to serve more, start more containers that share one QDRANT_URL"
         )
+    port = port or free_port(host)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with ExitStack() as stack:
         with starting():
@@ -45,6 +47,15 @@ def serve(
             application = stack.enter_context(session.open("serve", address=address))
         model = application.settings.llm_model
         run(application, host, port, on_ready=lambda at: terminal.document({"address": at, "model": model}))
+
+
+def free_port(host: str) -> int:
+    """Chosen before it listens, since other commands find the address with the index. 0 for a host of no use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with suppress(OSError), socket.socket(family, socket.SOCK_STREAM) as taken:
+        taken.bind((host, 0))
+        return int(taken.getsockname()[1])
+    return 0
 
 
 @contextmanager

@@ -21,6 +21,7 @@ ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
 STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 # Known beforehand, so that a rule on them reads 0 instead of nothing before the first event.
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
+OUTCOMES = ("new", "unchanged", "removed", "skipped")
 CACHES = ("exact", "semantic")
 Lookup = Literal["hit", "miss"]
 EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "ModelResting", "DeadlineExceeded", "EmptyIndex")
@@ -40,6 +41,7 @@ class Metrics:
         self.add_http()
         self.add_answers()
         self.add_retrieval()
+        self.add_ingestion()
         self.add_caches()
         self.add_models()
 
@@ -58,6 +60,15 @@ class Metrics:
         """Ask both at every scrape."""
         self.answers_running.set_function(running)
         self.answers_queued.set_function(queued)
+
+    def watch_jobs(self, running: Callable[[], int], queued: Callable[[], int]) -> None:
+        self.jobs_running.set_function(running)
+        self.jobs_queued.set_function(queued)
+
+    def count_documents(self, counts: Mapping[str, int]) -> None:
+        """By outcome, each one of OUTCOMES."""
+        for outcome, documents in counts.items():
+            self.documents_ingested.labels(outcome).inc(documents)
 
     def render(self, accept: str = "") -> tuple[bytes, str]:
         """The scrape's body and its content type, in the format that the `Accept` header asks for. Blocking."""
@@ -130,6 +141,15 @@ class Metrics:
             "app_retrieval_duration_seconds", "Searches.", buckets=STAGE_SECONDS, registry=self.registry
         )
         self.index_chunks = Gauge("app_index_chunks", "Chunks in the index.", registry=self.registry)
+
+    def add_ingestion(self) -> None:
+        self.jobs_running = Gauge("app_jobs_running", "Ingestions under way.", registry=self.registry)
+        self.jobs_queued = Gauge("app_jobs_queued", "Ingestions that wait.", registry=self.registry)
+        self.documents_ingested = Counter(
+            "app_documents_ingested_total", "Documents of ended jobs.", ["outcome"], registry=self.registry
+        )
+        for outcome in OUTCOMES:
+            self.documents_ingested.labels(outcome)
 
     def add_caches(self) -> None:
         self.cache_lookups = Counter(

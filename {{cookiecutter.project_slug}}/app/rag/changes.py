@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from app.rag.index.store import StoredDocument
+from app.rag.sources import place_of
 from app.rag.sources.source import Item, Skipped
 from app.rag.targets import Target
 
@@ -42,8 +43,9 @@ def plan(target: Target, found: Sequence[Item | Skipped], stored: Mapping[str, S
 
 
 def gone(root: str, there: set[str], stored: Mapping[str, StoredDocument]) -> Iterator[Gone]:
-    """Documents of this root without an item. What lies under a folder that can't be read is taken to be there."""
+    """Documents of this place without an item. What lies under a folder that can't be read is taken to be there."""
+    place = place_of(root)
     for source, document in stored.items():
         parents = {".", *(str(parent) for parent in PurePosixPath(source).parents)}
-        if document.root == root and source not in there and there.isdisjoint(parents):
+        if place_of(document.root) == place and source not in there and there.isdisjoint(parents):
             yield Gone(source, document.chunk_ids)

@@ -17,7 +17,7 @@ from app.rag.documents.document import Document, storable
 from app.rag.documents.loaders import loader_for
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
-from app.rag.sources import source_at
+from app.rag.sources import place_of, source_at
 from app.rag.sources.source import Reading, Skipped
 from app.rag.targets import Target
 from app.types import Chunk
@@ -55,13 +55,14 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
     source, before, name = task.target.source, task.before, task.item.name
     try:
         load = loader_for(name)
-        if before and before.root != source.root and is_there(before.root, name):
+        elsewhere = before is not None and place_of(before.root) != place_of(source.root)
+        if before and elsewhere and is_there(before.root, name, reading):
             raise UnreadableDocument(
                 f"{before.root} has the same source in this collection: give it another --collection"
             )
         data = source.read(task.item, reading)
         digest = hashlib.sha256(data).hexdigest()
-        if before and before.complete and (before.document_hash, before.root) == (digest, source.root):
+        if before and before.complete and before.document_hash == digest and not elsewhere:
             return Unchanged(task)
         return Loaded(task, digest, storable(load(data)))
     except UnreadableDocument as error:
@@ -70,10 +71,10 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
         return Skipped(name, f"its loader failed ({type(error).__name__}): save it anew")
 
 
-def is_there(root: str, name: str) -> bool:
+def is_there(root: str, name: str, reading: Reading) -> bool:
     """Whether another source still holds a document of that name."""
     try:
-        return source_at(root).holds(name)
+        return source_at(root).holds(name, reading)
     except NothingToIngest:
         return False
 

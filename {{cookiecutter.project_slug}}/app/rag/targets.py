@@ -1,14 +1,15 @@
 """What is to be ingested: sources, and the collection that each belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NothingToIngest
-from app.rag.index.manifest import Known
+from app.rag.index.manifest import Known, Removed
 from app.rag.sources import source_at
 from app.rag.sources.folder import as_text
-from app.rag.sources.source import Skipped, Source
+from app.rag.sources.source import Item, Skipped, Source
+from app.rag.sources.upload import SCHEME
 from app.types import Scope
 
 
@@ -28,6 +29,10 @@ class Target:
     def known(self) -> Known:
         return Known(self.tenant, self.collection, self.source.address)
 
+    def removal(self, name: str) -> Removed:
+        """What the index keeps of a document of this source that is removed by hand."""
+        return Removed(self.tenant, self.collection, name)
+
 
 def named(address: Path | str, collection: str | None, tenant: str) -> Target:
     """What someone gave; the collection is its root if none is named. Raises NothingToIngest."""
@@ -35,10 +40,20 @@ def named(address: Path | str, collection: str | None, tenant: str) -> Target:
     return Target(tenant, collection or source.root, source)
 
 
+def without_removed(
+    target: Target, items: Iterable[Item | Skipped], removed: Collection[Removed]
+) -> list[Item | Skipped]:
+    """What is left of a remembered source: a document that was removed by hand does not come back by itself."""
+    return [item for item in items if isinstance(item, Skipped) or target.removal(item.name) not in removed]
+
+
 def remembered(known: Iterable[Known]) -> tuple[list[Target], list[Skipped]]:
-    """The sources of earlier runs, and of these the ones that are no longer there."""
+    """The sources of earlier runs, and of these the ones that are no longer there.
+
+    What was sent comes first: of the same place, the files that lie there now are the newer ones.
+    """
     targets, missing = [], []
-    for item in known:
+    for item in sorted(known, key=lambda item: not item.path.startswith(SCHEME)):
         try:
             targets.append(Target(item.tenant, item.collection, source_at(item.path)))
         except NothingToIngest:

@@ -33,7 +33,8 @@ def material(
     Raises NothingToIngest, BadQuestions or BadCollection.
     """
     settings = application.settings
-    reading = Reading(settings.max_file_bytes, leave_out=[settings.data_dir.resolve()])
+    data = settings.data_dir.resolve()
+    reading = Reading(settings.max_file_bytes, leave_out=[data], uploads=data / "uploads")
     place = shipped(questions) if isinstance(questions, str) else questions
     if place and place.is_dir():
         return collected(Documents((), reading), place, folder, progress)

@@ -11,12 +11,14 @@ from typer.testing import CliRunner, Result
 from app.cli import app
 from app.errors import AppError
 from app.ingestion import Report
+from app.rag.inventory import Inventory
 from app.rag.sources.source import Skipped
 from app.settings import Settings
 from app.types import Answerer, Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
 from tests.fakes.embedders import StemEmbedder
+from tests.fakes.indexes import memory_index
 from tests.fakes.retrievers import FakeRetriever
 
 DONE = Done(
@@ -62,6 +64,7 @@ class FakeApplication:
     ingested: list[dict[str, Any]] = field(default_factory=list)
     failure: BaseException | None = None
     others: dict[str, Answerer | AppError] = field(default_factory=dict)
+    inventory: Inventory = field(default_factory=lambda: Inventory(memory_index()))
 
     def answerer_with(self, name: str) -> Answerer:
         found = self.others[name]

@@ -149,7 +149,7 @@ def test_documents_are_told_whole_or_not(store: VectorStore) -> None:
     write(store, *halves, *mixed)
     documents = {document.source: document for document in store.documents(Scope(collection="docs"))}
     assert documents["0.md"].complete
-    assert documents["0.md"].root == "/docs"
+    assert (documents["0.md"].root, documents["0.md"].collection) == ("/docs", "docs")
     assert (documents["b.md"].document_hash, documents["b.md"].complete) == ("h", False)
     assert (documents["c.md"].document_hash, documents["c.md"].complete) == ("", False)
     assert list(store.documents(Scope("nobody"))) == []

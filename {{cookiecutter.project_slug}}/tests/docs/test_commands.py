@@ -2,19 +2,22 @@
 
 import re
 import shlex
+from dataclasses import asdict
 
 import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app.cli import app
+from app.cli.documents import chunk_record, holding_record
 from app.cli.models.compare import Compared, compared_record
 from app.cli.records import answer_record, model_record, passage_records, report_record
 from app.ingestion import Report
 from app.llm.catalogue import load_catalogue
+from app.rag.inventory import CollectionSize, Holding
 from app.types import Answer, Citation, Decision, Done, Spent, Usage
 from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
-from tests.fakes.documents import passage
+from tests.fakes.documents import chunk, passage
 
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:uv run --no-project )?python -m app\b(.*)")
 
@@ -93,6 +96,7 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
     done = Done("1", "stop", Usage(1, 1), 0.0, "offline", "answer@1#0", {}, CALLS, DECISIONS)
     catalogue = load_catalogue()
     answer = answer_record(Answer("Yes.", (Citation(1, "a.md", "A", "Yes.", 0.9),), (), done))
+    holding = Holding("docs", "a.md", 1, "indexed", "/docs", "")
     shapes = {
         "ask": {
             *answer,
@@ -104,6 +108,10 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
         },
         "search": set(passage_records([passage("Yes.")])[0]),
         "ingest": {*report_record(Report(1, 1, 1, 0, 0, (), 0.1)), "source", "reason"},
+        "documents list": set(holding_record(holding)),
+        "collections": set(asdict(CollectionSize("docs", 1, 1))),
+        "documents show": {*holding_record(holding), "metadata", "pieces", *chunk_record(chunk(1, "Yes."))},
+        "documents remove": {"source", "collection", "chunks"},
         "models": set(model_record(catalogue.entries[0], catalogue)),
     }
     one = Compared("offline", Answer("Yes.", (), (), done))

@@ -17,6 +17,7 @@ GUIDES = (
     "prompts.md",
     "cost.md",
     "caches.md",
+    "ingestion.md",
     "resilience.md",
 )
 COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})

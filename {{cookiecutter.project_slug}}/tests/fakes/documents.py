@@ -14,6 +14,7 @@ def chunk(
     source: str = "a.md",
     headings: tuple[str, ...] = ("Guide", "Install"),
     line: int | None = None,
+    pieces: int = 1,
     metadata: Mapping[str, str] | None = None,
 ) -> Chunk:
     """With a valid id that ends in the number."""
@@ -25,7 +26,7 @@ def chunk(
         source=source,
         document_hash="hash",
         position=0,
-        pieces=1,
+        pieces=pieces,
         start=0,
         end=len(text),
         headings=headings,

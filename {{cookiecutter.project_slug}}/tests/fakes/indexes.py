@@ -9,12 +9,18 @@ from app.rag.stores import Location, connect
 from app.rag.stores.lock import Holder
 from app.settings import QdrantSettings
 from app.types.embedding import Embedder
+from tests.contract.memory_store import MemoryEngine
 from tests.fakes.embedders import StemEmbedder
 
 
 def index_in(folder: Path, embedder: Embedder, *, url: str | None = None, command: str = "test") -> Index:
     location = Location(folder / "index", Holder.this_process(command))
     return Index(connect("qdrant", location, QdrantSettings(qdrant_url=url)), embedder)
+
+
+def memory_index(embedder: Embedder | None = None) -> Index:
+    """An index that ends with the test, and is quicker than one on disk."""
+    return Index(MemoryEngine(), embedder or StemEmbedder())
 
 
 @contextmanager

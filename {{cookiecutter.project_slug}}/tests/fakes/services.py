@@ -5,15 +5,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.api.dependencies import Service
 from app.api.serving import address, server
 from app.api.serving.connections import ConnectionLimits
+from app.ingestion import Report
 from app.monitoring.metrics import Metrics
+from app.rag.inventory import Inventory
+from app.rag.sources.inbox import Inbox
+from app.rag.sources.upload import Upload
 from app.settings import Settings
-from app.types import Citation, Decision, Done, Event, FinishReason, Passages, Spent, Text, Usage
+from app.types import Citation, Decision, Done, Event, FinishReason, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
+from tests.fakes.indexes import memory_index
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
 
@@ -44,6 +50,14 @@ class FakeService:
     metrics: Metrics = field(default_factory=lambda: Metrics("1.0", "fake", "fake-embedding"))
     chunks: int | Exception = 7
     questions: tuple[str, ...] = ("How do I install it?", "What is it for?", "Who made it?")
+
+    inventory: Inventory = field(default_factory=lambda: Inventory(memory_index()))
+    inbox: Inbox = field(default_factory=lambda: Inbox(Path("nowhere")))
+    ingested: list[Upload] = field(default_factory=list)
+
+    def ingest_upload(self, upload: Upload, progress: Progress | None = None) -> Report:
+        self.ingested.append(upload)
+        return Report(1, 1, len(upload.names or ()), 0, 0, (), 0.1)
 
     def warm_up(self) -> None:
         """As slow as its answerer."""

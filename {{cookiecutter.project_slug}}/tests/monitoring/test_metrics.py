@@ -52,6 +52,18 @@ def test_info_names_what_runs() -> None:
     assert rb'model="a\"b\n"' in metrics.render()[0]
 
 
+def test_jobs_are_asked_at_each_scrape_and_documents_are_counted_by_outcome() -> None:
+    metrics = Metrics("1.0", "a", "b")
+    metrics.watch_jobs(running=lambda: 1, queued=lambda: 2)
+    metrics.count_documents({"new": 3, "skipped": 1})
+    metrics.count_documents({"new": 1})
+    rendered = metrics.render()[0].decode()
+    assert "app_jobs_running 1.0" in rendered
+    assert "app_jobs_queued 2.0" in rendered
+    assert 'app_documents_ingested_total{outcome="new"} 4.0' in rendered
+    assert 'app_documents_ingested_total{outcome="removed"} 0.0' in rendered
+
+
 def test_the_index_is_asked_at_each_scrape() -> None:
     metrics = Metrics("1.0", "a", "b")
     counts = iter([3, 5])

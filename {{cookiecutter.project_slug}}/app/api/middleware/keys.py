@@ -2,8 +2,8 @@
 
 Checked before a body is read, so that a stranger costs nothing. Open are the health probes, the page's own files
 (they hold no data; the page asks for the key) and `/metrics`: it carries figures but no text, and Prometheus scrapes it
-inside the cluster without a secret. Publish only `/v1`, `/search`, `/suggestions` and the
-page to the outside.
+inside the cluster without a secret. Publish only `/v1`, `/search`, `/suggestions`, `/documents`,
+`/jobs` and the page to the outside.
 """
 
 import hmac

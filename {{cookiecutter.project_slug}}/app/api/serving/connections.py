@@ -1,7 +1,8 @@
 """One client's connection: how long it may keep the server waiting, and which one goes when there are too many.
 
 uvicorn limits how long a connection is idle between requests, and nothing else. Here a client that has the next word
-has `header_seconds` for the headers of a request and `body_seconds` for the rest of it. A connection whose request
+has `header_seconds` for the headers of a request and `body_seconds` for the rest of it, and longer while that keeps
+coming at `body_bytes_a_second`, as a large upload does. A connection whose request
 is being answered waits for us, and is never cut. Knows nothing of routes.
 """
 
@@ -30,6 +31,7 @@ class ConnectionLimits:
     open: int = field(default_factory=room_for_connections)
     header_seconds: float = 10.0
     body_seconds: float = 30.0
+    body_bytes_a_second: float = 50_000.0
 
 
 class Connection(H11Protocol):
@@ -59,6 +61,7 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self.watch()
+        self.extend(len(data))
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -76,6 +79,13 @@ class Connection(H11Protocol):
         self.owed = self.conn.their_state
         if self.owed in self.seconds:
             self.timer = self.loop.call_later(self.seconds[self.owed], self.time_out)
+
+    def extend(self, received: int) -> None:
+        """What has come of a body moves the end of its time, to `body_seconds` from now at most."""
+        if self.timer and self.owed is h11.SEND_BODY:
+            seconds = self.timer.when() - self.loop.time() + received / self.limits.body_bytes_a_second
+            self.stop()
+            self.timer = self.loop.call_later(min(seconds, self.limits.body_seconds), self.time_out)
 
     def stop(self) -> None:
         if self.timer:

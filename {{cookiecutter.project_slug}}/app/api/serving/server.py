@@ -21,6 +21,7 @@ import uvicorn
 from app.api.application import create_app
 from app.api.calls import Calls
 from app.api.dependencies import Service
+from app.api.jobs.queue import Jobs
 from app.api.serving import address
 from app.api.serving.connections import Connection, ConnectionLimits
 from app.api.serving.descriptors import ACCEPTS_AT_ONCE, AcceptFailures
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 # Kubernetes kills after 30 seconds.
 DRAIN_SECONDS = 15
 GRACE_SECONDS = 20
+# How long a job may take to its next step, where it is broken off.
+JOB_SECONDS = 8
 WARM_UP_SECONDS = 0.25
 # Connections that the system keeps until they are accepted. For asyncio this and ACCEPTS_AT_ONCE are one number.
 BACKLOG = 2048
@@ -80,6 +83,7 @@ class Server(uvicorn.Server):
         self.url = address.url(listener)
         self.name = service.settings.app_name
         self.calls: Calls = app.state.calls
+        self.jobs: Jobs = app.state.jobs
         self.drain_seconds = drain_seconds
         self.on_ready = on_ready
         self.warm_up_seconds = warm_up_seconds
@@ -100,10 +104,14 @@ class Server(uvicorn.Server):
         # over, nor, mostly, a first question.
         warm_up = threading.Thread(target=self.service.warm_up, name="warm-up")
         asyncio.get_running_loop().call_later(self.warm_up_seconds, warm_up.start)
+        for upload in self.service.inbox.waiting():
+            self.jobs.submit(upload)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().call_later(self.drain_seconds, self.calls.end)
+        self.jobs.stop()
         await super().shutdown(sockets)
+        await asyncio.to_thread(self.jobs.join, JOB_SECONDS)
 
 
 def refuse_workers(count: str) -> None:

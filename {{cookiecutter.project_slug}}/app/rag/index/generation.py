@@ -1,9 +1,9 @@
 """One generation of the index, and the order in which it is written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from app.errors import IndexBroken
-from app.rag.index.manifest import Known, Manifest
+from app.rag.index.manifest import Known, Manifest, Removed
 from app.rag.index.store import Engine, IndexedChunk, VectorStore
 from app.rag.index.turns import turn
 
@@ -26,7 +26,18 @@ class Generation:
             self.store.upsert(chunks)
         if stale:
             self.store.delete(stale)
-        self.change(Manifest.committed)
+        emptied = not chunks and self.store.count() == 0
+        self.change(lambda manifest: manifest.committed(emptied))
+
+    def remove(self, removed: Removed, chunk_ids: Sequence[str]) -> None:
+        """Delete a document for good. A crash between leaves it searchable, to be removed again."""
+        self.change(lambda manifest: manifest.removing(removed))
+        self.commit(stale=chunk_ids)
+
+    def restore(self, back: Collection[Removed]) -> None:
+        """These were removed, and are ingested again."""
+        if not set(back).isdisjoint(self.manifest.removed):
+            self.change(lambda manifest: manifest.restoring(back))
 
     def know(self, known: Known) -> None:
         """Remember an ingested path for `--rebuild`."""

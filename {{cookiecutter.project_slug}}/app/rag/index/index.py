@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Self
 
-from app.errors import EmptyIndex, IndexBroken, IndexMismatch, UnknownCollection
+from app.errors import EmptyIndex, IndexBroken, IndexBusy, IndexMismatch, UnknownCollection
 from app.rag.documents import chunkers
 from app.rag.index import words
 from app.rag.index.generation import Generation
 from app.rag.index.generations import Generations
-from app.rag.index.manifest import Known, Manifest
+from app.rag.index.manifest import Known, Manifest, Removed
 from app.rag.index.store import Engine
 from app.rag.index.turns import turn
 from app.types import Scope
@@ -85,12 +85,17 @@ class Index:
             return found if found is not None and found.name != generation.name else None
 
     @contextmanager
-    def writing(self) -> Iterator[Generation]:
+    def writing(self, patience: float | None = None) -> Iterator[Generation]:
         """The generation in use, or a first one, which comes to use with its first commit and else leaves no trace.
 
-        Raises IndexBusy while another process builds the index anew.
+        Waits for another writer of this process, for at most `patience` seconds if that is given. Raises IndexBusy
+        then, and while another process builds the index anew.
         """
-        with self.writing_now, turn(self.engine, WRITING, alone=False, wait=False), ExitStack() as until_used:
+        with (
+            held(self.writing_now, patience),
+            turn(self.engine, WRITING, alone=False, wait=False),
+            ExitStack() as until_used,
+        ):
             self.engine.hold()
             current = self.current()
             if current is None:
@@ -121,7 +126,7 @@ class Index:
         """
         with self.writing_now, turn(self.engine, WRITING, wait=False):
             self.engine.hold()
-            new = self.new_generation(version=self.last_version())
+            new = self.new_generation(version=self.last_version(), removed=self.removed())
             try:
                 yield new
                 self.use(new)
@@ -129,8 +134,8 @@ class Index:
                 self.generations.discard(new)
                 raise
 
-    def new_generation(self, version: int) -> Generation:
-        return self.generations.create(replace(self.wanted, version=version))
+    def new_generation(self, version: int, removed: tuple[Removed, ...] = ()) -> Generation:
+        return self.generations.create(replace(self.wanted, version=version, removed=removed))
 
     def use(self, generation: Generation) -> None:
         with self.opening:
@@ -142,6 +147,11 @@ class Index:
         """The paths that were ingested, also of an index that does not fit any more; none of a broken one."""
         manifest = self.last_manifest()
         return manifest.known if manifest else ()
+
+    def removed(self) -> tuple[Removed, ...]:
+        """The documents that were removed by hand, as `known` tells the paths."""
+        manifest = self.last_manifest()
+        return manifest.removed if manifest else ()
 
     def last_version(self) -> int:
         manifest = self.last_manifest()
@@ -163,7 +173,7 @@ class Index:
                 f"the index was built with other settings ({'; '.join(differences)}): "
                 "run `python -m app ingest --rebuild`, or go back to those settings"
             )
-        if generation.manifest.version and not generation.store.count():
+        if generation.manifest.version and not generation.manifest.emptied and not generation.store.count():
             raise IndexBroken("the index has lost its chunks: run `python -m app ingest --rebuild`")
 
     def close(self) -> None:
@@ -172,6 +182,16 @@ class Index:
                 self.generation.store.close()
                 self.generation = None
             self.engine.close()
+
+
+@contextmanager
+def held(lock: threading.Lock, patience: float | None) -> Iterator[None]:
+    if not lock.acquire(timeout=-1 if patience is None else patience):
+        raise IndexBusy("documents are being ingested just now: try again when that is done")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def empty() -> EmptyIndex:

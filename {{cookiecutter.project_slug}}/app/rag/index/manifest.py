@@ -4,6 +4,7 @@ The first fields are its identity: a question must be encoded, and a document cu
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
@@ -20,8 +21,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A document that was removed by hand: what `--rebuild` leaves out, until its path is ingested again."""
+
+    tenant: str
+    collection: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """`engine` is the fingerprint of the one that keeps the chunks."""
+    """`engine` is the fingerprint of the one that keeps the chunks; `emptied` says that the last one was deleted."""
 
     embedding_model: str
     embedding_fingerprint: str
@@ -32,6 +42,8 @@ class Manifest:
     schema: int = SCHEMA
     version: int = 0
     known: tuple[Known, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    emptied: bool = False
 
     def differences(self, other: "Manifest") -> list[str]:
         """The identity fields in which two manifests differ, as people read them; of another schema, just that."""
@@ -40,11 +52,17 @@ class Manifest:
         pairs = [(name, getattr(self, name), getattr(other, name)) for name in names]
         return [f"{name} {old} is now {new}" for name, old, new in pairs if old != new]
 
-    def committed(self) -> Self:
-        return replace(self, version=self.version + 1)
+    def committed(self, emptied: bool = False) -> Self:
+        return replace(self, version=self.version + 1, emptied=emptied)
 
     def knowing(self, known: Known) -> Self:
         return self if known in self.known else replace(self, known=(*self.known, known))
+
+    def removing(self, removed: Removed) -> Self:
+        return self if removed in self.removed else replace(self, removed=(*self.removed, removed))
+
+    def restoring(self, back: Collection[Removed]) -> Self:
+        return replace(self, removed=tuple(one for one in self.removed if one not in back))
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,14 +71,17 @@ class Manifest:
     def from_dict(cls, values: Any) -> Self:
         """Raises ValueError if anything is missing or of the wrong type. Fields of another schema are ignored.
 
-        Schema 1 named no engine. It is read all the same, since `--rebuild` needs the paths that it knows.
+        Schema 1 named no engine. It is read all the same, since `--rebuild` needs the paths that it knows. An earlier
+        version removed nothing by hand.
         """
         try:
             if values["schema"] == 1:
                 values = {**values, "engine": ""}
-            own = {field.name: values[field.name] for field in fields(cls) if field.name != "known"}
+            values = {"removed": (), "emptied": False, **values}
+            own = {field.name: values[field.name] for field in fields(cls) if field.name not in ("known", "removed")}
             known = tuple(Known(item["tenant"], item["collection"], item["path"]) for item in values["known"])
-            manifest = cls(**own, known=known)
+            removed = tuple(Removed(item["tenant"], item["collection"], item["source"]) for item in values["removed"])
+            manifest = cls(**own, known=known, removed=removed)
             if manifest.version < 0 or manifest.dimensions < 1:
                 raise ValueError("a figure is out of range")
         except (KeyError, TypeError) as error:

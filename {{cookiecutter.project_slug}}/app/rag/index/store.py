@@ -43,6 +43,7 @@ class StoredDocument:
     document_hash: str
     pieces: int
     chunk_ids: tuple[str, ...]
+    collection: str = ""
 
     @property
     def complete(self) -> bool:

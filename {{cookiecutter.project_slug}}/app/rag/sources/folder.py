@@ -29,8 +29,8 @@ class Folder:
         return as_text(self.folder)
 
     @property
-    def only(self) -> str | None:
-        return None if self.path == self.folder else name_of(self.path, self.folder)
+    def only(self) -> tuple[str, ...] | None:
+        return None if self.path == self.folder else (name_of(self.path, self.folder),)
 
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
         if self.only is None:
@@ -41,7 +41,7 @@ class Folder:
     def read(self, item: Item, reading: Reading) -> bytes:
         return read(Path(item.key), reading.max_file_bytes)
 
-    def holds(self, name: str) -> bool:
+    def holds(self, name: str, reading: Reading) -> bool:
         return (self.folder / name).exists()
 
 

@@ -8,10 +8,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which items are taken in: up to a size, and none under the folders left out."""
+    """Which items are taken in: up to a size, and none under the folders left out; `uploads` is where sent ones lie."""
 
     max_file_bytes: int = 10_000_000
     leave_out: Collection[Path] = ()
+    uploads: Path = Path("data/uploads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Source(Protocol):
         ...
 
     @property
-    def only(self) -> str | None:
-        """The name of its single item; None for a source that lists all there is, so that what it lacks is gone."""
+    def only(self) -> tuple[str, ...] | None:
+        """The names of its few items; None for a source that lists all there is, so that what it lacks is gone."""
         ...
 
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
@@ -57,6 +58,6 @@ class Source(Protocol):
         """All of it. Raises UnreadableDocument."""
         ...
 
-    def holds(self, name: str) -> bool:
+    def holds(self, name: str, reading: Reading) -> bool:
         """Whether there is an item of that name."""
         ...

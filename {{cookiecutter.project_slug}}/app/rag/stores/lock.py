@@ -112,11 +112,14 @@ class FileLock:
         return self.busy() if taken else unwritable(self.folder, error)
 
     def busy(self) -> IndexBusy:
+        server = None
         try:
-            holder = str(Holder(**json.loads(self.note().read_text(encoding="utf-8"))))
+            found = Holder(**json.loads(self.note().read_text(encoding="utf-8")))
+            holder, server = str(found), found.address
         except (OSError, ValueError, TypeError):
             holder = "another process"
-        return IndexBusy(f"the index in {self.folder} is held by {holder}: stop it or wait for it, or {self.sharing}")
+        message = f"the index in {self.folder} is held by {holder}: stop it or wait for it, or {self.sharing}"
+        return IndexBusy(message, server)
 
     def __enter__(self) -> Self:
         self.acquire()

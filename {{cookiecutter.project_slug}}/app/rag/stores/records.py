@@ -79,8 +79,6 @@ def documents(records: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Stor
         gathered = found.setdefault(key, Gathered(payload["root"], payload["pieces"]))
         gathered.hashes.add(payload["document_hash"])
         gathered.ids.append(id)
-    for (_, source), gathered in sorted(found.items()):
-        same = len(gathered.hashes) == 1
-        yield StoredDocument(
-            source, gathered.root, gathered.hashes.pop() if same else "", gathered.pieces, tuple(gathered.ids)
-        )
+    for (collection, source), gathered in sorted(found.items()):
+        digest = gathered.hashes.pop() if len(gathered.hashes) == 1 else ""
+        yield StoredDocument(source, gathered.root, digest, gathered.pieces, tuple(gathered.ids), collection)

@@ -43,6 +43,18 @@ serve(FakeService(), "127.0.0.1", 0, on_ready=ready)
 """
 
 
+def test_a_body_that_keeps_coming_may_take_longer_than_a_silent_one() -> None:
+    limits = ConnectionLimits(open=100, header_seconds=PATIENCE, body_seconds=0.5, body_bytes_a_second=500)
+    with running(FakeService(), limits=limits) as server:
+        connection = connected(server.url)
+        connection.sendall(HEAD + b"\r\n")
+        for _ in range(20):
+            connection.sendall(b" " * 50)
+            time.sleep(0.075)
+        connection.shutdown(socket.SHUT_WR)
+        assert rest(connection).startswith(b"HTTP/1.1 400")
+
+
 def connected(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").rpartition(":")
     return socket.create_connection((host, int(port)), PATIENCE)

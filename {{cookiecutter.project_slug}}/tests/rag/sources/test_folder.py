@@ -112,15 +112,15 @@ def test_an_index_that_lies_there_is_passed_over_silently(tmp_path: Path) -> Non
 def test_a_single_file_is_the_only_item_of_its_folder(tmp_path: Path) -> None:
     fill(tmp_path, "a.md", "b.md")
     single = folder_at(str(tmp_path / "a.md"))
-    assert (single.root, single.only) == (str(tmp_path), "a.md")
+    assert (single.root, single.only) == (str(tmp_path), ("a.md",))
     assert [item.name for item in single.items(Reading()) if isinstance(item, Item)] == ["a.md"]
     assert folder_at(str(tmp_path)).only is None
 
 
 def test_an_address_opens_the_same_source_again(tmp_path: Path) -> None:
     fill(tmp_path, "a.md")
-    for path in (tmp_path, tmp_path / "a.md"):
-        source = source_at(str(path))
+    for address in (str(tmp_path), str(tmp_path / "a.md"), "upload://default/%2Fhome%2Fdocs/folder-1"):
+        source = source_at(address)
         assert source_at(source.address) == source
 
 

@@ -1,0 +1,1 @@
+"""What a command asks of the server that holds the index, since no second process may open it."""
