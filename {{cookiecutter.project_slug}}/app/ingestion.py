@@ -25,6 +25,7 @@ from app.types.embedding import Embedder
 
 BATCH = 64
 EMPTY = "empty"
+KEPT = "nothing can be read there, so of {} documents the index keeps what it has: see `python -m app documents remove`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class Run:
         if self.read + self.unchanged > before:
             self.remove(gone)
             self.generation.know(target.known)
+        elif gone:
+            self.skipped.append(Skipped(target.source.root, KEPT.format(len(gone))))
 
     def pieces(self, steps: Iterable[Step], gone: list[Gone]) -> Iterator[Piece]:
         """The chunks to write; everything else is counted, and what is gone is put aside."""

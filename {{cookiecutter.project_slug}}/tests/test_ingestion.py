@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.errors import NothingToIngest
-from app.ingestion import BATCH, NothingRead, Report, ingest
+from app.ingestion import BATCH, KEPT, NothingRead, Report, ingest
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
 from app.rag.sources.source import Reading, Skipped
@@ -203,10 +203,27 @@ def test_a_folder_without_a_readable_document_changes_nothing(index: Index, docs
     take(index, docs)
     (docs / "a.md").unlink()
     (docs / "sub" / "c.txt").write_bytes(b"\0")
-    with pytest.raises(NothingRead, match=r"no readable document was found \(sub/c.txt: binary\)") as caught:
+    with pytest.raises(NothingRead, match=r"no readable document was found \(sub/c.txt: binary; ") as caught:
         take(index, docs)
-    assert caught.value.report.skipped == (Skipped("sub/c.txt", "binary"),)
+    assert caught.value.report.skipped == (Skipped("sub/c.txt", "binary"), Skipped(str(docs), KEPT.format(1)))
     assert set(stored(index, docs)) == {"a.md", "sub/c.txt"}
+
+
+def test_a_folder_that_lost_all_its_documents_is_named_and_keeps_them(index: Index, docs: Path, tmp_path: Path) -> None:
+    """It may be one of a disk that is not mounted: nothing is lost, and nothing stays unsaid."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "last.md").write_text("# Last\n\nThe last page of its folder.\n")
+    take(index, docs, other)
+    (other / "last.md").unlink()
+    report = take(index, docs, other)
+    assert report.removed == 0
+    assert stored(index, other).keys() == {"last.md"}
+    assert [(one.source, "of 1 documents the index keeps" in one.reason) for one in report.skipped] == [
+        (str(other), True)
+    ]
+    with pytest.raises(NothingRead, match=r"the index keeps what it has: see `python -m app documents remove`"):
+        take(index, other)
 
 
 def test_an_empty_folder_leaves_no_index_behind(index: Index, tmp_path: Path) -> None:

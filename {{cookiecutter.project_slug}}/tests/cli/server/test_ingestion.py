@@ -154,7 +154,7 @@ def test_where_nothing_can_be_read_the_report_is_raised_and_all_is_kept(served: 
         path.unlink()
     with pytest.raises(NothingRead) as raised:
         served.ingest(docs)
-    assert [one.source for one in raised.value.report.skipped] == ["photo.png"]
+    assert [one.source for one in raised.value.report.skipped] == ["photo.png", str(docs)]
     assert holdings(served.application) == before
 
 
