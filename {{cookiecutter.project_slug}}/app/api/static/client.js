@@ -7,7 +7,8 @@ import { Problem, problemOf } from "./problems.js";
 const NOTHING = { text: "", citations: [], abstained: false, weak: false, answer: null, usage: null };
 
 async function request(url, options = {}) {
-  const headers = { "Content-Type": "application/json", ...authorization() };
+  const kind = options.body instanceof FormData ? {} : { "Content-Type": "application/json" };
+  const headers = { ...kind, ...authorization() };
   const response = await fetch(url, { ...options, headers }).catch((error) => {
     throw error.name === "AbortError" ? error : new Problem("unreachable");
   });
@@ -16,7 +17,7 @@ async function request(url, options = {}) {
   throw problemOf(body?.error, response.status, response.headers.get("X-Request-ID"));
 }
 
-async function requestWithKey(url, options) {
+export async function requestWithKey(url, options) {
   for (;;) {
     try {
       return await request(url, options);

@@ -3,6 +3,7 @@
 import { openCitation } from "./citations.js";
 import { suggestions } from "./client.js";
 import * as conversation from "./conversation.js";
+import "./documents.js";
 import { element, find } from "./element.js";
 
 const field = find("question");
@@ -61,6 +62,10 @@ find("log").addEventListener("click", (event) => {
     event.preventDefault();
     openCitation(link.hash.slice(1));
   }
+});
+
+find("documents").addEventListener("close", () => {
+  if (conversation.isEmpty()) suggest();
 });
 
 find("clear").addEventListener("click", () => {

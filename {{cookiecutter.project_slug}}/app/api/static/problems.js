@@ -14,6 +14,7 @@ const BY_CODE = {
   conversation_too_long: TOO_LONG,
   budget_exceeded: "The budget for answers is used up for now. Try again tomorrow, or tell whoever runs this page.",
   bad_question: "This question can't be answered as it is. Ask it in words, and shorten it if it is long.",
+  bad_form: "This file can't be taken in: its name is too long, or it has none.",
   deadline_exceeded: LATE,
   empty_index: EMPTY,
   index_broken: UNREADABLE,
@@ -25,6 +26,8 @@ const BY_CODE = {
   settings_error: `This page is not set up completely. ${TELL}`,
   stopped: "Stopped.",
   unreachable: "The server could not be reached. Check your connection, then ask again.",
+  unsupported_form: "Files of this kind can't be read.",
+  unfinished_job: "The server stopped meanwhile. It goes on with this file when it is there again.",
   unfinished: "The connection broke off before the answer was complete. Ask again.",
 };
 const BY_STATUS = {

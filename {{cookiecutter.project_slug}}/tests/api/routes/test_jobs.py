@@ -122,8 +122,8 @@ def test_a_server_that_stops_lets_go_of_a_job_and_of_those_who_follow_it(slow: S
         response = following.getresponse()
         assert slow.begun.wait(60)
         live.should_exit = True
-        while not live.jobs.stopping:
-            pass
+        with live.jobs.changed:
+            assert live.jobs.changed.wait_for(lambda: live.jobs.stopping, 60)
         slow.go.set()
         told = events(response.read().decode())
         assert (told[-1][0], told[-1][1]["state"]) == ("progress", "queued")
