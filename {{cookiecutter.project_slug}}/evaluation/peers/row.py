@@ -9,8 +9,8 @@ from evaluation.retrieval.strategies import CONTEXT_CHARACTERS
 
 ALL = "mean"
 HEAD = """\
-| collection | figure | found by | share | points behind | chunks | p50, ms |
-|---|---|---|---|---|---|---|"""
+| collection | figure | found by | share | points behind | chunks |
+|---|---|---|---|---|---|"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,4 @@ def table(rows: Sequence[Row]) -> str:
 
 def line(row: Row) -> str:
     name = "nDCG@10" if row.evidence_recall is None else f"evidence at {CONTEXT_CHARACTERS:,} characters"
-    return (
-        f"| {row.collection} | {name} | {row.peer} | {row.figure:.3f} | {row.behind or 0.0:.1f} "
-        f"| {row.chunks:,} | {row.p50_ms:.1f} |"
-    )
+    return f"| {row.collection} | {name} | {row.peer} | {row.figure:.3f} | {row.behind or 0.0:.1f} | {row.chunks:,} |"
