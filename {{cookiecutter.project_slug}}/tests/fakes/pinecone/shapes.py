@@ -19,9 +19,10 @@ MOST_FIELD_BYTES = 40_000
 def parsed(shape: type[Model], body: bytes) -> Model:
     """A model takes no field that it does not know, and checks the others as it is made."""
     try:
-        return shape(**msgspec.json.decode(body))
+        made: Model = shape(**msgspec.json.decode(body))
     except (TypeError, ValueError, msgspec.MsgspecError, PineconeError) as error:
         raise BadRequest(str(error)) from None
+    return made
 
 
 def stored(document: Mapping[str, Any], schema: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
