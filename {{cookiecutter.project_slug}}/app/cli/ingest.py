@@ -1,14 +1,17 @@
 """`ingest`: from files to an index."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.console import Terminal
+from app.cli.printable import one_line
 from app.cli.progress import progress_bar
 from app.cli.records import report_record
 from app.cli.session import Json, Session
-from app.errors import IndexBusy
+from app.errors import AppError, IndexBusy
+from app.redaction import redact
 
 if TYPE_CHECKING:
     from app.bootstrap import Application
@@ -20,6 +23,7 @@ Paths = Annotated[
     typer.Argument(metavar="PATH", help="Folders or files; with --rebuild, all known ones if left out."),
 ]
 Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Go on, and take in each change of the files, until Ctrl-C.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Build a new index, and use it once it is complete.")]
 
 
@@ -28,6 +32,7 @@ def ingest(
     paths: Paths = None,
     collection: Collection = None,
     rebuild: Rebuild = False,
+    watch: Watch = False,
     json: Json = False,
 ) -> None:
     """Bring the index up to date with folders and files.
@@ -40,6 +45,7 @@ def ingest(
       python -m app ingest docs
       python -m app ingest handbook notes.md --collection handbook
       python -m app ingest --rebuild
+      python -m app ingest handbook --watch
 
     Exits with 1 when nothing at all could be read.
 
@@ -48,16 +54,44 @@ def ingest(
     session: Session = ctx.obj
     if not (all(paths) if paths else rebuild):
         raise typer.BadParameter("name a folder or a file, for example docs", param_hint="PATH")
+    if watch and (json or rebuild):
+        raise typer.BadParameter("goes with neither --json nor --rebuild", param_hint="--watch")
     terminal = session.start(json)
     from app.ingestion import NothingRead
 
     try:
-        with session.open("ingest") as application, progress_bar(terminal) as progress:
-            report = ingested(application, paths or [], collection, rebuild, progress)
+        report = once(session, terminal, paths or [], collection, rebuild)
     except NothingRead as failure:
         show_report(terminal, failure.report, json)
         raise
     show_report(terminal, report, json)
+    if watch:
+        go_on(session, terminal, paths or [], collection)
+
+
+def go_on(session: Session, terminal: Terminal, paths: list[str], collection: str | None) -> None:
+    """Take in what changes, until Ctrl-C. What goes wrong is told, and tried again after the next change."""
+    from app.cli.watching import changes
+    from app.settings import load_settings
+
+    own = load_settings().data_dir.resolve()
+    terminal.note("watching for changes; Ctrl-C ends it")
+    with suppress(KeyboardInterrupt):
+        for _ in changes(paths, [own]):
+            try:
+                report = once(session, terminal, paths, collection)
+            except AppError as error:
+                terminal.note(f"error: {redact(one_line(str(error)))}", "red")
+            else:
+                if report.read or report.removed:
+                    show_counts(terminal, report)
+
+
+def once(
+    session: Session, terminal: Terminal, paths: list[str], collection: str | None, rebuild: bool = False
+) -> "Report":
+    with session.open("ingest") as application, progress_bar(terminal, of_bytes=True) as progress:
+        return ingested(application, paths, collection, rebuild, progress)
 
 
 def ingested(
