@@ -12,7 +12,8 @@ from app.guardrails.citations import CitationReader
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
-from app.prompts.library import load_prompt
+from app.prompts.library import every_prompt, load_prompt
+from app.prompts.prompt import Prompt
 from app.prompts.split import conversation_key, only
 from app.types import AnswerRequest, Context, Message
 from tests.fakes.embedders import StemEmbedder
@@ -136,6 +137,11 @@ def test_a_window_that_the_answer_and_the_instructions_fill_is_refused() -> None
             build_budget(settings(llm_model="openai:m", **chosen), prompt)
     assert build_budget(settings(llm_model="openai:m"), prompt).window == UNKNOWN_TOKENS
     assert build_budget(settings(llm_max_output_tokens=100_000), prompt).window is None
+
+
+@pytest.mark.parametrize("prompt", list(every_prompt()), ids=lambda prompt: prompt.label)
+def test_every_prompt_fits_the_window_of_a_model(prompt: Prompt) -> None:
+    assert build_budget(settings(llm_model="openai:m"), prompt).window == UNKNOWN_TOKENS
 
 
 def test_requests_are_counted_by_the_models_own_tokenizer_where_it_is_here(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def build_budget(settings: Settings, prompt: Prompt, count: Counter | None = Non
     window, model = smallest_window(settings)
     budget = budget_of(settings, count)
     try:
-        budget.fit(Draft(prompt, question=""))
+        budget.fit(Draft(prompt, question="", more=prompt.unfilled()))
     except BadQuestion:
         raise SettingsError(
             f"{model} reads and writes {window} tokens at once, too few for the prompt and "

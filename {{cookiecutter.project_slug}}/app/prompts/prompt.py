@@ -46,6 +46,10 @@ class Prompt:
         """What an answer carries: `answer@1#0f3b9c2e`, name, version and content hash."""
         return f"{self.label}#{self.digest[:8]}"
 
+    def unfilled(self) -> dict[str, str]:
+        """The variables that only a step of a search knows, each filled with its name: `{"most": "$most"}`."""
+        return {name: f"${name}" for name in self.variables if name not in ("question", "passages")}
+
     def render(self, step: str = "", **variables: str) -> tuple[str, str]:
         """The system and the user message, or that of a step, with every `$variable` filled in, once."""
         values = {**variables, "refusal": self.refusal}

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,13 @@ def run(folder: Path, *command: str) -> None:
 def test_all_together_pass_their_tests_and_the_suites_that_hold_for_every_entry(extended: Path) -> None:
     added = sorted(name for diff in DIFFS for name in files(diff) if re.search(r"/test_\w+\.py$", name))
     quiet = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
-    run(extended, sys.executable, "-m", "pytest", *quiet, *added, *SUITES, *DOCS)
+    run(extended, sys.executable, "-m", "pytest", *quiet, "-m", without_families(), *added, *SUITES, *DOCS)
+
+
+def without_families() -> str:
+    """What `make test` leaves out: tests that need more packages than it installs."""
+    markers = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
+    return " and ".join(f"not {marker.partition(':')[0]}" for marker in markers)
 
 
 def test_all_together_keep_style_and_layers(extended: Path) -> None:

@@ -65,9 +65,8 @@ async def first_call(application: "Application", prompt: "Prompt", question: str
     passages = given(found.items, cosines=build_gate(application.embedder).calibrated)
     silence = Silence()
     with suppress(AppError):  # a technique may well say that this is no answer
-        # What only a step of a search would know shows as its name.
-        others = {name: f"${name}" for name in prompt.variables if name not in ("question", "passages")}
-        async for _ in method.technique.write(silence, Draft(prompt, question, tuple(passages), more=others)):
+        draft = Draft(prompt, question, tuple(passages), more=prompt.unfilled())
+        async for _ in method.technique.write(silence, draft):
             pass
     return method.budget.fit(silence.drafts[0]).messages()
 

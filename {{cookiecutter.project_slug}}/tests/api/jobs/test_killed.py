@@ -12,7 +12,7 @@ import pytest
 from app.cli.server.client import Server, ServerRefused
 from tests.api.sending import application_in
 
-DOCUMENTS, PARTS = 30, 10
+DOCUMENTS, PARTS = 40, 25
 SERVING = """
 import sys
 from pathlib import Path
@@ -49,7 +49,7 @@ def kill_after(events: int, process: "subprocess.Popen[str]", server: Server, jo
             process.kill()
 
 
-@pytest.mark.parametrize("events", [1, 2, 3])
+@pytest.mark.parametrize("events", [1, 3])
 def test_what_was_accepted_is_indexed_by_the_next_server(tmp_path: Path, events: int) -> None:
     with serving(tmp_path) as (process, server):
         first = server.send([document(number) for number in range(DOCUMENTS)], "docs", "page")

@@ -24,6 +24,7 @@ from pathlib import Path
 import anyio
 import app.rag.stores.qdrant.embedded
 from app.cli.checks import check_data_dir
+import app.rag.retrieval.hybrid
 from app.rag.retrieval.retriever import StepwiseRetriever
 from app.rag.index.words import counted
 from app.types import Context, Query
