@@ -65,11 +65,11 @@ class Lines:
 
     def advance(self, done: int, total: int, source: str) -> None:
         now = self.clock()
-        if now - self.said >= EVERY_SECONDS and 0 < done <= total:
+        if now - self.said >= EVERY_SECONDS and 0 < done < total:
             self.said = now
             self.say(self.line(done, total, one_line(source), now - self.started))
 
     def line(self, done: int, total: int, source: str, seconds: float) -> str:
         rate = f"{done / seconds / MEGABYTE:.1f} MB/s, " if self.of_bytes else ""
         left = timedelta(seconds=round(seconds * (total - done) / done))
-        return f"{100 * done // total} %, {rate}{left} left: {source}"
+        return f"{100 * done // total} %, {rate}{left} left{source and f': {source}'}"

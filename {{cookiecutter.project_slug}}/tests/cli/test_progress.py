@@ -32,3 +32,8 @@ def test_what_is_counted_may_be_something_else_and_nothing_is_said_before_anythi
     lines.advance(0, 4, "questions")
     lines.advance(1, 4, "questions")
     assert said == ["25 %, 0:04:30 left: questions"]
+    clock.seconds += EVERY_SECONDS
+    lines.advance(2, 4, "")
+    clock.seconds += EVERY_SECONDS
+    lines.advance(4, 4, "questions")
+    assert said[1:] == ["50 %, 0:01:35 left"]
