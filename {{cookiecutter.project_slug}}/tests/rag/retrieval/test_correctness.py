@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -15,11 +16,11 @@ from app.rag.index.generation import Generation
 from app.rag.index.index import Index
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
-from app.rag.retrieval import ARRANGEMENTS, EXPANSIONS, RANKINGS, make_strategy
+from app.rag.retrieval import STEPS, Strategy, make_readings, make_strategy
 from app.rag.retrieval.cross_encoder import Reranker
 from app.rag.retrieval.retriever import CANDIDATES, StepwiseRetriever
 from app.rag.retrieval.step import Parts
-from app.types import Chunk, Context, Passage, Passages, Query, Scope
+from app.types import Chunk, Context, Message, Passages, Query, Scope
 from app.types.embedding import Vectors
 from tests.contract.memory_store import MemoryEngine
 from tests.fakes.documents import chunk
@@ -37,8 +38,7 @@ class ExactEmbedder(StemEmbedder):
 
 
 EMBEDDER = ExactEmbedder()
-# A cross-encoder of words takes the place of the one that needs weights.
-STRATEGIES = [*RANKINGS, *(name for name in ARRANGEMENTS if name != "cross_encoder"), "mmr, parents", *EXPANSIONS]
+STRATEGIES = [*STEPS, "mmr, parents"]
 WORDS = st.lists(st.sampled_from("red green apples cars grow drive".split()), min_size=1, max_size=6).map(" ".join)
 PLACES = st.tuples(st.sampled_from(["acme", "globex"]), st.sampled_from(["a", "b"]), st.sampled_from(["x.md", "y.md"]))
 TEXTS = st.lists(st.tuples(PLACES, WORDS), min_size=1, max_size=12)
@@ -65,14 +65,35 @@ def write(index: Index, chunks: Sequence[Chunk], stale: Sequence[str] = ()) -> G
     return generation
 
 
+def shared_words(pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """In place of a cross-encoder's score, which needs weights."""
+    return [len(set(question.split()) & set(text.split())) / 10 for question, text in pairs]
+
+
+def made(name: str) -> Strategy:
+    if name == "cross_encoder":
+        return replace(make_strategy("hybrid", Parts(EMBEDDER)), arrangements=(Reranker(shared_words),))
+    return make_strategy(name, Parts(EMBEDDER))
+
+
 def searcher(index: Index, name: str) -> StepwiseRetriever:
-    strategy = make_strategy(name, Parts(EMBEDDER))
-    ask = ScriptedAsk(*["1. red apples\n2. green cars\n3. grow"] * 10)
-    return StepwiseRetriever(index, EMBEDDER, strategy, ask.for_context)
+    return StepwiseRetriever(index, EMBEDDER, made(name), scripted().for_context)
+
+
+def scripted() -> ScriptedAsk:
+    return ScriptedAsk(*["1. red apples\n2. green cars\n3. grow"] * 10)
+
+
+async def searches(index: Index, name: str, query: Query) -> list[Passages]:
+    """One for each reading of the question, which something else went before."""
+    retriever, context = searcher(index, name), Context()
+    later = replace(query, history=(Message("user", "Which cars drive?"),))
+    readings = make_readings(name, Parts(EMBEDDER))(later, scripted(), context)
+    return [await retriever.search(reading.query, context) async for reading in readings]
 
 
 async def search(index: Index, name: str, query: Query) -> Passages:
-    return await searcher(index, name).search(query, Context())
+    return (await searches(index, name, query))[0]
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
@@ -86,10 +107,10 @@ async def test_a_search_sees_its_tenant_its_collection_and_its_conditions_alone(
     where = (("metadata.author", ("x",)),)
     narrowed = Scope("globex", where=(("source", ("y.md",)),))
     for scope in (Scope("acme"), Scope("acme", "a"), Scope("acme", where=where), narrowed):
-        found: Sequence[Passage] = ()
+        found: Sequence[Passages] = ()
         with suppress(UnknownCollection):  # nothing of the tenant's lies in it
-            found = (await search(index, name, Query(question, scope=scope))).items
-        for passage in found:
+            found = await searches(index, name, Query(question, scope=scope))
+        for passage in chain.from_iterable(passages.items for passages in found):
             assert passage.chunk.tenant == scope.tenant
             assert scope.collection in (None, passage.chunk.collection)
             assert not scope.where or passage.chunk.source == ("x.md" if scope.tenant == "acme" else "y.md")
