@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.console import Terminal
+from app.cli.printable import counted
 from app.cli.records import Record
 from app.cli.session import Json, Session
 
@@ -95,7 +96,7 @@ def remove(ctx: typer.Context, source: Source, collection: Collection = None, js
         removed = inventory.remove(source, collection)
     terminal.document({"source": removed.source, "collection": removed.collection, "chunks": removed.chunks})
     if not json:
-        terminal.write(f"{removed.source} was removed from {removed.collection} ({removed.chunks} chunks)")
+        terminal.write(f"{removed.source} was removed from {removed.collection} ({counted(removed.chunks, 'chunk')})")
 
 
 def holding_record(one: "Holding") -> Record:
@@ -121,13 +122,13 @@ def show_list(terminal: Terminal, found: "list[Holding]") -> None:
             collection = one.collection
             terminal.write(collection, "bold")
         incomplete = "" if one.status == "indexed" else f", {one.status}"
-        terminal.write(f"  {one.source}  ({one.chunks} chunks{incomplete})")
+        terminal.write(f"  {one.source}  ({counted(one.chunks, 'chunk')}{incomplete})")
     if not found:
         terminal.note("no documents are indexed yet: run `python -m app ingest PATH`")
 
 
 def show_document(terminal: Terminal, found: "Holding", metadata: dict[str, str], chunks: "list[Chunk]") -> None:
-    terminal.write(f"{found.source} in {found.collection}: {found.chunks} chunks, {found.status}", "bold")
+    terminal.write(f"{found.source} in {found.collection}: {counted(found.chunks, 'chunk')}, {found.status}", "bold")
     for name, value in metadata.items():
         terminal.write(f"{name}: {value}")
     for number, chunk in enumerate(chunks, start=1):

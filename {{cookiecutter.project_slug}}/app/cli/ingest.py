@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.console import Terminal
-from app.cli.printable import one_line
+from app.cli.printable import counted, one_line
 from app.cli.progress import progress_bar
 from app.cli.records import report_record
 from app.cli.session import Json, Session
@@ -122,7 +122,7 @@ def show_counts(terminal: Terminal, report: "Report") -> None:
     for skipped in report.skipped:
         terminal.note(f"skipped {skipped.source}: {skipped.reason}", "yellow")
     terminal.write(
-        f"{report.documents} documents, {report.chunks} chunks "
+        f"{counted(report.documents, 'document')}, {counted(report.chunks, 'chunk')} "
         f"({report.read} new or changed, {report.unchanged} unchanged, "
         f"{report.removed} removed, {len(report.skipped)} skipped) "
         f"in {report.seconds:.1f} s"

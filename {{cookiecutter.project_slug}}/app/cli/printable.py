@@ -12,6 +12,11 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 chunk`, `2 chunks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def one_line(text: str) -> str:
     """The same, on one line: what an error message may be."""
     return " ".join(printable(text).split())

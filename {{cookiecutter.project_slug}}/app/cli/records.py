@@ -61,6 +61,7 @@ def passage_records(passages: Iterable[Passage]) -> list[Record]:
         {
             "id": passage.chunk.id,
             "source": passage.chunk.source,
+            "collection": passage.chunk.collection,
             "heading": passage.chunk.heading,
             "text": passage.chunk.text,
             "score": round(passage.score, 4),

@@ -55,12 +55,14 @@ def search(
 
 
 def show(terminal: Terminal, passages: tuple[Passage, ...]) -> None:
-    """Numbered, with where each comes from."""
+    """Numbered, with where each comes from, and of which collection if they are of several."""
+    several = len({passage.chunk.collection for passage in passages}) > 1
     for number, passage in enumerate(passages, start=1):
         chunk = passage.chunk
         path = one_line(" > ".join((chunk.source, *chunk.headings)))
         place = f", {chunk.place()}" if chunk.place() else ""
-        terminal.write(f"[{number}] {path}{place}  ({passage.score:.2f})", "bold")
+        collection = f", in {one_line(chunk.collection)}" if several else ""
+        terminal.write(f"[{number}] {path}{place}{collection}  ({passage.score:.2f})", "bold")
         terminal.write(chunk.text.strip() + "\n")
     if not passages:
         terminal.note("nothing was found: try other words, or another --where, or ingest more documents")

@@ -39,14 +39,14 @@ def test_list_json_has_exactly_the_agreed_fields(run: Run) -> None:
 def test_people_see_documents_under_their_collections(run: Run) -> None:
     assert run("documents", "list").stdout.splitlines() == [
         "docs",
-        "  a.md  (1 chunks)",
-        "  guides/c.md  (1 chunks)",
+        "  a.md  (1 chunk)",
+        "  guides/c.md  (1 chunk)",
         "far",
-        "  d.md  (1 chunks, incomplete)",
+        "  d.md  (1 chunk, incomplete)",
     ]
     assert run("documents", "list", "--collection", "far").stdout.splitlines() == [
         "far",
-        "  d.md  (1 chunks, incomplete)",
+        "  d.md  (1 chunk, incomplete)",
     ]
 
 
@@ -62,7 +62,7 @@ def test_show_gives_the_chunks_with_their_place_and_the_metadata(run: Run) -> No
     }
     assert (piece["heading"], piece["place"], piece["text"]) == ("Guide > Install", "line 3", "Apples.")
     assert run("documents", "show", "a.md").stdout.splitlines() == [
-        "a.md in docs: 1 chunks, indexed",
+        "a.md in docs: 1 chunk, indexed",
         "title: Fruit",
         "",
         "[1] Guide > Install, line 3",
@@ -74,7 +74,7 @@ def test_remove_says_what_it_did(run: Run) -> None:
     result = run("documents", "remove", "a.md", "--json")
     assert json.loads(result.stdout) == {"source": "a.md", "collection": "docs", "chunks": 1}
     result = run("documents", "remove", "guides/c.md")
-    assert (result.exit_code, result.stdout) == (0, "guides/c.md was removed from docs (1 chunks)\n")
+    assert (result.exit_code, result.stdout) == (0, "guides/c.md was removed from docs (1 chunk)\n")
     assert [one["source"] for one in json.loads(run("documents", "list", "--json").stdout)] == ["d.md"]
 
 
@@ -90,7 +90,7 @@ def test_collections_are_listed_with_their_sizes(run: Run) -> None:
         {"collection": "docs", "documents": 2, "chunks": 2},
         {"collection": "far", "documents": 1, "chunks": 1},
     ]
-    assert run("collections").stdout.splitlines() == ["docs: 2 documents, 2 chunks", "far: 1 documents, 1 chunks"]
+    assert run("collections").stdout.splitlines() == ["docs: 2 documents, 2 chunks", "far: 1 document, 1 chunk"]
 
 
 @pytest.mark.parametrize("command", [("documents", "list"), ("collections",)], ids=" ".join)

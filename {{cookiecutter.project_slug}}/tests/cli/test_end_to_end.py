@@ -55,7 +55,7 @@ def failed(done: Done, *parts: str, code: int = 1) -> None:
 def test_search_finds_the_document_by_a_word(ingested: Program) -> None:
     done = ingested.run("search", "krill", "--limit", "1", "--json")
     (hit,) = json.loads(done.stdout)
-    assert set(hit) == {"id", "source", "heading", "text", "score", "page", "line", "row", "metadata"}
+    assert set(hit) == {"id", "source", "collection", "heading", "text", "score", "page", "line", "row", "metadata"}
     assert (hit["source"], hit["heading"]) == ("penguins.md", "Penguins > Food")
     assert "krill" in hit["text"]
 

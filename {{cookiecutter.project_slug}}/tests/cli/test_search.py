@@ -17,6 +17,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
         {
             "id": "00000000-0000-5000-8000-000000000000",
             "source": "guide.md",
+            "collection": passage("").chunk.collection,
             "heading": "Guide",
             "text": "Run make setup.",
             "score": 0.9,
@@ -30,6 +31,15 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
 
 def test_people_see_number_place_and_text(run: Run) -> None:
     assert run("search", "setup").stdout == "[1] guide.md > Guide, line 3  (0.90)\nRun make setup.\n\n"
+
+
+def test_documents_of_one_name_are_told_apart_by_their_collections(run: Run, application: FakeApplication) -> None:
+    one = passage("Run.")
+    other = replace(one, chunk=replace(one.chunk, collection="handbook\n"))
+    application.retriever = FakeRetriever(one, other)
+    heads = [line for line in run("search", "setup").stdout.splitlines() if line.startswith("[")]
+    assert heads[1] == "[2] guide.md, line 3, in handbook  (0.90)"
+    assert f", in {one.chunk.collection}" in heads[0]
 
 
 def test_a_name_of_a_file_stays_on_its_line(run: Run, application: FakeApplication) -> None:
