@@ -96,7 +96,7 @@ class StepwiseRetriever:
         vectors[0] = self.moved(vectors[0], found.search.imagined)
         pairs = zip(found.search.wordings, vectors, strict=True)
         lists = [self.ranked_for(found, wording, vector) for wording, vector in pairs]
-        return merged(*((1 / len(lists), hits) for hits in lists))
+        return lists[0] if len(lists) == 1 else merged(*((1 / len(lists), hits) for hits in lists))
 
     def ranked_for(self, found: Found, wording: str, vector: Vectors) -> list[Hit]:
         """The best of each search, each over all chunks of the scope, as one list."""
