@@ -32,7 +32,7 @@ from app.prompts.split import Split
 from app.rag.index.index import Index
 from app.rag.inventory import Inventory
 from app.rag.sources.inbox import Inbox
-from app.rag.sources.source import Reading
+from app.rag.sources.source import Reading, WebReading
 from app.rag.sources.upload import Upload
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
@@ -134,7 +134,8 @@ class Application:
     @cached_property
     def reading(self) -> Reading:
         data = self.settings.data_dir.resolve()
-        return Reading(self.settings.max_file_bytes, leave_out=[data], uploads=data / "uploads")
+        web = WebReading(self.settings.networks(), self.settings.web_max_pages)
+        return Reading(self.settings.max_file_bytes, leave_out=[data], uploads=data / "uploads", web=web)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="PATH", help="Folders or files; with --rebuild, all known ones if left out."),
+    typer.Argument(metavar="PATH", help="Folders, files or web addresses; with --rebuild, all known ones if left out."),
 ]
 Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on, and take in each change of the files, until Ctrl-C.")]
@@ -35,7 +35,7 @@ def ingest(
     watch: Watch = False,
     json: Json = False,
 ) -> None:
-    """Bring the index up to date with folders and files.
+    """Bring the index up to date with folders, files, web pages and sitemaps.
 
     What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
     are skipped, half-written ones are done again. While a server holds the index, they are sent to it.
@@ -44,6 +44,7 @@ def ingest(
     Examples:
       python -m app ingest docs
       python -m app ingest handbook notes.md --collection handbook
+      python -m app ingest https://example.org/sitemap.xml
       python -m app ingest --rebuild
       python -m app ingest handbook --watch
 
@@ -54,6 +55,8 @@ def ingest(
     session: Session = ctx.obj
     if not (all(paths) if paths else rebuild):
         raise typer.BadParameter("name a folder or a file, for example docs", param_hint="PATH")
+    if watch and any("://" in path for path in paths or ()):
+        raise typer.BadParameter("watches folders and files: run ingest on an address again", param_hint="--watch")
     if watch and (json or rebuild):
         raise typer.BadParameter("goes with neither --json nor --rebuild", param_hint="--watch")
     terminal = session.start(json)

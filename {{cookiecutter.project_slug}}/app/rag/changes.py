@@ -38,14 +38,15 @@ def plan(target: Target, found: Sequence[Item | Skipped], stored: Mapping[str, S
     for item in found:
         yield item if isinstance(item, Skipped) else Task(target, item, stored.get(item.name))
     if target.source.only is None:
-        there = {item.source if isinstance(item, Skipped) else item.name for item in found}
-        yield from gone(target.source.root, there, stored)
+        there = {item.name for item in found if isinstance(item, Item)}
+        closed = {item.source for item in found if isinstance(item, Skipped)}
+        yield from gone(target.source.root, there, closed, stored)
 
 
-def gone(root: str, there: set[str], stored: Mapping[str, StoredDocument]) -> Iterator[Gone]:
+def gone(root: str, there: set[str], closed: set[str], stored: Mapping[str, StoredDocument]) -> Iterator[Gone]:
     """Documents of this place without an item. What lies under a folder that can't be read is taken to be there."""
     place = place_of(root)
     for source, document in stored.items():
         parents = {".", *(str(parent) for parent in PurePosixPath(source).parents)}
-        if place_of(document.root) == place and source not in there and there.isdisjoint(parents):
+        if place_of(document.root) == place and source not in there and closed.isdisjoint({source, *parents}):
             yield Gone(source, document.chunk_ids)

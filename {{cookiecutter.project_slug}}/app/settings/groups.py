@@ -18,6 +18,7 @@ from app.settings.kinds import (
     HostNames,
     ModelName,
     ModelPrices,
+    Networks,
     PostgresUrl,
     QdrantAddress,
     names_in,
@@ -154,6 +155,12 @@ class FileSettings(Group):
 
     data_dir: Path = Path("data")
     max_file_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+    web_allowed_networks: Networks = ""
+    web_max_pages: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+
+    def networks(self) -> tuple[str, ...]:
+        """Those of `web_allowed_networks`."""
+        return tuple(names_in(self.web_allowed_networks))
 
 
 class ServerSettings(Group):

@@ -1,6 +1,7 @@
 """Kinds of values that a setting may have, each with the words in which a wrong one is refused."""
 
 import re
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -58,6 +59,15 @@ def host_names(text: str) -> str:
     return text
 
 
+def networks(text: str) -> str:
+    for name in names_in(text):
+        try:
+            ip_network(name)
+        except ValueError:
+            raise ValueError(f"{name} is no network: write networks as 10.0.0.0/8, with commas between them") from None
+    return text
+
+
 def model_prices(text: str) -> str:
     prices_in(text)
     return text
@@ -109,6 +119,7 @@ FurtherModels = Annotated[str, AfterValidator(further_models)]
 ContextTokens = Annotated[int, Field(ge=256, le=10_000_000), AfterValidator(more_than_an_answer)]
 ModelPrices = Annotated[str, AfterValidator(model_prices)]
 Dollars = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False)]
+Networks = Annotated[str, AfterValidator(networks)]
 HostNames = Annotated[str, AfterValidator(host_names)]
 
 

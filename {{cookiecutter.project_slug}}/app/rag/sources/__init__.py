@@ -11,7 +11,11 @@ from app.errors import NothingToIngest
 from app.rag.sources.source import Source
 
 # Add a source here, by the scheme of its addresses, with "module:function" that opens one. A path has no scheme.
-SOURCES: dict[str, str] = {"": "app.rag.sources.folder:folder_at", "upload": "app.rag.sources.upload:upload_at"}
+SOURCES: dict[str, str] = {
+    "": "app.rag.sources.folder:folder_at",
+    "upload": "app.rag.sources.upload:upload_at",
+    **dict.fromkeys(("http", "https"), "app.rag.sources.web.site:web_at"),
+}
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
 
 

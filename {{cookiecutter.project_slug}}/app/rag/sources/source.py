@@ -7,17 +7,29 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class WebReading:
+    """What is read of the web: `allowed_networks` though they are not public, and so many pages of a sitemap."""
+
+    allowed_networks: tuple[str, ...] = ()
+    max_pages: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Which items are taken in: up to a size, and none under the folders left out; `uploads` is where sent ones lie."""
 
     max_file_bytes: int = 10_000_000
     leave_out: Collection[Path] = ()
     uploads: Path = Path("data/uploads")
+    web: WebReading = WebReading()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`name` is unique in its source, fit to print and to store; `key` is how the source itself finds it again."""
+    """`name` is unique in its source, fit to print and to store; `key` is how the source itself finds it again.
+
+    `size` is in bytes, and a guess where only reading tells it.
+    """
 
     name: str
     size: int

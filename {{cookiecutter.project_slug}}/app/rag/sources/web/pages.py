@@ -1,0 +1,150 @@
+"""One page by one GET, within limits of size, time and redirects. Knows no format, and no rules of a site."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+import httpcore
+from httpx import URL, create_ssl_context
+
+from app import __version__
+from app.errors import UnreadableDocument
+from app.rag.sources.web.addresses import netloc, parsed
+from app.rag.sources.web.bodies import body_of, headers_of
+from app.rag.sources.web.guard import Guard
+
+AGENT = f"app/{__version__}"
+HEADERS = (("User-Agent", AGENT), ("Accept", "text/html, */*;q=0.8"), ("Accept-Encoding", "gzip"))
+STEP_SECONDS = 10.0
+PAGE_SECONDS = 60.0
+MOST_REDIRECTS = 5
+MOST_FAILURES = 5
+LONGEST_WAIT = 30.0
+OK = 200
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+BUSY = frozenset((429, 503))
+
+
+class Answered(UnreadableDocument):
+    """The site answers, but not with a page."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Busy(Answered):
+    """The site wants to be asked again in so many seconds."""
+
+    def __init__(self, message: str, status: int, seconds: float) -> None:
+        super().__init__(message, status)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`url` is where the last redirect led, `type` what is named as `text/html`, `body` the bytes, unpacked."""
+
+    url: URL
+    type: str
+    body: bytes
+
+
+def anything(value: object) -> None:
+    pass
+
+
+class Web:
+    """Reads one page after the other over connections that are kept. Raises UnreadableDocument throughout."""
+
+    def __init__(self, guard: Guard, wait: Callable[[float], None] = time.sleep, seconds: float = PAGE_SECONDS) -> None:
+        """`seconds` is how long one request may take, to its last byte."""
+        self.guard = guard
+        self.wait = wait
+        self.seconds = seconds
+        self.failures = 0
+        self.pool = httpcore.ConnectionPool(create_ssl_context(), network_backend=guard, keepalive_expiry=STEP_SECONDS)
+
+    def get(
+        self,
+        url: URL,
+        most: int,
+        check: Callable[[str], None] = anything,
+        before: Callable[[URL], None] = anything,
+    ) -> Answer:
+        """At most `most` bytes. `before` sees each address on the way, `check` the media type before the body."""
+        for _ in range(MOST_REDIRECTS + 1):
+            before(url)
+            try:
+                found = self.once(url, most, check)
+            except Busy as busy:
+                self.wait(busy.seconds)
+                found = self.once(url, most, check)
+            if isinstance(found, Answer):
+                return found
+            url = found
+        raise UnreadableDocument(f"more than {MOST_REDIRECTS} redirects: name the page that they should lead to")
+
+    def once(self, url: URL, most: int, check: Callable[[str], None]) -> Answer | URL:
+        """The page, or where it is now."""
+        if self.failures >= MOST_FAILURES:
+            raise UnreadableDocument(f"not asked, since {MOST_FAILURES} requests in a row failed: try again later")
+        self.guard.deadline = self.guard.clock() + self.seconds
+        with self.asked(url) as response:
+            headers = headers_of(response.headers)
+            if response.status == OK:
+                kind = headers.get_content_type() if "content-type" in headers else ""
+                check(kind)
+                return Answer(url, kind, body_of(response.iter_stream(), headers, most))
+        return redirected(url, response.status, headers)
+
+    @contextmanager
+    def asked(self, url: URL) -> Iterator[httpcore.Response]:
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        headers = [("Host", netloc(url)), *HEADERS]
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), STEP_SECONDS)
+        try:
+            with self.pool.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response:
+                yield response
+            self.failures = 0
+        except httpcore.TimeoutException:
+            raise self.failed(f"{netloc(url)} is too slow: try again later") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise self.failed(f"{netloc(url)} can't be read ({error}): try again later") from None
+
+    def failed(self, reason: str) -> UnreadableDocument:
+        self.failures += 1
+        return UnreadableDocument(reason)
+
+    def close(self) -> None:
+        self.pool.close()
+
+
+def redirected(url: URL, status: int, headers: Message) -> URL:
+    """Where an answer that is no page leads. Raises Answered if it leads nowhere, or where no page may lead."""
+    location = headers["location"]
+    if status not in REDIRECTS or not location:
+        seconds = seconds_of(str(headers["retry-after"] or "")) if status in BUSY else None
+        message = f"{netloc(url)} answers {status}: correct the address, or try again later"
+        raise Busy(message, status, seconds) if seconds is not None else Answered(message, status)
+    next = parsed(str(location), base=url)
+    if url.scheme == "https" and next.scheme == "http":
+        raise UnreadableDocument(f"leads from https to {next.scheme}://{netloc(next)}, where everyone could change it")
+    return next
+
+
+def seconds_of(retry_after: str) -> float | None:
+    """`120`, or a date of HTTP, as seconds from now; None for no time, or for a long one."""
+    try:
+        seconds = float(retry_after) if retry_after.isdecimal() else until(retry_after)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, seconds) if seconds <= LONGEST_WAIT else None
+
+
+def until(date: str) -> float:
+    return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
