@@ -19,6 +19,17 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     pieces: Callable[[], Iterator[bytes]] | None = None
 
+    @property
+    def data(self) -> bytes:
+        return self.body.encode() if isinstance(self.body, str) else self.body
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *request: object) -> None:
+        """A client that leaves is none."""
+
 
 class Website:
     def __init__(self, pages: dict[str, Reply | str] | None = None) -> None:
@@ -27,8 +38,7 @@ class Website:
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.connections: set[tuple[str, int]] = set()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), self.handler())
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
@@ -49,7 +59,7 @@ class Website:
                 self.give(Reply(reply) if isinstance(reply, str) else reply)
 
             def give(self, reply: Reply) -> None:
-                body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+                body = reply.data
                 self.send_response(reply.status)
                 if reply.type is not None:
                     self.send_header("Content-Type", reply.type)

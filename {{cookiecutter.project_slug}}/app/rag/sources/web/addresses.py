@@ -11,6 +11,7 @@ from httpx import URL, InvalidURL
 from app.errors import UnreadableDocument
 
 PORTS = {"http": 80, "https": 443}
+ALL_PORTS = range(1, 65_536)
 LONGEST = 2_000
 # What an address ends with that says the format of what is there. All else is a page, such as `guide` or `index.php`.
 FORMATS = frozenset(
@@ -36,7 +37,7 @@ def parsed(address: str, base: URL | None = None) -> URL:
         raise UnreadableDocument(f"{url.scheme or 'no scheme'}: only http and https are read")
     if url.userinfo:
         raise UnreadableDocument("an address with a name or password is not read: leave it out")
-    if not url.host or len(str(url)) > LONGEST or port == 0:
+    if not url.host or len(str(url)) > LONGEST or not (port is None or port in ALL_PORTS):
         raise UnreadableDocument("is no address of a page: correct it")
     kept = url.fragment if GIVEN.fullmatch(url.fragment) else None
     return url.copy_with(fragment=kept, path=url.path or "/")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 import httpcore
 from httpx import URL, create_ssl_context
@@ -25,6 +26,7 @@ MOST_REDIRECTS = 5
 MOST_FAILURES = 5
 LONGEST_WAIT = 30.0
 OK = 200
+MOST_PIECES = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 BUSY = frozenset((429, 503))
 
@@ -100,6 +102,7 @@ class Web:
                 kind = headers.get_content_type() if "content-type" in headers else ""
                 check(kind)
                 return Answer(url, kind, body_of(response.iter_stream(), headers, most))
+            next(islice(response.iter_stream(), MOST_PIECES, None), None)  # to its end, so that the connection is kept
         return redirected(url, response.status, headers)
 
     @contextmanager

@@ -3,6 +3,7 @@
 A page is filed under its address. It is the same document whichever source named it: the last that read it holds it.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,6 +22,7 @@ from app.rag.sources.web.tree import Tree
 
 GUESSED_BYTES = 30_000
 HTML = frozenset(("text/html", "application/xhtml+xml"))
+PASSWORD = re.compile(r"//[^/]*@")
 PAGES = (".html", ".htm", ".xhtml")
 # What an address should end with whose answer is of this type.
 SUFFIXES = {
@@ -104,4 +106,4 @@ def web_at(address: str) -> Site:
     try:
         return Site(address)
     except UnreadableDocument as error:
-        raise NothingToIngest(f"{address}: {error}") from None
+        raise NothingToIngest(f"{PASSWORD.sub('//', address)}: {error}") from None
