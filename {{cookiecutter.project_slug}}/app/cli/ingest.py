@@ -35,7 +35,7 @@ def ingest(
     watch: Watch = False,
     json: Json = False,
 ) -> None:
-    """Bring the index up to date with folders, files, web pages and sitemaps.
+    """Bring the index up to date with folders, files and web pages.
 
     What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
     are skipped, half-written ones are done again. While a server holds the index, they are sent to it.

@@ -34,12 +34,15 @@ Step = Task | Skipped | Gone
 
 
 def plan(target: Target, found: Sequence[Item | Skipped], stored: Mapping[str, StoredDocument]) -> Iterator[Step]:
-    """In this order what was found, and then what is gone. What is there but can't be read keeps its chunks."""
+    """In this order what was found, and then what is gone. What is there but can't be read keeps its chunks.
+
+    Nothing is gone from a place that can't be listed.
+    """
     for item in found:
         yield item if isinstance(item, Skipped) else Task(target, item, stored.get(item.name))
-    if target.source.only is None:
+    closed = {item.source for item in found if isinstance(item, Skipped)}
+    if target.source.only is None and target.source.root not in closed:
         there = {item.name for item in found if isinstance(item, Item)}
-        closed = {item.source for item in found if isinstance(item, Skipped)}
         yield from gone(target.source.root, there, closed, stored)
 
 

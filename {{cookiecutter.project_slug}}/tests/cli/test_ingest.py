@@ -66,3 +66,9 @@ def test_a_hostile_file_name_does_not_reach_the_terminal(run: Run, application: 
 
 def test_no_progress_bar_where_there_is_no_terminal(run: Run) -> None:
     assert "guide.md" not in run("ingest", "docs").stderr
+
+
+def test_an_address_is_not_watched(run: Run, application: FakeApplication) -> None:
+    result = run("ingest", "docs", "https://example.org/sitemap.xml", "--watch")
+    assert (result.exit_code, application.ingested) == (2, [])
+    assert "watches folders and files" in result.stderr

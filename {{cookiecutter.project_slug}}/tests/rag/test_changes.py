@@ -44,3 +44,16 @@ def test_if_the_root_can_not_be_read_nothing_is_gone() -> None:
 
 def test_documents_of_another_folder_are_not_gone() -> None:
     assert list(plan(target(), [], stored("a.md", root=ROOT / "other"))) == []
+
+
+def test_if_the_root_is_skipped_by_its_address_nothing_is_gone() -> None:
+    broken = Skipped(str(ROOT), "its list breaks off")
+    assert list(plan(target(), [broken], stored("a.md", "b/c.md"))) == [broken]
+
+
+def test_a_document_whose_name_begins_as_that_of_another_is_gone_without_it() -> None:
+    page, before = Item("guide", 5, "guide"), stored("guide", "guide/a")
+    assert list(plan(target(), [page], before)) == [
+        Task(target(), page, before["guide"]),
+        Gone("guide/a", ("guide/a",)),
+    ]

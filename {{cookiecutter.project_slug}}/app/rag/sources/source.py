@@ -63,7 +63,10 @@ class Source(Protocol):
         ...
 
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
-        """Everything in a fixed order, unread. A folder that can't be listed is skipped under its own name."""
+        """Everything in a fixed order, unread. A folder that can't be listed is skipped under its own name.
+
+        Where the whole source, or the rest of it, can't be listed, its `root` is skipped.
+        """
         ...
 
     def read(self, item: Item, reading: Reading) -> bytes:

@@ -12,10 +12,11 @@ from app.cli.server.client import Server, ServerRefused
 from app.cli.server.ingestion import BATCH_FILES, batches, ingest_through
 from app.errors import NothingToIngest
 from app.ingestion import NothingRead, Report
-from app.rag.sources.source import Reading
+from app.rag.sources.source import Reading, WebReading
 from tests.api.sending import application_in
 from tests.fakes.logs import kept_logging
 from tests.fakes.services import running
+from tests.fakes.websites import LOOPBACK, Website, sitemap
 
 
 def nothing(done: int, total: int, source: str) -> None: ...
@@ -171,6 +172,30 @@ def test_no_path_of_this_machine_is_sent(served: Served, docs: Path) -> None:
     assert len(kept) == 1
     assert kept[0].startswith("upload://default/docs/")
     assert "docs" not in kept[0].rpartition("/")[2]
+
+
+def test_pages_of_the_web_are_sent_and_those_that_left_their_sitemap_are_removed(
+    served: Served, tmp_path: Path
+) -> None:
+    reading = Reading(web=WebReading((LOOPBACK,)))
+    with Website({"/": "<p>Apples.</p>", "/b/": "<p>Bananas.</p>", "/c.md": "No."}) as site:
+        address = f"{site.url}/sitemap.xml"
+
+        def both() -> Report:
+            report = sorted_report(ingest_through(served.server, [address], None, reading, nothing))
+            assert report == sorted_report(direct.ingest([address]))
+            assert holdings(served.application) == holdings(direct)
+            return report
+
+        with application_in(tmp_path / "direct", web_allowed_networks=LOOPBACK) as direct:
+            site.pages["/sitemap.xml"] = sitemap(*(f"{site.url}/{path}" for path in ("", "b/", "c.md", "d")))
+            first = both()
+            assert (first.documents, first.read, len(first.skipped)) == (2, 2, 2)
+            assert both().unchanged == 2
+            site.pages["/sitemap.xml"] = sitemap(f"{site.url}/")
+            site.pages["/"] = "<p>Apricots.</p>"
+            last = both()
+            assert (last.read, last.removed, last.documents) == (1, 1, 1)
 
 
 def test_a_batch_is_bounded_by_number_and_bytes() -> None:

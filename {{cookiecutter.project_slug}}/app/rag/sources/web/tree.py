@@ -8,7 +8,7 @@ from httpx import URL
 
 from app.errors import UnreadableDocument
 from app.rag.sources.source import Skipped
-from app.rag.sources.web.addresses import name_of, netloc, parsed, port_of
+from app.rag.sources.web.addresses import name_of, netloc, origin_of, parsed, port_of
 from app.rag.sources.web.sitemap import SITEMAPS, listing
 
 DEEPEST = 3
@@ -19,7 +19,7 @@ MOST_SITEMAPS = 1_000
 class Tree:
     """What one sitemap and those below it list, each page once.
 
-    Where that can't be read to its end, the whole site is skipped, so that none of its pages is taken to be gone.
+    Where that can't be read to its end, the first sitemap is skipped, so that none of its pages is taken to be gone.
     """
 
     root: URL
@@ -52,7 +52,7 @@ class Tree:
         try:
             found = listing(self.fetch(at))
         except UnreadableDocument as error:
-            yield self.incomplete(f"sitemap {at}: {error}")
+            yield self.incomplete(str(error) if at == self.root else f"{at}: {error}")
             return
         for location in found.locations:
             try:
@@ -68,12 +68,12 @@ class Tree:
 
     def foreign(self, url: URL) -> Iterator[Skipped]:
         """Each other site is named once."""
-        if netloc(url) not in self.elsewhere:
-            self.elsewhere.add(netloc(url))
-            yield Skipped(netloc(url), f"another site than {netloc(self.root)}, in whose sitemap it is: name it itself")
+        if (origin := origin_of(url)) not in self.elsewhere:
+            self.elsewhere.add(origin)
+            yield Skipped(origin, f"another site than {netloc(self.root)}, in whose sitemap it is: name it itself")
 
     def incomplete(self, reason: str) -> Skipped:
-        return Skipped(netloc(self.root), reason)
+        return Skipped(str(self.root), reason)
 
 
 @dataclass(frozen=True, slots=True)

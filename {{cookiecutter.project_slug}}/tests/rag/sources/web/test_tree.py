@@ -47,7 +47,7 @@ def test_pages_of_other_sites_are_named_once_and_left() -> None:
     other = "https://other.example"
     pages, skipped = walked({"/sitemap.xml": given("/a", f"{other}/b", f"{other}/c", "http://127.0.0.1/d")})
     assert pages == [f"{SITE}/a"]
-    assert [one.source for one in skipped] == ["other.example", "127.0.0.1"]
+    assert [one.source for one in skipped] == ["https://other.example/", "http://127.0.0.1/"]
     assert "another site than example.org" in skipped[0].reason
 
 
@@ -55,7 +55,7 @@ def test_https_may_take_the_place_of_http_and_no_other_port_or_scheme_does() -> 
     listed = given("http://a.example/1", "https://a.example/2", "https://a.example:8443/3", "http://a.example:8080/4")
     pages, skipped = walked({"/sitemap.xml": listed}, root="http://a.example/sitemap.xml")
     assert pages == ["http://a.example/1", "https://a.example/2"]
-    assert [one.source for one in skipped] == ["a.example:8443", "a.example:8080"]
+    assert [one.source for one in skipped] == ["https://a.example:8443/", "http://a.example:8080/"]
     assert walked({"/sitemap.xml": given("http://example.org/a")})[0] == []
 
 
@@ -65,16 +65,16 @@ def test_what_is_no_address_is_skipped_and_the_rest_is_read() -> None:
     assert [one.source for one in skipped] == ["file:///etc/passwd", "https://u:p@example.org/"]
 
 
-def test_where_a_sitemap_cannot_be_read_the_site_is_skipped_so_that_nothing_of_it_is_gone() -> None:
+def test_where_a_sitemap_cannot_be_read_the_first_is_skipped_so_that_nothing_of_it_is_gone() -> None:
     pages, skipped = walked({"/sitemap.xml": index("/one.xml", "/down.xml"), "/one.xml": given("/a")})
     assert pages == [f"{SITE}/a"]
-    assert skipped == [Skipped("example.org", f"sitemap {SITE}/down.xml: answers 500")]
+    assert skipped == [Skipped(f"{SITE}/sitemap.xml", f"{SITE}/down.xml: answers 500")]
 
 
 def test_only_so_many_pages_are_read() -> None:
     pages, skipped = walked({"/sitemap.xml": given(*(f"/{number}" for number in range(10)))}, most=3)
     assert len(pages) == 3
-    assert skipped == [Skipped("example.org", "it lists more than 3 pages: raise WEB_MAX_PAGES")]
+    assert skipped == [Skipped(f"{SITE}/sitemap.xml", "it lists more than 3 pages: raise WEB_MAX_PAGES")]
     assert walked({"/sitemap.xml": given("/1", "/2", "/3")}, most=3)[1] == []
 
 
