@@ -178,24 +178,24 @@ def test_pages_of_the_web_are_sent_and_those_that_left_their_sitemap_are_removed
     served: Served, tmp_path: Path
 ) -> None:
     reading = Reading(web=WebReading((LOOPBACK,)))
-    with Website({"/": "<p>Apples.</p>", "/b/": "<p>Bananas.</p>", "/c.md": "No."}) as site:
+    alone = application_in(tmp_path / "alone", web_allowed_networks=LOOPBACK)
+    with alone, Website({"/": "<p>Apples.</p>", "/b/": "<p>Bananas.</p>", "/c.md": "No."}) as site:
         address = f"{site.url}/sitemap.xml"
 
         def both() -> Report:
             report = sorted_report(ingest_through(served.server, [address], None, reading, nothing))
-            assert report == sorted_report(direct.ingest([address]))
-            assert holdings(served.application) == holdings(direct)
+            assert report == sorted_report(alone.ingest([address]))
+            assert holdings(served.application) == holdings(alone)
             return report
 
-        with application_in(tmp_path / "direct", web_allowed_networks=LOOPBACK) as direct:
-            site.pages["/sitemap.xml"] = sitemap(*(f"{site.url}/{path}" for path in ("", "b/", "c.md", "d")))
-            first = both()
-            assert (first.documents, first.read, len(first.skipped)) == (2, 2, 2)
-            assert both().unchanged == 2
-            site.pages["/sitemap.xml"] = sitemap(f"{site.url}/")
-            site.pages["/"] = "<p>Apricots.</p>"
-            last = both()
-            assert (last.read, last.removed, last.documents) == (1, 1, 1)
+        site.pages["/sitemap.xml"] = sitemap(*(f"{site.url}/{path}" for path in ("", "b/", "c.md", "d")))
+        first = both()
+        assert (first.documents, first.read, len(first.skipped)) == (2, 2, 2)
+        assert both().unchanged == 2
+        site.pages["/sitemap.xml"] = sitemap(f"{site.url}/")
+        site.pages["/"] = "<p>Apricots.</p>"
+        last = both()
+        assert (last.read, last.removed, last.documents) == (1, 1, 1)
 
 
 def test_a_batch_is_bounded_by_number_and_bytes() -> None:

@@ -64,7 +64,7 @@ class Site:
 
     def listed(self, reading: Reading) -> Iterator[URL | Skipped]:
         web, _ = self.open(reading.web)
-        return Tree(self.url, lambda url: web.get(url, MOST_BYTES).body, reading.web.max_pages).pages()
+        return Tree(self.url, lambda url: web.get(url, MOST_BYTES), reading.web.max_pages).pages()
 
     def read(self, item: Item, reading: Reading) -> bytes:
         web, robots = self.open(reading.web)

@@ -9,6 +9,7 @@ from httpx import URL
 from app.errors import UnreadableDocument
 from app.rag.sources.source import Skipped
 from app.rag.sources.web.addresses import name_of, netloc, origin_of, parsed, port_of
+from app.rag.sources.web.pages import Answer
 from app.rag.sources.web.sitemap import SITEMAPS, listing
 
 DEEPEST = 3
@@ -17,16 +18,20 @@ MOST_SITEMAPS = 1_000
 
 @dataclass
 class Tree:
-    """What one sitemap and those below it list, each page once.
+    """What one sitemap and those below it list, each page once. Its site is the one that a redirect of it leads to.
 
     Where that can't be read to its end, the first sitemap is skipped, so that none of its pages is taken to be gone.
     """
 
     root: URL
-    fetch: Callable[[URL], bytes]
+    fetch: Callable[[URL], Answer]
     most_pages: int
+    site: URL = field(init=False)
     met: set[str] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.site = self.root
 
     def pages(self) -> Iterator[URL | Skipped]:
         ahead, sitemaps, pages = deque([(self.root, 1)]), 1, 0
@@ -50,17 +55,20 @@ class Tree:
     def listed(self, at: URL) -> Iterator["URL | Below | Skipped"]:
         """What one sitemap lists and no other did before it."""
         try:
-            found = listing(self.fetch(at))
+            answer = self.fetch(at)
+            found = listing(answer.body)
         except UnreadableDocument as error:
             yield self.incomplete(str(error) if at == self.root else f"{at}: {error}")
             return
+        if at == self.root:
+            self.site = answer.url
         for location in found.locations:
             try:
-                url = parsed(location, base=at)
+                url = parsed(location, base=answer.url)
             except UnreadableDocument as error:
                 yield Skipped(location, str(error))
                 continue
-            if not is_of(self.root, url):
+            if not is_of(self.site, url):
                 yield from self.foreign(url)
             elif (name := name_of(url)) not in self.met:
                 self.met.add(name)
@@ -70,7 +78,7 @@ class Tree:
         """Each other site is named once."""
         if (origin := origin_of(url)) not in self.elsewhere:
             self.elsewhere.add(origin)
-            yield Skipped(origin, f"another site than {netloc(self.root)}, in whose sitemap it is: name it itself")
+            yield Skipped(origin, f"another site than {netloc(self.site)}, in whose sitemap it is: name it itself")
 
     def incomplete(self, reason: str) -> Skipped:
         return Skipped(str(self.root), reason)

@@ -4,6 +4,7 @@ from httpx import URL
 
 from app.errors import UnreadableDocument
 from app.rag.sources.source import Skipped
+from app.rag.sources.web.pages import Answer
 from app.rag.sources.web.tree import DEEPEST, Tree
 from tests.fakes.websites import sitemap
 
@@ -20,12 +21,12 @@ def given(*paths: str, of: str = "url", root: str = "urlset") -> bytes:
 
 
 def walked(
-    site: Mapping[str, bytes], most: int = 100, root: str = f"{SITE}/sitemap.xml"
+    site: Mapping[str, bytes], most: int = 100, root: str = f"{SITE}/sitemap.xml", moved: str = ""
 ) -> tuple[list[str], list[Skipped]]:
-    def fetch(url: URL) -> bytes:
+    def fetch(url: URL) -> Answer:
         if url.path not in site:
             raise UnreadableDocument("answers 500")
-        return site[url.path]
+        return Answer(URL(moved) if moved else url, "application/xml", site[url.path])
 
     found = list(Tree(URL(root), fetch, most).pages())
     return [str(one) for one in found if isinstance(one, URL)], [one for one in found if isinstance(one, Skipped)]
@@ -57,6 +58,13 @@ def test_https_may_take_the_place_of_http_and_no_other_port_or_scheme_does() -> 
     assert pages == ["http://a.example/1", "https://a.example/2"]
     assert [one.source for one in skipped] == ["https://a.example:8443/", "http://a.example:8080/"]
     assert walked({"/sitemap.xml": given("http://example.org/a")})[0] == []
+
+
+def test_the_site_is_the_one_that_a_redirect_of_the_sitemap_leads_to() -> None:
+    listed = {"/sitemap.xml": given("https://www.example.org/a", "/c")}
+    pages, skipped = walked(listed, moved="https://www.example.org/maps/sitemap.xml")
+    assert pages == ["https://www.example.org/a"]
+    assert [one.source for one in skipped] == [f"{SITE}/"]
 
 
 def test_what_is_no_address_is_skipped_and_the_rest_is_read() -> None:
