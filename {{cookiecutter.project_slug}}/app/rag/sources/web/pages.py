@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import cache
 from itertools import islice
+from ssl import SSLContext
 
 import httpcore
 from httpx import URL, create_ssl_context
@@ -69,7 +71,7 @@ class Web:
         self.wait = wait
         self.seconds = seconds
         self.failures = 0
-        self.pool = httpcore.ConnectionPool(create_ssl_context(), network_backend=guard, keepalive_expiry=STEP_SECONDS)
+        self.pool = httpcore.ConnectionPool(certificates(), network_backend=guard, keepalive_expiry=STEP_SECONDS)
 
     def get(
         self,
@@ -125,6 +127,12 @@ class Web:
 
     def close(self) -> None:
         self.pool.close()
+
+
+@cache
+def certificates() -> SSLContext:
+    """Those that are trusted; SSL_CERT_FILE names others. Takes a while to read."""
+    return create_ssl_context()
 
 
 def redirected(url: URL, status: int, headers: Message) -> URL:
