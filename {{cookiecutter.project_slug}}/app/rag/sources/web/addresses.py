@@ -5,6 +5,7 @@ Looks at the text alone: where an address leads is for `guard` to see.
 
 import re
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from httpx import URL, InvalidURL
 
@@ -20,6 +21,7 @@ FORMATS = frozenset(
 )
 PAGE = "#.html"
 GIVEN = re.compile(r"\.[A-Za-z0-9]{1,10}")
+ESCAPED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 SITEMAPS = (".xml", ".xml.gz")
 
 
@@ -40,7 +42,7 @@ def parsed(address: str, base: URL | None = None) -> URL:
     if not url.host or len(str(url)) > LONGEST or not (port is None or port in ALL_PORTS):
         raise UnreadableDocument("is no address of a page: correct it")
     kept = url.fragment if GIVEN.fullmatch(url.fragment) else None
-    return url.copy_with(fragment=kept, path=url.path or "/")
+    return url.copy_with(fragment=kept, raw_path=url.raw_path)
 
 
 def port_of(url: URL) -> int:
@@ -58,10 +60,19 @@ def netloc(url: URL) -> str:
 
 def name_of(url: URL) -> str:
     """What opens in a browser, and ends with a suffix: `https://example.org/guide` -> `example.org/guide#.html`."""
-    name = netloc(url) + url.raw_path.decode("ascii")
+    name = netloc(url) + ESCAPED.sub(readable, url.raw_path.decode("ascii"))
     if url.fragment:
         return f"{name}#{url.fragment}"
     return name if not url.query and suffix_of(url) in FORMATS else name + PAGE
+
+
+def readable(escaped: re.Match[str]) -> str:
+    """`%E7%8C%AB` -> `猫`; what would not show stays as it is, and so do escapes of ASCII, which may have a meaning."""
+    try:
+        text = unquote(escaped[0], errors="strict")
+    except UnicodeDecodeError:
+        return escaped[0]
+    return text if text.isprintable() else escaped[0]
 
 
 def suffix_of(url: URL) -> str:

@@ -21,7 +21,10 @@ from app.rag.sources.web.addresses import FORMATS, is_sitemap, name_of, origin_o
         ("https://example.org/pdf/1706.03762#.pdf", "example.org/pdf/1706.03762#.pdf"),
         ("http://127.0.0.1:8000/a.md", "127.0.0.1:8000/a.md"),
         ("https://example.org:443/a.md", "example.org/a.md"),
-        ("https://b\u00fccher.example/\u00fc.html", "xn--bcher-kva.example/%C3%BC.html"),
+        ("https://b\u00fccher.example/\u00fc.html", "xn--bcher-kva.example/\u00fc.html"),
+        ("https://example.org/%e7%8c%ab", "example.org/\u732b#.html"),
+        ("https://example.org/a%2Fb%23c%20d.html", "example.org/a%2Fb%23c%20d.html"),
+        ("https://example.org/%E2%80%AEa%FF.html", "example.org/%E2%80%AEa%FF.html"),
     ],
 )
 def test_a_page_is_called_as_a_browser_opens_it_and_as_a_loader_knows_it(address: str, name: str) -> None:
