@@ -7,8 +7,9 @@ from httpx import URL
 
 from app.errors import UnreadableDocument
 from app.rag.sources.web.addresses import origin_of
+from app.rag.sources.web.answers import Answered
 from app.rag.sources.web.guard import Refused
-from app.rag.sources.web.pages import AGENT, Answered, Web
+from app.rag.sources.web.pages import AGENT, Web
 
 MOST_BYTES = 1_000_000
 LONGEST_DELAY = 10.0

@@ -9,7 +9,7 @@ from httpx import URL
 from app.errors import UnreadableDocument
 from app.rag.sources.source import Skipped
 from app.rag.sources.web.addresses import name_of, netloc, origin_of, parsed, port_of
-from app.rag.sources.web.pages import Answer
+from app.rag.sources.web.answers import Answer
 from app.rag.sources.web.sitemap import SITEMAPS, listing
 
 DEEPEST = 3

@@ -2,17 +2,15 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from itertools import count
 
 import pytest
 from httpx import URL
 
 from app.errors import UnreadableDocument
-from app.rag.sources.web.bodies import headers_of
+from app.rag.sources.web.answers import Answer
 from app.rag.sources.web.guard import Guard, Refused
-from app.rag.sources.web.pages import MOST_FAILURES, Answer, Web, redirected, seconds_of
+from app.rag.sources.web.pages import MOST_FAILURES, Web
 from tests.fakes.websites import LOOPBACK, Reply, Website, moved
 
 SECRET = Reply("the operator's secret")
@@ -99,13 +97,6 @@ def test_a_redirect_into_a_network_that_is_not_allowed_reaches_no_server(site: W
         assert inner.asked == []
 
 
-def test_https_does_not_lead_to_http() -> None:
-    headers = headers_of([(b"location", b"http://example.org/a")])
-    with pytest.raises(UnreadableDocument, match="from https to http"):
-        redirected(URL("https://example.org/"), 302, headers)
-    assert str(redirected(URL("http://example.org/"), 302, headers)) == "http://example.org/a"
-
-
 def test_a_circle_of_redirects_ends(web: Web, site: Website) -> None:
     site.pages = {"/a": moved("/b"), "/b": moved("/a")}
     with pytest.raises(UnreadableDocument, match="more than 5 redirects"):
@@ -133,13 +124,6 @@ def test_no_long_or_unclear_wait_is_made(web: Web, site: Website, waits: list[fl
     with pytest.raises(UnreadableDocument, match="answers 503"):
         get(web, site, "/a")
     assert (waits, len(site.asked)) == ([], 1)
-
-
-def test_a_wait_may_be_given_as_a_date() -> None:
-    now = datetime.now(UTC)
-    assert 5 < (seconds_of(format_datetime(now + timedelta(seconds=20), usegmt=True)) or 0) <= 20
-    assert seconds_of(format_datetime(now - timedelta(hours=1), usegmt=True)) == 0
-    assert seconds_of(format_datetime(now + timedelta(hours=1), usegmt=True)) is None
 
 
 def test_a_gzip_bomb_and_a_large_page_are_refused(web: Web, site: Website) -> None:

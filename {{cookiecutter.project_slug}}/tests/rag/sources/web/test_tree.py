@@ -4,7 +4,7 @@ from httpx import URL
 
 from app.errors import UnreadableDocument
 from app.rag.sources.source import Skipped
-from app.rag.sources.web.pages import Answer
+from app.rag.sources.web.answers import Answer
 from app.rag.sources.web.tree import DEEPEST, Tree
 from tests.fakes.websites import sitemap
 
