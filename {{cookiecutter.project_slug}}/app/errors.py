@@ -33,6 +33,10 @@ class BadFilter(BadQuestion):
     """A condition on what a search may see is none, or names a field that no document has."""
 
 
+class QuestionBlocked(BadQuestion):
+    """A guard found something in the question that it was set to block."""
+
+
 class GuardFailed(AppError):
     """A guard could not decide, so there is no answer."""
 

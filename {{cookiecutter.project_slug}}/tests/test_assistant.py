@@ -10,7 +10,7 @@ from app.errors import BadQuestion, ModelUnavailable
 from app.guardrails.evidence import Thresholds
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Citation, Context, Done, Dropped, Message, Passages, Scope, Text, Usage, answer
-from tests.fakes.assistants import assistant_over
+from tests.fakes.assistants import QUESTION_GUARDS, assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
 from tests.fakes.retrievers import FakeRetriever
@@ -67,7 +67,7 @@ async def test_a_model_that_refuses_abstains_too() -> None:
     result = await answer(build(FakeRetriever(FAR), model, thresholds=None), ask("How long are chunks?"))
     assert result.abstained
     assert result.text == PROMPT.refusal
-    assert [decision.guard for decision in result.done.decisions] == ["question", "courtesy", "evidence", "refusal"]
+    assert [decision.guard for decision in result.done.decisions] == [*QUESTION_GUARDS, "evidence", "refusal"]
 
 
 async def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
@@ -146,7 +146,8 @@ async def test_small_talk_is_answered_without_a_search_or_a_model() -> None:
     assert "welcome" in result.text
     assert not result.abstained
     assert (result.passages, result.citations, retriever.asked, model.seen) == ((), (), [], [])
-    assert [(one.guard, one.outcome) for one in result.done.decisions] == [("question", "pass"), ("courtesy", "reply")]
+    assert [one.guard for one in result.done.decisions] == QUESTION_GUARDS
+    assert result.done.decisions[-1].outcome == "reply"
 
 
 async def test_an_answer_that_rests_on_little_says_so_above_and_in_done() -> None:

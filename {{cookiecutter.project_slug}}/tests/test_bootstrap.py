@@ -9,6 +9,7 @@ from app.bootstrap.answers import build_assistant, build_budget
 from app.bootstrap.models import window_of
 from app.errors import IndexMismatch, SettingsError
 from app.guardrails.citations import CitationReader
+from app.guardrails.links import LinkReader
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
@@ -163,6 +164,6 @@ def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:
     assistant = build_assistant(
         settings(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[]), Circuits()
     )
-    assert [guard.name for guard in assistant.guards] == ["question", "courtesy"]
-    assert [type(reader) for reader in assistant.readers] == [CitationReader]
+    assert [guard.name for guard in assistant.guards] == ["question", "unicode", "secrets", "pii", "courtesy"]
+    assert [type(reader) for reader in assistant.readers] == [LinkReader, CitationReader]
     assert not assistant.gate.calibrated

@@ -16,6 +16,7 @@ from langchain_core.language_models import BaseChatModel
 from app.api.application import create_app
 from app.bootstrap.answers import build_assistant
 from app.cli import app
+from app.guardrails.switched import Switched
 from app.llm.circuit import Circuits
 from app.llm.embeddings import EMBEDDERS
 from app.llm.providers import PROVIDERS
@@ -120,7 +121,8 @@ def parts_of_the_assistant() -> Iterator[Entry]:
     joined = Settings.model_construct(llm_model="openai:m", llm_strong_model="offline", llm_cache="exact")
     model: BaseChatModel = ScriptedModel(pieces=[])
     assistant = build_assistant(joined, FakeRetriever(), StemEmbedder(), only(prompt), model, Circuits())
-    for part in (*assistant.guards, *assistant.readers, assistant.gate):
+    guards = [guard.detector if isinstance(guard, Switched) else guard for guard in assistant.guards]
+    for part in (*guards, *assistant.readers, assistant.gate):
         module, kind = module_of(type(part).__module__), type(part).__name__
         yield Entry("guards and readers", kind, rf"{module}\.py", kind, f"tests/guardrails/test_{module}.py")
     model = assistant.model

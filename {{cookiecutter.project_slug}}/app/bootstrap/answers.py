@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 from app.assistant import PASSAGES, Assistant, Method
 from app.bootstrap.chain import build_model
 from app.bootstrap.framework import build_framework
+from app.bootstrap.guards import build_guards, build_readers
 from app.bootstrap.models import smallest_window, tokenizer_files
 from app.bootstrap.retrieval import build_readings
 from app.errors import BadQuestion, SettingsError
-from app.guardrails.citations import CitationReader
-from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import THRESHOLDS, EvidenceGate
-from app.guardrails.question import QuestionRules
 from app.llm.chat import CAVEAT, display_name
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import Counter, count_tokens
@@ -43,10 +41,10 @@ def build_assistant(
     circuits: Circuits,
     allowance: "Allowance | None" = None,
 ) -> Assistant:
-    """`model` is the client of LLM_MODEL. A guard of questions, or a reader of answers, is added here."""
+    """`model` is the client of LLM_MODEL."""
     count = allowance.count if allowance else None
     return Assistant(
-        guards=[QuestionRules(), Courtesies()],
+        guards=build_guards(settings),
         retriever=retriever,
         gate=build_gate(embedder),
         methods=Split(
@@ -54,7 +52,7 @@ def build_assistant(
         ),
         model=build_model(settings, model, circuits, allowance),
         model_name=display_name(settings.llm_model),
-        readers=[CitationReader()],
+        readers=build_readers(settings),
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
         generation=build_framework(settings).generation,
         readings=build_readings(settings, embedder),

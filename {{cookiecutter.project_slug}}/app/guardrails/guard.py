@@ -17,7 +17,11 @@ from app.types import Context, Decision
 log = structlog.get_logger(__name__)
 
 PASS = "pass"  # noqa: S105
+FLAG = "flag"
 REPLY = "reply"
+BLOCK = "block"
+FAILED = "failed"
+LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ class Guard(Protocol):
     name: str
 
     async def check(self, text: str, context: Context) -> Verdict:
-        """The outcome `pass` with the text, perhaps changed, or `reply`. Raises an AppError for what it refuses."""
+        """The outcome `pass` or `flag` with the text, perhaps changed, or `reply`.
+
+        Raises an AppError for what it refuses.
+        """
         ...
 
 
@@ -47,7 +54,7 @@ async def check_all(guards: Sequence[Guard], text: str, context: Context) -> Ver
     for guard in guards:
         async with deciding(guard.name, context):
             verdict = await guard.check(verdict.text, context)
-            if verdict.decision.outcome not in (PASS, REPLY):
+            if verdict.decision.outcome not in (PASS, FLAG, REPLY):
                 raise ValueError(f"nothing acts on the outcome {verdict.decision.outcome!r}")
         context.account.decide(verdict.decision)
         if verdict.decision.outcome == REPLY:
@@ -62,12 +69,13 @@ async def deciding(name: str, context: Context) -> AsyncGenerator[None]:
         async with asyncio.timeout(context.remaining()) as limit:
             yield
         if context.remaining() == 0:  # it never let the clock speak
-            raise late(name)
+            raise late(name, context)
     except AppError:
         raise
     except Exception as error:
         if isinstance(error, TimeoutError) and limit.expired():
-            raise late(name) from None
+            raise late(name, context) from None
+        context.account.decide(Decision(name, FAILED))
         log.warning("guard failed", guard=name, error=type(error).__name__)
         log.debug("guard failed", guard=name, reason=str(error))
         raise GuardFailed(
@@ -75,5 +83,6 @@ async def deciding(name: str, context: Context) -> AsyncGenerator[None]:
         ) from None
 
 
-def late(name: str) -> DeadlineExceeded:
+def late(name: str, context: Context) -> DeadlineExceeded:
+    context.account.decide(Decision(name, LATE))
     return DeadlineExceeded(f"the guard {name!r} took too long: ask again, or raise REQUEST_TIMEOUT_SECONDS")

@@ -44,6 +44,8 @@ class MeteredAnswerer:
             if not finished:
                 self.metrics.answer_failures.labels(CANCELLED).inc()
             raise
+        finally:
+            self.metrics.count_decisions(request.context.account.decisions)
 
     def record(self, done: Done, elapsed: float) -> None:
         self.metrics.answers.labels(done.finish_reason).inc()

@@ -3,7 +3,7 @@
 Labels come from code, never from a client: route templates, known methods, finish reasons, names of errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
@@ -14,7 +14,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from app.errors import AppError
 from app.monitoring.clock import STAGES
-from app.types import FinishReason
+from app.types import Decision, FinishReason
 
 HTTP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80)
@@ -23,6 +23,7 @@ STAGE_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
 OUTCOMES = ("new", "unchanged", "removed", "skipped")
 CACHES = ("exact", "semantic")
+GUARDS_FAIL = ("failed", "late")
 Lookup = Literal["hit", "miss"]
 EXPECTED_FAILURES = ("ModelUnavailable", "ModelRefused", "ModelBusy", "ModelResting", "DeadlineExceeded", "EmptyIndex")
 
@@ -79,6 +80,12 @@ class Metrics:
         for direction, tokens in counts.items():
             self.answer_tokens.labels(direction).inc(tokens)
 
+    def count_decisions(self, decisions: Iterable[Decision]) -> None:
+        for decision in decisions:
+            self.guard_decisions.labels(decision.guard, decision.outcome).inc()
+            if decision.outcome in GUARDS_FAIL:
+                self.guard_failures.inc()
+
     def looked_up(self, cache: str, outcome: Lookup) -> None:
         """`cache` is one of CACHES."""
         self.cache_lookups.labels(cache, outcome).inc()
@@ -119,6 +126,15 @@ class Metrics:
         )
         self.answer_failures = Counter(
             "app_answer_failures_total", "Answers that broke off.", ["error"], registry=self.registry
+        )
+        self.guard_decisions = Counter(
+            "app_guard_decisions_total",
+            "What guards and readers decided of questions and answers.",
+            ["guard", "outcome"],
+            registry=self.registry,
+        )
+        self.guard_failures = Counter(
+            "app_guard_failures_total", "Answers without a guard that works or is in time.", registry=self.registry
         )
         self.usage_lost = Counter(
             "app_usage_rows_lost_total", "Answers whose usage could not be written.", registry=self.registry

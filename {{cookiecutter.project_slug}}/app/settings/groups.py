@@ -26,6 +26,7 @@ from app.settings.kinds import (
 )
 
 OFFLINE = "offline"
+Switch = Literal["off", "flag", "block"]
 MINILM = "minilm"
 
 
@@ -104,6 +105,20 @@ class RetrievalSettings(Group):
     retrieval: str = "hybrid"
     cross_encoder: str | None = None
     rag_framework: Literal["native", "langchain", "llamaindex"] = "native"
+
+
+class GuardSettings(Group):
+    """What becomes of what a guard finds: nothing is looked for, it is noted, or it is kept out."""
+
+    guard_unicode: Switch = "flag"
+    guard_secrets: Switch = "flag"
+    guard_pii: Switch = "flag"
+    guard_links: Switch = "block"
+    guard_link_hosts: HostNames | None = None
+
+    def link_hosts(self) -> list[str]:
+        """The names of `guard_link_hosts`."""
+        return names_in(self.guard_link_hosts or "")
 
 
 class StoreSettings(Group):

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from langchain_core.language_models import BaseChatModel
 
 from app.assistant import Assistant, Method
-from app.guardrails.citations import CitationReader
-from app.guardrails.courtesies import Courtesies
+from app.bootstrap.guards import build_guards, build_readers
 from app.guardrails.evidence import EvidenceGate, Thresholds
-from app.guardrails.question import QuestionRules
 from app.llm.asking import Generation, generate
 from app.llm.stack import stack
 from app.prompts.budget import Budget
@@ -20,7 +18,9 @@ from app.rag.retrieval.follow_up import Readings, by_rule
 from app.types import Retriever, Usage
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.models import unknown
+from tests.fakes.settings import settings
 
+QUESTION_GUARDS = [guard.name for guard in build_guards(settings())]
 UNLIMITED = Budget(window=None, answer=0, count=len)
 
 
@@ -40,13 +40,13 @@ def assistant_over(
     """The assistant with its own guards, readers and wrappers, around what a test puts in."""
     prompt = prompt or load_prompt("answer", ["question", "passages"])
     return Assistant(
-        guards=[QuestionRules(), Courtesies()],
+        guards=build_guards(settings()),
         retriever=retriever,
         gate=EvidenceGate(thresholds),
         methods=only(Method(prompt, make_technique(prompt, StemEmbedder().encode_passages), budget)),
         model=stack(client, name, price),
         model_name=name,
-        readers=[CitationReader()],
+        readers=build_readers(settings()),
         caveat=caveat,
         generation=generation,
         readings=readings,

@@ -99,14 +99,15 @@ async def test_a_cancelled_guard_is_cancelled() -> None:
         await task
 
 
-@pytest.mark.parametrize("guard", [Failing(ValueError()), Sleeping()], ids=["fails", "is late"])
-async def test_behind_a_guard_that_blocks_nothing_is_searched_and_no_model_is_asked(guard: Guard) -> None:
+@pytest.mark.parametrize(("guard", "outcome"), [(Failing(ValueError()), "failed"), (Sleeping(), "late")])
+async def test_behind_a_guard_that_blocks_nothing_is_searched_and_no_model_is_asked(guard: Guard, outcome: str) -> None:
     retriever, model = FakeRetriever(passage("Six hundred.")), ScriptedModel(pieces=["Yes."])
     assistant = replace(assistant_over(retriever, model), guards=[guard])
     request = AnswerRequest((Message("user", "Why?"),), Context(deadline=time.monotonic() + 0.05))
     with pytest.raises((GuardFailed, DeadlineExceeded)):
         await answer(assistant, request)
     assert (retriever.asked, model.seen) == ([], [])
+    assert [one.outcome for one in request.context.account.decisions] == [outcome]
 
 
 async def test_a_gate_that_fails_lets_no_passage_through() -> None:

@@ -1,16 +1,16 @@
 """The metered answerer."""
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 import pytest
 
 from app import types
-from app.errors import ModelUnavailable
+from app.errors import ModelUnavailable, QuestionBlocked
 from app.monitoring.answers import MeteredAnswerer
 from app.monitoring.metrics import Metrics
-from app.types import AnswerRequest, Done, FinishReason, Message, Text, Usage
+from app.types import AnswerRequest, Context, Decision, Done, FinishReason, Message, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
 
 pytestmark = pytest.mark.anyio
@@ -71,6 +71,21 @@ async def test_a_failure_is_counted_by_its_name_and_raised(metrics: Metrics) -> 
         await types.answer(MeteredAnswerer(ScriptedAnswerer([Text("a"), ModelUnavailable("down")]), metrics), REQUEST)
     assert value(metrics, "app_answer_failures_total", error="ModelUnavailable") == 1
     assert value(metrics, "app_answer_duration_seconds_count") == 0
+
+
+@pytest.mark.parametrize("failure", [None, QuestionBlocked("no: ask another")])
+async def test_what_guards_decided_is_counted_also_of_a_question_that_is_refused(
+    metrics: Metrics, failure: Exception | None
+) -> None:
+    context = Context()
+    context.account.decide(Decision("unicode", "flag", 1.0))
+    context.account.decide(Decision("secrets", "late"))
+    with suppress(QuestionBlocked):
+        answerer = ScriptedAnswerer([failure or done()])
+        await types.answer(MeteredAnswerer(answerer, metrics), replace(REQUEST, context=context))
+    assert value(metrics, "app_guard_decisions_total", guard="unicode", outcome="flag") == 1
+    assert value(metrics, "app_guard_decisions_total", guard="secrets", outcome="late") == 1
+    assert value(metrics, "app_guard_failures_total") == 1
 
 
 async def test_closing_it_closes_the_answerer_within(metrics: Metrics) -> None:

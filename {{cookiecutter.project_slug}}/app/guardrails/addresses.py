@@ -1,0 +1,32 @@
+"""What in a text leads out of it: addresses, the targets of links, pictures, tags of HTML. And what may become that.
+
+Follows what renderers of Markdown do (CommonMark, GitHub's autolinks), and where these differ what any of them does.
+"""
+
+import re
+from collections.abc import Iterable
+
+ADDRESS = r"(?:(?:https?|ftp)://|www\.)[^\s<>\"'`)\]]+"
+# In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
+# it may as well be the colon behind a citation.
+TARGET = r"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?\S*?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
+TAG = r"<(?=/?(?:a|area|audio|base|body|button|embed|form|frame|iframe|image|img|input|link|meta|object|picture|script"
+TAG += r"|source|style|svg|track|video)\b)"
+# But `It works![2]`, since that is no picture.
+PICTURE = r"!(?=\[(?!\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9}\](?![\[(:])))"
+PARTS = re.compile(rf"(?P<picture>{PICTURE})|(?P<tag>{TAG})|(?P<target>{TARGET})|(?P<address>{ADDRESS})", re.IGNORECASE)
+ADDRESSES = re.compile(ADDRESS, re.IGNORECASE)
+# The end of a text that the next piece may make one of these, or may go on.
+SCHEME = r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?|f(?:t(?:p(?::/{0,2})?)?)?|w(?:w(?:w\.?)?)?"
+UNFINISHED = re.compile(
+    rf"(?:{ADDRESS}|{SCHEME}|\](?:\(\s*<?[^\s)>]*|:\s*\S*)?|(?<=\]\()\s*<?[^\s)>]*|(?<=\]:)\s*\S*"
+    r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?[a-z]{0,8})\Z",
+    re.IGNORECASE,
+)
+HERE = re.compile(r"[\w./#-]*")
+PUNCTUATION = ".,;:!?*_"
+
+
+def known(texts: Iterable[str]) -> frozenset[str]:
+    """The addresses that stand in texts, without the punctuation behind them."""
+    return frozenset(found[0].rstrip(PUNCTUATION) for text in texts for found in ADDRESSES.finditer(text))

@@ -1,0 +1,1 @@
+"""Personal data in a text: which kinds, and where each stands."""
