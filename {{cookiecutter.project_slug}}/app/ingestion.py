@@ -2,29 +2,26 @@
 
 Only what is new or changed is encoded; what is gone is removed. Every batch is a commit that searches see, so a run
 that is broken off at any moment leaves an index that answers, and the next run completes it. Memory is bounded by a
-batch and a document, not by the folder. `rag/changes.py` plans, `rag/stages.py` reads, cuts and encodes: any executor
-may call them, this one does so in order.
+batch and a document, not by the folder. `rag/changes.py` plans; an executor runs the stages from there to the commit,
+in order (`rag/executor.py`) or on many workers (`rag/ray/`), and only this process writes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
 from app.errors import NothingToIngest
-from app.rag.changes import Gone, Step, Task, plan
+from app.rag.changes import Gone, plan
+from app.rag.executor import Executor, InOrder, Lesson, Outcome
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index
-from app.rag.index.words import counted
 from app.rag.sources.source import Item, Reading, Skipped
-from app.rag.stages import Unchanged, context, cut, encode, read
 from app.rag.targets import Target, named, remembered, without_removed
-from app.types import Chunk, Progress
+from app.types import Progress
 from app.types.embedding import Embedder
 
-BATCH = 64
-EMPTY = "empty"
 KEPT = "nothing can be read there, so of {} documents the index keeps what it has: see `python -m app documents remove`"
 
 
@@ -50,15 +47,6 @@ class NothingRead(NothingToIngest):
         self.report = report
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A chunk on its way to the store. With the last one of a document, the document's stale chunks go."""
-
-    chunk: Chunk
-    done_bytes: int
-    stale: tuple[str, ...] = ()
-
-
 def ingest(
     paths: Sequence[Path | str],
     collection: str | None,
@@ -69,13 +57,16 @@ def ingest(
     rebuild: bool = False,
     reading: Reading | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Report:
     """Bring the index up to date with these paths; with `rebuild`, make it anew from them and all known ones.
 
     Raises NothingToIngest, before anything is changed, if a path is missing; NothingRead if none held a document.
     """
     given = [named(path, collection, tenant) for path in paths]
-    return ingest_targets(given, index, embedder, rebuild=rebuild, reading=reading, progress=progress)
+    return ingest_targets(
+        given, index, embedder, rebuild=rebuild, reading=reading, progress=progress, executor=executor
+    )
 
 
 def ingest_targets(
@@ -86,8 +77,11 @@ def ingest_targets(
     rebuild: bool = False,
     reading: Reading | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Report:
-    """The same for sources that are open already."""
+    """The same for sources that are open already. Without an `executor`, this process does all of the work."""
+    reading = reading or Reading()
+    executor = executor or InOrder(embedder, reading, index.chunker)
     known, missing = remembered(index.known()) if rebuild else ([], [])
     targets = list(dict.fromkeys([*known, *given]))
     if not targets:
@@ -95,8 +89,7 @@ def ingest_targets(
         rebuilding = " --rebuild" if rebuild else ""
         raise NothingToIngest(f"there is no path to ingest{gone}: run `python -m app ingest{rebuilding} PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
-        run = Run(generation, embedder, reading or Reading(), progress or silent, index.chunker, skipped=missing)
-        return run.over(targets, given)
+        return Run(generation, executor, reading, progress or silent, skipped=missing).over(targets, given)
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -108,10 +101,9 @@ class Run:
     """One ingestion, counting as it goes."""
 
     generation: Generation
-    embedder: Embedder
+    executor: Executor
     reading: Reading
     progress: Progress
-    chunker: str
     read: int = 0
     unchanged: int = 0
     removed: int = 0
@@ -148,55 +140,25 @@ class Run:
         stored = {document.source: document for document in found}
         gone: list[Gone] = []
         before = self.read + self.unchanged
-        self.write(self.pieces(plan(target, items, stored), gone))
+        lesson = Lesson(self.generation.store.sample_size(), self.generation.store.learn)
+        for outcome in self.executor.run(plan(target, items, stored), lesson):
+            self.take(outcome, gone)
         if self.read + self.unchanged > before:
             self.remove(gone)
             self.generation.know(target.known)
         elif gone:
             self.skipped.append(Skipped(target.source.root, KEPT.format(len(gone))))
 
-    def pieces(self, steps: Iterable[Step], gone: list[Gone]) -> Iterator[Piece]:
-        """The chunks to write; everything else is counted, and what is gone is put aside."""
-        passed = self.done_bytes
-        for step in steps:
-            match step:
-                case Task():
-                    yield from self.document(step, gone, passed)
-                    passed += step.item.size
-                case Skipped():
-                    self.skipped.append(step)
-                case Gone():
-                    gone.append(step)
-
-    def document(self, task: Task, gone: list[Gone], passed: int) -> Iterator[Piece]:
-        """Its chunks, if it is new or changed. `passed` are the bytes before it."""
-        name, size = task.item.name, task.item.size
-        loaded = read(task, self.reading)
-        if isinstance(loaded, Skipped):
-            self.skipped.append(loaded)
-        elif isinstance(loaded, Unchanged):
-            self.unchanged += 1
-            self.advance(passed + size, name)
-        elif (found := cut(loaded, self.chunker, self.embedder)).chunks:
-            self.read += 1
-            for chunk in found.chunks[:-1]:
-                yield Piece(chunk, passed + size * chunk.position // chunk.pieces)
-            yield Piece(found.chunks[-1], passed + size, found.stale)
-        else:
-            self.skipped.append(Skipped(name, EMPTY))
-            gone.extend([Gone(name, found.stale)] if task.before else [])
-
-    def write(self, pieces: Iterator[Piece]) -> None:
-        """Encode and store in batches; each is a commit."""
-        if wanted := self.generation.store.sample_size():
-            sample = list(islice(pieces, wanted))  # which wait in memory, in the first run
-            self.generation.store.learn(counted(context(piece.chunk)) for piece in sample)
-            pieces = chain(sample, pieces)
-        while batch := list(islice(pieces, BATCH)):
-            chunks = [piece.chunk for piece in batch]
-            indexed = encode(chunks, self.embedder)
-            self.generation.commit(indexed, stale=[id for piece in batch for id in piece.stale])
-            self.advance(batch[-1].done_bytes, batch[-1].chunk.source)
+    def take(self, outcome: Outcome, gone: list[Gone]) -> None:
+        """Commit it and count it; what is gone is put aside."""
+        if outcome.chunks:
+            self.generation.commit(outcome.chunks, outcome.stale)
+        self.read += outcome.read
+        self.unchanged += outcome.unchanged
+        self.skipped.extend(outcome.skipped)
+        gone.extend(outcome.gone)
+        if outcome.size:
+            self.advance(self.done_bytes + outcome.size, outcome.source)
 
     def remove(self, gone: Sequence[Gone]) -> None:
         self.removed += len(gone)
@@ -204,7 +166,7 @@ class Run:
             self.generation.commit(stale=ids)
 
     def advance(self, done_bytes: int, source: str) -> None:
-        self.done_bytes = max(self.done_bytes, done_bytes)
+        self.done_bytes = done_bytes
         self.progress(self.done_bytes, self.all_bytes, source)
 
     def report(self, targets: Sequence[Target]) -> Report:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.errors import NothingToIngest
-from app.ingestion import BATCH, KEPT, NothingRead, Report, ingest
+from app.ingestion import KEPT, NothingRead, Report, ingest
+from app.rag.executor import BATCH
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
 from app.rag.sources.source import Reading, Skipped

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.ingestion import BATCH, ingest
+from app.ingestion import ingest
+from app.rag.executor import BATCH
 from app.rag.index.index import Index
 from app.rag.retrieval.retriever import StepwiseRetriever
 from app.types import Context, Query, Scope

@@ -17,7 +17,7 @@ from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index, build_retriever
 from app.bootstrap.storage import build_database, build_usage
-from app.ingestion import EMPTY, NothingRead, Report, ingest, ingest_targets
+from app.ingestion import NothingRead, Report, ingest, ingest_targets
 from app.llm.circuit import Circuits
 from app.llm.ledger import Allowance
 from app.llm.providers import secrets_in
@@ -29,6 +29,7 @@ from app.monitoring.models import ModelMeter
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
+from app.rag.executor import EMPTY
 from app.rag.index.index import Index
 from app.rag.inventory import Inventory
 from app.rag.sources.inbox import Inbox
