@@ -85,6 +85,10 @@ class UnreadableDocument(AppError):
     """One file can't be read; the others still are."""
 
 
+class ClusterUnavailable(AppError):
+    """The machines that should share the work can't be reached, or failed at it."""
+
+
 class ModelUnavailable(AppError):
     """The model did not answer: it is down, or broke off."""
 

@@ -12,6 +12,7 @@ from app.bootstrap.answers import build_assistant, build_first_questions
 from app.bootstrap.asking import ModelOnDemand
 from app.bootstrap.budget import build_allowance
 from app.bootstrap.caches import build_answer_cache, build_question_embedder
+from app.bootstrap.executor import Engine, build_executor
 from app.bootstrap.framework import build_framework
 from app.bootstrap.models import build_chat_model, build_embedder
 from app.bootstrap.prompts import build_prompts
@@ -107,11 +108,20 @@ class Application:
         collection: str | None = None,
         rebuild: bool = False,
         progress: Progress | None = None,
+        engine: Engine = "local",
     ) -> Report:
-        """Blocking; see `ingestion.ingest`."""
-        return ingest(
-            paths, collection, self.index, self.embedder, rebuild=rebuild, reading=self.reading, progress=progress
-        )
+        """Blocking; see `ingestion.ingest`. The stages run in this process, or where `engine` says."""
+        with build_executor(engine, self.settings, self.embedder, self.reading) as executor:
+            return ingest(
+                paths,
+                collection,
+                self.index,
+                self.embedder,
+                rebuild=rebuild,
+                reading=self.reading,
+                progress=progress,
+                executor=executor,
+            )
 
     def ingest_upload(self, upload: Upload, progress: Progress | None = None) -> Report:
         """Blocking. What was sent and waits in the inbox comes into the index, and out of the inbox.

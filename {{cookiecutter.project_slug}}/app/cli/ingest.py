@@ -1,7 +1,7 @@
 """`ingest`: from files to an index."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -24,6 +24,11 @@ Paths = Annotated[
 ]
 Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on, and take in each change of the files, until Ctrl-C.")]
+EngineName = Literal["local", "ray"]
+Engine = Annotated[
+    EngineName,
+    typer.Option(help="What reads and encodes: this process, or the workers of a Ray cluster (see docs/ingestion.md)."),
+]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Build a new index, and use it once it is complete.")]
 
 
@@ -33,6 +38,7 @@ def ingest(
     collection: Collection = None,
     rebuild: Rebuild = False,
     watch: Watch = False,
+    engine: Engine = "local",
     json: Json = False,
 ) -> None:
     """Bring the index up to date with folders, files and web pages.
@@ -47,6 +53,7 @@ def ingest(
       python -m app ingest https://example.org/sitemap.xml
       python -m app ingest --rebuild
       python -m app ingest handbook --watch
+      python -m app ingest archive --engine ray
 
     Exits with 1 when nothing at all could be read.
 
@@ -59,11 +66,13 @@ def ingest(
         raise typer.BadParameter("watches folders and files: run ingest on an address again", param_hint="--watch")
     if watch and (json or rebuild):
         raise typer.BadParameter("goes with neither --json nor --rebuild", param_hint="--watch")
+    if watch and engine != "local":
+        raise typer.BadParameter("does not go with --watch, which reads few files at a time", param_hint="--engine")
     terminal = session.start(json)
     from app.ingestion import NothingRead
 
     try:
-        report = once(session, terminal, paths or [], collection, rebuild)
+        report = once(session, terminal, paths or [], collection, rebuild, engine)
     except NothingRead as failure:
         show_report(terminal, failure.report, json)
         raise
@@ -91,28 +100,34 @@ def go_on(session: Session, terminal: Terminal, paths: list[str], collection: st
 
 
 def once(
-    session: Session, terminal: Terminal, paths: list[str], collection: str | None, rebuild: bool = False
+    session: Session,
+    terminal: Terminal,
+    paths: list[str],
+    collection: str | None,
+    rebuild: bool = False,
+    engine: EngineName = "local",
 ) -> "Report":
     with session.open("ingest") as application, progress_bar(terminal, of_bytes=True) as progress:
-        return ingested(application, paths, collection, rebuild, progress)
+        try:
+            return application.ingest(paths, collection=collection, rebuild=rebuild, progress=progress, engine=engine)
+        except IndexBusy as busy:
+            if busy.server is None or rebuild:
+                raise
+            if engine != "local":
+                raise IndexBusy(f"{busy.server} holds the index: stop it, or leave out --engine {engine}") from busy
+            return through(busy.server, application, paths, collection, progress)
 
 
-def ingested(
-    application: "Application", paths: list[str], collection: str | None, rebuild: bool, progress: "Progress"
+def through(
+    address: str, application: "Application", paths: list[str], collection: str | None, progress: "Progress"
 ) -> "Report":
-    """By this process or, where a server holds the index, through that. A rebuild needs the index to itself."""
+    """By the server that holds the index. A rebuild needs the index to itself."""
+    from app.cli.server.client import Server
+    from app.cli.server.ingestion import ingest_through
     from app.settings import reveal
 
-    try:
-        return application.ingest(paths, collection=collection, rebuild=rebuild, progress=progress)
-    except IndexBusy as busy:
-        if busy.server is None or rebuild:
-            raise
-        from app.cli.server.client import Server
-        from app.cli.server.ingestion import ingest_through
-
-        with Server(busy.server, reveal(application.settings.api_key)) as server:
-            return ingest_through(server, paths, collection, application.reading, progress)
+    with Server(address, reveal(application.settings.api_key)) as server:
+        return ingest_through(server, paths, collection, application.reading, progress)
 
 
 def show_report(terminal: Terminal, report: "Report", json: bool) -> None:

@@ -79,8 +79,11 @@ class FakeApplication:
             raise self.failure
         yield self
 
-    def ingest(self, paths: Sequence[str], *, collection: str | None, rebuild: bool, progress: Progress) -> Report:
-        self.ingested.append({"paths": list(paths), "collection": collection, "rebuild": rebuild})
+    def ingest(
+        self, paths: Sequence[str], *, collection: str | None, rebuild: bool, progress: Progress, engine: str
+    ) -> Report:
+        asked = {"paths": list(paths), "collection": collection, "rebuild": rebuild, "engine": engine}
+        self.ingested.append(asked)
         progress(1, 2, "guide.md")
         if isinstance(self.report, BaseException):
             raise self.report

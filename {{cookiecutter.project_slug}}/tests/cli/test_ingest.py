@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from app.errors import NothingToIngest
+from app.errors import IndexBusy, NothingToIngest
 from app.ingestion import NothingRead
 from app.rag.sources.source import Skipped
 from tests.cli.conftest import REPORT, FakeApplication, Run
@@ -29,8 +29,34 @@ def test_people_see_the_counts_and_on_stderr_what_was_skipped(run: Run) -> None:
 def test_paths_collection_and_rebuild_reach_the_ingestion(run: Run, application: FakeApplication) -> None:
     run("ingest", "docs", "notes.md", "--collection", "handbook", "--rebuild")
     paths = ["docs", "notes.md"]
-    assert application.ingested == [{"paths": paths, "collection": "handbook", "rebuild": True}]
+    asked = {"paths": paths, "collection": "handbook", "rebuild": True, "engine": "local"}
+    assert application.ingested == [asked]
     assert application.opened == [("ingest", None)]
+
+
+def test_another_engine_reaches_the_ingestion(run: Run, application: FakeApplication) -> None:
+    run("ingest", "docs", "--engine", "ray")
+    assert application.ingested[0]["engine"] == "ray"
+
+
+def test_an_engine_that_is_none_is_refused_by_name(run: Run) -> None:
+    result = run("ingest", "docs", "--engine", "spark")
+    assert result.exit_code == 2
+    assert "spark" in result.stderr
+
+
+def test_watching_goes_on_in_this_process_only(run: Run, application: FakeApplication) -> None:
+    result = run("ingest", "docs", "--engine", "ray", "--watch")
+    assert (result.exit_code, application.ingested) == (2, [])
+    assert "--watch" in result.stderr
+
+
+def test_a_server_that_holds_the_index_does_not_work_on_a_cluster(run: Run, application: FakeApplication) -> None:
+    application.report = IndexBusy("a server holds the index: stop it", "http://127.0.0.1:8000")
+    result = run("ingest", "docs", "--engine", "ray")
+    assert result.exit_code == 1
+    expected = "error: http://127.0.0.1:8000 holds the index: stop it, or leave out --engine ray\n"
+    assert result.stderr.endswith(expected)
 
 
 def test_rebuild_needs_no_path_but_everything_else_does(run: Run, application: FakeApplication) -> None:
