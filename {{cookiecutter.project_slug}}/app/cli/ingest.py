@@ -107,6 +107,8 @@ def once(
     rebuild: bool = False,
     engine: EngineName = "local",
 ) -> "Report":
+    if engine != "local":
+        terminal.note("the workers start, which can take a minute")
     with session.open("ingest") as application, progress_bar(terminal, of_bytes=True) as progress:
         try:
             return application.ingest(paths, collection=collection, rebuild=rebuild, progress=progress, engine=engine)

@@ -26,7 +26,7 @@ def cluster(address: str | None = None) -> Iterator[None]:
         options = {"address": address} if address else alone(until_left)
         import ray
 
-        until_left.callback(ray.shutdown)
+        until_left.callback(ray.shutdown, wait_for_processes=True)
         try:
             ray.init(**options, **QUIET)
         except Exception as error:  # Ray has no class of its own for this
