@@ -22,7 +22,13 @@ GUIDES = (
 )
 COMMANDS = sorted({line for guide in GUIDES for line in code(DOCS / guide) if line.startswith("python -m app")})
 # A family installs what they need.
-MARKED = {command: pytest.param(command, marks=pytest.mark.postgres) for command in COMMANDS if "--plot" in command}
+FAMILIES = {"--plot": pytest.mark.postgres, "--engine ray": pytest.mark.scale}
+MARKED = {
+    command: pytest.param(command, marks=mark)
+    for command in COMMANDS
+    for option, mark in FAMILIES.items()
+    if option in command
+}
 
 
 def run(command: str, folder: Path) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 from app.errors import ClusterUnavailable
 
 OBJECT_STORE_BYTES = 200_000_000
+# How long processes of Ray outlive this one, if that is killed; its own default is 60.
+ORPHANED_SECONDS = "20"
 QUIET = {"log_to_driver": False, "logging_level": logging.CRITICAL}
 
 
@@ -38,6 +40,7 @@ def cluster(address: str | None = None) -> Iterator[None]:
 def alone(until_left: ExitStack) -> dict[str, Any]:
     """Options of a cluster of this machine. Its sockets need a short path, which DATA_DIR may not have."""
     until_left.enter_context(variables(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32)))
+    until_left.enter_context(variables(RAY_gcs_rpc_server_reconnect_timeout_s=ORPHANED_SECONDS))
     folder = until_left.enter_context(tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True))
     return {
         "address": "local",
