@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -49,7 +50,7 @@ def workers() -> Iterator[OnRay]:
         yield executor
         started = set(psutil.Process().children(recursive=True)) - before
     _, left = psutil.wait_procs(started, timeout=30)
-    assert not left
+    assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 @pytest.fixture
@@ -64,6 +65,13 @@ def docs(tmp_path: Path) -> Path:
     (folder / "empty.md").write_text("")
     (folder / "broken.ipynb").write_text("{")
     return folder
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """Where Ray has its files, whose paths may not be long; a run that is killed leaves them."""
+    with tempfile.TemporaryDirectory(prefix="kill-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def take(index: Index, docs: Path, executor: OnRay | None = None) -> Report:
@@ -109,10 +117,10 @@ def test_a_document_that_kills_its_worker_is_skipped_and_the_others_are_in(docs:
 
 
 def test_after_a_kill_no_process_is_left_and_the_next_run_completes_it(
-    tmp_path: Path, docs: Path, workers: OnRay
+    tmp_path: Path, short: Path, docs: Path, workers: OnRay
 ) -> None:
     command = [sys.executable, "-c", RUN, str(tmp_path / "data"), str(docs)]
-    environment = {**os.environ, "TMPDIR": "/tmp"}  # noqa: S108  # the sockets of Ray need a short path
+    environment = {**os.environ, "TMPDIR": str(short)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3], env=environment) as run:  # noqa: S603
         assert run.stderr is not None
         assert any(line == b"stored\n" for line in run.stderr), "the run ended before it could be killed"
@@ -126,4 +134,4 @@ def test_after_a_kill_no_process_is_left_and_the_next_run_completes_it(
         take(index, docs, workers)
         assert_same(index, local)
     _, left = psutil.wait_procs(started, timeout=90)
-    assert not left
+    assert not [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
