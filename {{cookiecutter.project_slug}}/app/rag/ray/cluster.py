@@ -6,6 +6,7 @@ Ray listens on all interfaces of a machine: what is started here only answers to
 import logging
 import os
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -16,6 +17,7 @@ from app.errors import ClusterUnavailable
 OBJECT_STORE_BYTES = 200_000_000
 # How long processes of Ray outlive this one, if that is killed; its own default is 60.
 ORPHANED_SECONDS = "20"
+KNOCK_SECONDS = 10.0
 QUIET = {"log_to_driver": False, "logging_level": logging.CRITICAL}
 
 
@@ -26,15 +28,23 @@ def cluster(address: str | None = None) -> Iterator[None]:
         until_left.enter_context(redirect_stdout(until_left.enter_context(open(os.devnull, "w"))))
         until_left.enter_context(variables(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal"))
         options = {"address": address} if address else alone(until_left)
-        import ray
-
-        until_left.callback(ray.shutdown, wait_for_processes=True)
         try:
+            knock(address)
+            import ray
+
+            until_left.callback(ray.shutdown, wait_for_processes=True)
             ray.init(**options, **QUIET)
         except Exception as error:  # Ray has no class of its own for this
             raise ClusterUnavailable(refusal(address, error)) from error
         be_quiet()
         yield
+
+
+def knock(address: str | None) -> None:
+    """Raises OSError where nobody listens: Ray itself would go on asking for minutes."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=KNOCK_SECONDS).close()
 
 
 def alone(until_left: ExitStack) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """What is handed to workers, and what is made of what comes back, without a cluster."""
 
 import pickle
+import socket
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from app.errors import ModelUnavailable, SettingsError
+from app.errors import ClusterUnavailable, ModelUnavailable, SettingsError
 from app.rag.changes import Gone, Task
 from app.rag.executor import Lesson, Outcome
 from app.rag.ray.executor import DIED, SHARE_BYTES, SHARE_DOCUMENTS, OnRay, shares
@@ -81,6 +83,15 @@ def test_a_worker_with_another_embedding_model_is_refused() -> None:
     assert WORK.stages().embedder.fingerprint == "1"
     with pytest.raises(SettingsError, match="same version on all machines"):
         Work(StemEmbedder, "2", Reading(), "structure").stages()
+
+
+def test_an_address_where_nobody_listens_is_refused_at_once_with_the_next_step() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        expected = f"no Ray cluster answers at RAY_ADDRESS={address} .*: repair that, or leave out --engine ray"
+        with closing(OnRay(WORK, address)) as executor, pytest.raises(ClusterUnavailable, match=expected):
+            list(executor.run([task("a")], UNHEARD))
 
 
 def test_work_travels_and_shows_no_key() -> None:
