@@ -4,11 +4,11 @@ import pickle
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from app.errors import AppError
 from app.rag.changes import Gone, Step, Task
-from app.rag.executor import Lesson, Outcome
-from app.rag.index.store import Words
+from app.rag.executor import Lesson, Outcome, words_of
 from app.rag.ray.cluster import cluster
 from app.rag.ray.worker import Done, Tries, Work, Worker
 from app.rag.sources.source import Skipped
@@ -31,7 +31,15 @@ class OnRay:
     started: bool = False
 
     def run(self, steps: Iterable[Step], lesson: Lesson) -> Iterator[Outcome]:
-        return lesson.first(self.outcomes(list(steps)), words_of)
+        planned = list(steps)
+        if lesson.wanted:
+            self.teach(planned, lesson)
+        return self.outcomes(planned)
+
+    def teach(self, steps: Sequence[Step], lesson: Lesson) -> None:
+        """From a beginning that is cut here: what workers encode until then would wait, and be lost with this run."""
+        words = chain.from_iterable(map(words_of, self.work.stages().pieces(steps)))
+        lesson.learn(islice(words, lesson.wanted))
 
     def outcomes(self, steps: Sequence[Step]) -> Iterator[Outcome]:
         """What was lost with its worker is tried once more, each document alone, so that one takes no other along."""
@@ -96,7 +104,3 @@ def shares(tasks: Iterable[Task]) -> Iterator[list[Task]]:
         size += task.item.size
     if share:
         yield share
-
-
-def words_of(outcome: Outcome) -> list[Words]:
-    return [chunk.words for chunk in outcome.chunks]

@@ -12,6 +12,8 @@ import pytest
 from app.errors import ClusterUnavailable, ModelUnavailable, SettingsError
 from app.rag.changes import Gone, Task
 from app.rag.executor import Lesson, Outcome
+from app.rag.index.store import Words
+from app.rag.index.words import counted
 from app.rag.ray.executor import DIED, SHARE_BYTES, SHARE_DOCUMENTS, OnRay, shares
 from app.rag.ray.worker import Done, Work
 from app.rag.sources.folder import Folder
@@ -72,6 +74,17 @@ def test_what_there_is_nothing_to_read_of_asks_no_worker() -> None:
     skipped, gone = Skipped("link", "symbolic link"), Gone("old.md", ("1",))
     assert list(workers.run([skipped, gone], UNHEARD)) == [Outcome(skipped=(skipped,), gone=(gone,))]
     assert workers.handed == []
+
+
+def test_a_store_hears_the_beginning_before_any_worker_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Apples are red.")
+    (tmp_path / "b.md").write_text("Bananas are yellow.")
+    target = Target("default", "docs", Folder(tmp_path, tmp_path))
+    tasks = [Task(target, Item(name, 10, str(tmp_path / name))) for name in ("a.md", "b.md")]
+    workers, heard = Scripted(WORK), list[Words]()
+    outcomes = workers.run(tasks, Lesson(1, heard.extend))
+    assert (heard, workers.handed) == ([counted("Apples are red.")], [])
+    assert sum(outcome.read for outcome in outcomes) == 2
 
 
 def test_what_the_embedder_of_a_worker_raises_is_raised_here() -> None:
