@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import NothingToIngest
 from app.ingestion import KEPT, NothingRead, Report, ingest
-from app.rag.executor import BATCH
+from app.rag.executor import BATCH, NO_TEXT
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
 from app.rag.sources.source import Reading, Skipped
@@ -91,7 +91,7 @@ def test_an_emptied_document_is_removed_and_listed(index: Index, docs: Path) -> 
     (docs / "a.md").write_text(" \n")
     report = take(index, docs)
     assert counts(report) == (1, 1, 0, 1, 1)
-    assert report.skipped == (Skipped("a.md", "empty"),)
+    assert report.skipped == (Skipped("a.md", NO_TEXT),)
 
 
 def test_removal_touches_only_its_own_collection_and_folder(index: Index, docs: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from app.monitoring.models import ModelMeter
 from app.monitoring.searches import MeteredRetriever
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
-from app.rag.executor import EMPTY
+from app.rag.executor import EMPTY, NO_TEXT
 from app.rag.index.index import Index
 from app.rag.inventory import Inventory
 from app.rag.sources.inbox import Inbox
@@ -130,14 +130,22 @@ class Application:
         """
         target = Target(upload.tenant, upload.collection, upload)
         try:
-            report = ingest_targets([target], self.index, self.embedder, reading=self.reading, progress=progress)
+            with build_executor("local", self.settings, self.embedder, self.reading) as executor:
+                report = ingest_targets(
+                    [target],
+                    self.index,
+                    self.embedder,
+                    reading=self.reading,
+                    progress=progress,
+                    executor=executor,
+                )
         except NothingRead:
             self.inbox.drop(upload)
             raise
         counts = {"new": report.read, "unchanged": report.unchanged, "removed": report.removed}
         self.metrics.count_documents({**counts, "skipped": len(report.skipped)})
         for one in report.skipped:
-            if one.reason == EMPTY:
+            if one.reason in (EMPTY, NO_TEXT):
                 upload.forget(one.source, self.reading.uploads)
         self.inbox.settle(upload, dropped={one.source for one in report.skipped})
         return report

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from app.rag.changes import Gone, Step, Task
+from app.rag.documents.loaders import Parse, parse
 from app.rag.index.store import IndexedChunk, Words
 from app.rag.index.words import counted
 from app.rag.sources.source import Reading, Skipped
@@ -17,6 +18,7 @@ from app.types.embedding import Embedder
 
 BATCH = 64
 EMPTY = "empty"
+NO_TEXT = "no text in it: if it is a scan or a picture, run character recognition (OCR) on it first"
 T = TypeVar("T")
 
 
@@ -85,6 +87,7 @@ class InOrder:
     embedder: Embedder
     reading: Reading
     chunker: str
+    parse: Parse = parse
 
     def run(self, steps: Iterable[Step], lesson: Lesson) -> Iterator[Outcome]:
         waiting: list[Piece] = []
@@ -112,7 +115,7 @@ class InOrder:
 
     def document(self, task: Task) -> Iterator[Piece | Outcome]:
         name, size = task.item.name, task.item.size
-        loaded = read(task, self.reading)
+        loaded = read(task, self.reading, self.parse)
         if isinstance(loaded, Skipped):
             yield Outcome(name, size, skipped=(loaded,))
         elif isinstance(loaded, Unchanged):
@@ -129,7 +132,7 @@ class InOrder:
             yield Piece(chunk, share, found.stale if number == count else ())
         if not count:
             before = (Gone(name, found.stale),) if loaded.task.before else ()
-            yield Outcome(name, size, skipped=(Skipped(name, EMPTY),), gone=before)
+            yield Outcome(name, size, skipped=(Skipped(name, NO_TEXT if size else EMPTY),), gone=before)
 
     def encoded(self, pieces: Sequence[Piece]) -> Outcome:
         return Outcome(

@@ -14,7 +14,7 @@ from app.errors import NothingToIngest, UnreadableDocument
 from app.rag.changes import Task
 from app.rag.documents.chunkers import DEFAULT, pieces
 from app.rag.documents.document import Document, storable
-from app.rag.documents.loaders import loader_for
+from app.rag.documents.loaders import Parse, parse, target_of
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
 from app.rag.sources import place_of, source_at
@@ -50,11 +50,11 @@ class Cut:
     stale: tuple[str, ...]
 
 
-def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
-    """The bytes of one document, and from them its text and sections."""
+def read(task: Task, reading: Reading, parse: Parse = parse) -> Loaded | Unchanged | Skipped:
+    """The bytes of one document, and from them its text and sections. A Sandbox is the `parse` for strangers' files."""
     source, before, name = task.target.source, task.before, task.item.name
     try:
-        load = loader_for(name)
+        target_of(name)
         elsewhere = before is not None and place_of(before.root) != place_of(source.root)
         if before and elsewhere and is_there(before.root, name, reading):
             raise UnreadableDocument(
@@ -64,7 +64,7 @@ def read(task: Task, reading: Reading) -> Loaded | Unchanged | Skipped:
         digest = hashlib.sha256(data).hexdigest()
         if before and before.complete and before.document_hash == digest and not elsewhere:
             return Unchanged(task)
-        return Loaded(task, digest, storable(load(data)))
+        return Loaded(task, digest, storable(parse(name, data)))
     except UnreadableDocument as error:
         return Skipped(name, str(error))
     except Exception as error:  # a file made to do harm fails in any way, and the others must still be read

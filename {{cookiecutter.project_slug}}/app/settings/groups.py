@@ -170,6 +170,8 @@ class FileSettings(Group):
 
     data_dir: Path = Path("data")
     max_file_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+    parse_seconds: Annotated[float, Field(gt=0, le=86_400)] = 300.0
+    parse_memory_mb: Annotated[int, Field(ge=64, le=1_000_000)] = 1024
     web_allowed_networks: Networks = ""
     web_max_pages: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
 

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from app.errors import AppError
 from app.rag.changes import Gone, Step, Task
+from app.rag.documents.sandbox.parser import Sandbox
 from app.rag.executor import Lesson, Outcome, words_of
 from app.rag.ray.cluster import cluster
 from app.rag.ray.worker import Done, Tries, Work, Worker
@@ -38,8 +39,9 @@ class OnRay:
 
     def teach(self, steps: Sequence[Step], lesson: Lesson) -> None:
         """From a beginning that is cut here: what workers encode until then would wait, and be lost with this run."""
-        words = chain.from_iterable(map(words_of, self.work.stages().pieces(steps)))
-        lesson.learn(islice(words, lesson.wanted))
+        with Sandbox(self.work.limits) as parse:
+            words = chain.from_iterable(map(words_of, self.work.stages(parse).pieces(steps)))
+            lesson.learn(islice(words, lesson.wanted))
 
     def outcomes(self, steps: Sequence[Step]) -> Iterator[Outcome]:
         """What was lost with its worker is tried once more, each document alone, so that one takes no other along."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from app.errors import AppError, ClusterUnavailable, SettingsError
 from app.rag.changes import Task
+from app.rag.documents.loaders import Parse
+from app.rag.documents.sandbox.parser import Limits, Sandbox
 from app.rag.executor import InOrder, Lesson, Outcome
 from app.rag.sources.source import Reading
 from app.types.embedding import Embedder
@@ -29,12 +31,13 @@ class Work:
     fingerprint: str
     reading: Reading
     chunker: str
+    limits: Limits = Limits()
 
-    def stages(self) -> InOrder:
+    def stages(self, parse: Parse) -> InOrder:
         embedder = self.load()
         if embedder.fingerprint != self.fingerprint:
             raise SettingsError("a worker has another embedding model: install the same version on all machines")
-        return InOrder(embedder, self.reading, self.chunker)
+        return InOrder(embedder, self.reading, self.chunker, parse)
 
 
 class Tries:
@@ -57,7 +60,7 @@ class Worker:
 
     @cached_property
     def stages(self) -> InOrder:
-        return self.work.stages()
+        return self.work.stages(Sandbox(self.work.limits))
 
     def __call__(self, rows: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         shares = [int(share) for share in rows["share"]]

@@ -13,6 +13,8 @@ from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 
 Loader = Callable[[bytes], Document]
+Parse = Callable[[str, bytes], Document]
+"""From the source and the bytes of a file. Raises UnreadableDocument."""
 
 HERE = "app.rag.documents.loaders"
 # Add a suffix here, with "module:function" of its loader: the module is imported when the first such file is met.
@@ -50,13 +52,36 @@ NAMES: dict[str, str] = {
 }
 
 
+# Loaders of mere text, which take one pass over it: they run in this process. All others run in a child of it
+# (`documents/sandbox`), since a file made to do harm may crash or fill a parser, or never leave it.
+MERE_TEXT = frozenset(f"{HERE}.{name}" for name in ("json_records", "markdown", "plain", "tables"))
+
+
 def loader_for(source: str) -> Loader:
     """Raises UnreadableDocument for a suffix that nothing reads."""
+    return loader_at(target_of(source))
+
+
+def target_of(source: str) -> str:
+    """`module:function` of its loader. Raises UnreadableDocument for a suffix that nothing reads."""
     path = PurePath(source)
     suffix = path.suffix.lower()
     target = LOADERS.get(suffix) or NAMES.get(path.name.lower())
     if target is None:
         kind = suffix or "files without a suffix"
         raise UnreadableDocument(f"no loader for {kind}: see LOADERS in app/rag/documents/loaders/__init__.py")
+    return target
+
+
+def loader_at(target: str) -> Loader:
     module, function = target.split(":")
     return cast(Loader, getattr(import_module(module), function))
+
+
+def is_mere_text(target: str) -> bool:
+    return target.split(":")[0] in MERE_TEXT
+
+
+def parse(source: str, data: bytes) -> Document:
+    """In this process, whatever the format: for files that nobody made to do harm."""
+    return loader_for(source)(data)

@@ -19,7 +19,9 @@ def load(data: bytes) -> Document:
     book = package(archive)
     document = joined(chapters(archive, book), book.metadata)
     if not document.text.strip():
-        raise UnreadableDocument("EPUB without text: its pages may be pictures")
+        raise UnreadableDocument(
+            "EPUB without text: if its pages are pictures, run character recognition (OCR) on them first"
+        )
     return document
 
 

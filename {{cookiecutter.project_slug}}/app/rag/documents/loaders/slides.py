@@ -41,7 +41,9 @@ def read(presentation: Any) -> Document:
         for headings, text in texts(slide, metadata.get("title", ""))
     ]
     if not found:
-        raise UnreadableDocument("presentation without text: its slides may be pictures")
+        raise UnreadableDocument(
+            "presentation without text: if its slides are pictures, run character recognition (OCR) on them first"
+        )
     return Document(BETWEEN.join(text for *_, text in found), tuple(sections(found)), metadata=metadata)
 
 

@@ -41,5 +41,7 @@ def read(part: "DocumentPart") -> Document:
     writer.write(part.element.body)
     text, metadata = "".join(writer.parts), described(part.document.core_properties)
     if not text.strip():
-        raise UnreadableDocument("Word file without text: its pages may be pictures")
+        raise UnreadableDocument(
+            "Word file without text: if its pages are pictures, run character recognition (OCR) on them first"
+        )
     return Document(text, writer.outline.sections(text, metadata.get("title", "")), metadata=metadata)

@@ -44,7 +44,7 @@ def read(book: Any, title: str, size: int) -> Document:
     except TooLong:
         raise UnreadableDocument("workbook whose text is far longer than the file: save its sheets as CSV") from None
     if not document.text:
-        raise UnreadableDocument("workbook without text: it holds nothing but charts and pictures, or hidden sheets")
+        raise UnreadableDocument("workbook without text: show its hidden sheets, or save what its charts hold as cells")
     return document
 
 
