@@ -31,7 +31,7 @@ class Work:
     fingerprint: str
     reading: Reading
     chunker: str
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def stages(self, parse: Parse) -> InOrder:
         embedder = self.load()
