@@ -28,7 +28,7 @@ class Backwards:
 
     def outcomes(self, steps: Iterable[Step]) -> Iterator[Outcome]:
         for step in reversed(list(steps)):
-            for outcome in self.inner.run([step], Lesson(0, list)):
+            for outcome in self.inner.run([step], Lesson(0, lambda words: None)):
                 yield pickle.loads(pickle.dumps(outcome))  # noqa: S301
 
 

@@ -52,7 +52,7 @@ class Refusing(OnRay):
 
 
 WORK = Work(StemEmbedder, "1", Reading(), "structure")
-UNHEARD = Lesson(0, list)
+UNHEARD = Lesson(0, lambda words: None)
 
 
 def test_a_share_has_few_documents_and_few_bytes() -> None:
