@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.evidence.score import evidence, scored
 from app.prompts.passages import given
-from app.settings import MINILM
+from app.settings import MINILM, MINILM_ONNX
 from app.text import stems
 from app.types import Decision, Passage
 
@@ -24,7 +24,10 @@ class Thresholds:
 
 # Thresholds belong to the embedding model. `python -m app benchmark abstention` shows what each would do on your
 # documents; without an entry the gate is off and the model's own refusal line decides.
-THRESHOLDS = {MINILM: Thresholds(abstain=4.5, weak=8.25)}
+THRESHOLDS = {
+    MINILM: Thresholds(abstain=4.5, weak=8.25),
+    MINILM_ONNX: Thresholds(abstain=4.5, weak=8.25),
+}
 
 
 class EvidenceGate:

@@ -8,14 +8,17 @@ from app.errors import SettingsError
 from app.llm.client import build_client
 from app.llm.provider import Access, Client
 from app.llm.providers import provider_of
-from app.settings import MINILM
+from app.settings import MINILM, MINILM_ONNX
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 # Add an embedding model that runs in this process here, with "module:function" of what loads it.
-EMBEDDERS = {MINILM: "app.llm.minilm:MiniLM.load"}
+EMBEDDERS = {
+    MINILM: "app.llm.minilm:MiniLM.load",
+    MINILM_ONNX: "app.llm.minilm.onnx_model:OnnxMiniLM.load",
+}
 
 
 def load_embedder(access: Access, timeout: float = 60.0) -> Embedder:

@@ -11,6 +11,7 @@ from app.redaction import MASK, redact
 from app.settings.env_file import ENV_FILE, check_env_file, read_variables
 from app.settings.groups import (
     MINILM,
+    MINILM_ONNX,
     OFFLINE,
     AppSettings,
     BudgetSettings,
@@ -36,6 +37,7 @@ from app.settings.kinds import reveal
 __all__ = [
     "ENV_FILE",
     "MINILM",
+    "MINILM_ONNX",
     "OFFLINE",
     "AppSettings",
     "BudgetSettings",

@@ -28,6 +28,7 @@ from app.settings.kinds import (
 OFFLINE = "offline"
 Switch = Literal["off", "flag", "block"]
 MINILM = "minilm"
+MINILM_ONNX = "minilm-onnx"
 
 
 class Group(BaseModel):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from app.errors import ModelUnavailable
-from app.llm.minilm.encoder import Embeddings, Layer, LayerNorm, Linear, encode
+from app.llm.minilm.encoder import Array, Embeddings, Layer, LayerNorm, Linear, encode
 from app.llm.minilm.quantization import Quantised, dequantise
 from app.llm.minilm.wordpiece import WordPiece
 from app.settings import MINILM
@@ -79,12 +79,16 @@ class MiniLM:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
 
         def run(batch: list[int]) -> None:
-            vectors[batch] = encode(self.embeddings, self.layers, [ids[number] for number in batch])
+            vectors[batch] = self.encode_batch([ids[number] for number in batch])
 
         batches = list(batches_of_like_length(list(map(len, ids))))
         for _ in map(run, batches) if len(batches) == 1 else self.pool.map(run, batches):
             pass
         return vectors
+
+    def encode_batch(self, texts: Sequence[Sequence[int]]) -> Array:
+        """Texts as token ids, to their unit vectors."""
+        return encode(self.embeddings, self.layers, texts)
 
 
 def batches_of_like_length(lengths: Sequence[int]) -> Iterator[list[int]]:
