@@ -63,7 +63,7 @@ async def test_steps_that_fail_leave_the_answer_as_it_would_be(tmp_path: Path) -
     assert failed == [Decision("multi_query", "failed"), Decision("hyde", "failed")]
 
 
-@pytest.mark.parametrize("step", ["rewrite", "multi_query", "decomposition", "hyde"])
+@pytest.mark.parametrize("step", ["rewrite", "self_query", "multi_query", "decomposition", "hyde"])
 async def test_the_deadline_holds_for_a_step(tmp_path: Path, step: str) -> None:
     with upstream(Reply(ending="silent")) as server, application(tmp_path, server, step) as app:
         app.warm_up()
@@ -89,6 +89,21 @@ async def test_offline_a_follow_up_is_read_by_the_rule(tmp_path: Path) -> None:
         result = await answer(app.answerer, AnswerRequest(FOLLOW_UP))
     assert [call.purpose for call in result.done.calls] == ["answer"]
     assert not [one for one in result.done.decisions if one.outcome == "failed"]
+
+
+async def test_offline_a_filter_is_found_by_the_rule_and_the_answer_says_so(tmp_path: Path) -> None:
+    with application(tmp_path, None, "self_query") as app:
+        result = await answer(app.answerer, AnswerRequest((Message("user", "How is fruit kept in plums.txt?"),)))
+    assert {citation.source for citation in result.citations} == {"plums.txt"}
+    assert Decision("self_query", "narrowed") in result.done.decisions
+
+
+async def test_what_a_model_reads_in_the_question_limits_the_search(tmp_path: Path) -> None:
+    reply = openai_stream('{"source": ["pears.txt"]}')
+    with upstream(reply, ANSWER) as server, application(tmp_path, server, "self_query") as app:
+        result = await answer(app.answerer, AnswerRequest((Message("user", "How is fruit kept, says pears.txt"),)))
+    assert [call.purpose for call in result.done.calls] == ["self_query", "answer"]
+    assert "Plums are dried in the sun" not in str(server.bodies[-1])
 
 
 def test_offline_a_step_that_needs_a_model_is_refused_at_start(tmp_path: Path) -> None:

@@ -43,9 +43,12 @@ def build_answer_cache(
 
 
 def index_key(index: Index) -> Hashable | None:
-    """Another one after every commit. None where nothing can be found: whoever answers then says why."""
+    """Another one after every commit, and each day, since documents expire.
+
+    None where nothing can be found: whoever answers then says why.
+    """
     try:
         generation = index.current()
     except AppError:
         return None
-    return generation and (generation.name, generation.manifest.version)
+    return generation and (generation.name, generation.manifest.version, index.validity.today())

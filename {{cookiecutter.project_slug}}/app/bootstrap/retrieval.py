@@ -34,9 +34,11 @@ def build_retriever(
 ) -> StepwiseRetriever:
     """Without `ask_for`, for a search that asks no model. Raises SettingsError for steps that can't be taken."""
     strategy = make_strategy(settings.retrieval, parts_of(settings, embedder))
-    if strategy.expansions and settings.only_offline():
+    if not settings.only_offline():
+        return StepwiseRetriever(index, embedder, strategy, ask_for)
+    if set(strategy.expansions) - set(strategy.narrowings):
         raise SettingsError(f"RETRIEVAL={settings.retrieval!r} asks a model, and offline is none: set LLM_MODEL too")
-    return StepwiseRetriever(index, embedder, strategy, ask_for)
+    return StepwiseRetriever(index, embedder, strategy)
 
 
 def build_readings(settings: Settings, embedder: Embedder) -> Readings:
@@ -45,4 +47,4 @@ def build_readings(settings: Settings, embedder: Embedder) -> Readings:
 
 
 def parts_of(settings: Settings, embedder: Embedder) -> Parts:
-    return Parts(embedder, settings.cross_encoder or None)
+    return Parts(embedder, settings.cross_encoder or None, settings.retrieval_half_life_days)

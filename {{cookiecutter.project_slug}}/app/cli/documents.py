@@ -37,7 +37,8 @@ def about() -> None:
 def list_(ctx: typer.Context, collection: Collection = None, json: Json = False) -> None:
     """List the documents of the index, with the number of their chunks.
 
-    A document is incomplete where a run was broken off; the next `ingest` completes it.
+    A document is incomplete where a run was broken off; the next `ingest` completes it. What has expired, or was
+    replaced by another document, is listed so.
 
     \b
     Examples:

@@ -15,7 +15,9 @@ Limit = Annotated[int, typer.Option(min=1, max=100, help="How many passages at m
 Collection = Annotated[str | None, typer.Option(help="Search this collection only; all of them if left out.")]
 Where = Annotated[
     list[str] | None,
-    typer.Option(metavar="FIELD=VALUE", help="Only documents of that source, title, date, author or tags; repeatable."),
+    typer.Option(
+        metavar="FIELD=VALUE", help="Only documents of that source, title, date, author, tags or version; repeatable."
+    ),
 ]
 
 

@@ -1,6 +1,6 @@
 """What the index holds, document by document: to list, show and remove them. Knows no loader."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,13 +14,15 @@ from app.rag.index.store import StoredDocument
 from app.rag.sources.upload import SCHEME, upload_at
 from app.types import Chunk, Scope
 
-Status = Literal["indexed", "incomplete"]
+Status = Literal["indexed", "incomplete", "expired", "replaced"]
 NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A document of the index. It is `incomplete` where a run was broken off: the next one completes it.
+
+    One that is `expired` is never found, and one that another document `replaced` only by its source or version.
 
     `root` is what it was read from; `digest` the SHA-256 of its bytes, in hex, or empty if it is incomplete.
     """
@@ -53,10 +55,16 @@ class Inventory:
         """Sorted by collection and source; reads every chunk's place. Raises UnknownCollection for one without any."""
         generation = self.index.current()
         scope = Scope(self.tenant, collection)
-        found = [holding(one) for one in generation.store.documents(scope)] if generation else []
+        found = self.holdings(generation, generation.store.documents(scope)) if generation else []
         if collection is not None and not found:
             raise unknown(scope, generation) if generation else empty()
         return found
+
+    def holdings(self, generation: Generation, stored: Iterable[StoredDocument]) -> list[Holding]:
+        """Each with its status."""
+        hidden = self.index.hidden(generation, self.tenant)
+        expired, replaced = named(hidden.expired), named(hidden.replaced)
+        return [holding(one, expired=key(one) in expired, replaced=key(one) in replaced) for one in stored]
 
     def collections(self) -> list[CollectionSize]:
         return sizes(self.documents())
@@ -66,7 +74,7 @@ class Inventory:
         generation = self.index.reader()
         found = self.find(generation, source, collection)
         chunks = [chunk for chunk, _ in generation.store.fetch(found.chunk_ids).values()]
-        return holding(found), sorted(chunks, key=lambda chunk: chunk.position)
+        return self.holdings(generation, [found])[0], sorted(chunks, key=lambda chunk: chunk.position)
 
     def remove(self, source: str, collection: str | None = None, patience: float | None = None) -> Holding:
         """What was removed. It does not come back by `ingest --rebuild`, but when its path is ingested again.
@@ -118,7 +126,16 @@ def same_file(source: str, names: list[str]) -> Iterator[str]:
     return (name for name in names if name.rpartition("/")[2].casefold() == file)
 
 
-def holding(stored: StoredDocument) -> Holding:
-    status: Status = "indexed" if stored.complete else "incomplete"
+def key(stored: StoredDocument) -> tuple[str, str]:
+    return stored.collection, stored.source
+
+
+def named(stored: Iterable[StoredDocument]) -> set[tuple[str, str]]:
+    return {key(one) for one in stored}
+
+
+def holding(stored: StoredDocument, *, expired: bool = False, replaced: bool = False) -> Holding:
+    status: Status = "expired" if expired else "replaced" if replaced else "indexed"
+    status = status if stored.complete else "incomplete"
     digest = stored.document_hash if stored.complete else ""
     return Holding(stored.collection, stored.source, len(stored.chunk_ids), status, stored.root, digest)

@@ -39,21 +39,21 @@ class Suggestion:
 
 
 class FirstQuestions:
-    """Suggestions of the index as it is, found once for each version of it."""
+    """Suggestions of the index as it is, found once for each version of it, and each day."""
 
     def __init__(self, index: Index, is_answered: Callable[[Suggestion], bool]) -> None:
         self.index = index
         self.is_answered = is_answered
-        self.found: tuple[int, tuple[str, ...]] = (-1, ())
+        self.found: tuple[object, tuple[str, ...]] = (None, ())
 
     def now(self) -> tuple[str, ...]:
         """At most three; none of an empty index. Blocking. Raises what opening an index and searching it raise."""
         generation = self.index.current()
         if generation is None:
             return ()
-        version = generation.manifest.version
+        version = generation.manifest.version, self.index.validity.today()
         if self.found[0] != version:
-            self.found = version, self.choose(generation.store.sample(Scope(), SAMPLE))
+            self.found = version, self.choose(self.index.searchable(generation).sample(Scope(), SAMPLE))
         return self.found[1]
 
     def choose(self, chunks: Iterable[Chunk]) -> tuple[str, ...]:

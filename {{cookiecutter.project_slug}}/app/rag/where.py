@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from app.errors import BadFilter
 from app.types import Where
 
-METADATA = ("title", "date", "author", "tags")
+METADATA = ("title", "date", "author", "tags", "version", "replaces", "expires")
 FIELDS = ("source", *METADATA)
 MOST_VALUES = 100
 
@@ -39,6 +39,8 @@ def checked(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     if len(values) > MOST_VALUES:
         raise BadFilter(f"the condition on {name} has more than {MOST_VALUES} values: ask for fewer")
     for value in values:
+        if "\0" in value:
+            raise BadFilter(f"the condition on {name} holds a NUL, which no document has: leave it out")
         try:
             value.encode()
         except UnicodeEncodeError:

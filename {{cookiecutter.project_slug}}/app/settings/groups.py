@@ -105,6 +105,7 @@ class RetrievalSettings(Group):
     chunker: str = "structure"
     retrieval: str = "hybrid"
     cross_encoder: str | None = None
+    retrieval_half_life_days: Annotated[int, Field(ge=1, le=36_500)] = 180
     rag_framework: Literal["native", "langchain", "llamaindex"] = "native"
 
 

@@ -34,7 +34,8 @@ class Chunk:
     `id` is a UUID made from everything that identifies the piece, so ingesting twice writes the same points.
     `pieces` is the number of chunks of the whole document: with it the index can tell a half-written document.
     `page`, `line` (of the file) and `row` (of a table or a list) are where it begins, from 1, where that means
-    something; `metadata` is what is known of the document's title, date, author and tags.
+    something; `metadata` is what is known of the document: title, date, author, tags, version, the source that it
+    `replaces`, and when it `expires`, the last day of its being valid, in UTC.
     """
 
     id: str

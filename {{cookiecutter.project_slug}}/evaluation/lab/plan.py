@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.errors import SettingsError
 from app.rag.documents.chunkers import WAYS, way
-from app.rag.retrieval import ARRANGEMENTS, DEFAULT, EXPANSIONS, RANKINGS, READINGS, ordered
+from app.rag.retrieval import ARRANGEMENTS, DEFAULT, EXPANSIONS, NARROWINGS, RANKINGS, READINGS, ordered
 from app.settings import Settings
 
 Check = Callable[[str], object]
@@ -82,7 +82,7 @@ def ranking_of(strategy: str) -> str:
 def possible(default: str, check: Check, left_out: list[str]) -> Iterator[str]:
     """Each that can be made here; why one can't goes into `left_out`."""
     kept = [name for name in ordered(default) if name in READINGS]  # about earlier questions, which the lab has none of
-    for step in (*RANKINGS, *ARRANGEMENTS, *EXPANSIONS):
+    for step in (*RANKINGS, *ARRANGEMENTS, *NARROWINGS, *EXPANSIONS):
         name = name_of(", ".join([*kept, step, *([] if step in RANKINGS else [ranking_of(default)])]))
         try:
             check(name)

@@ -36,6 +36,16 @@ def test_list_json_has_exactly_the_agreed_fields(run: Run) -> None:
     ]
 
 
+def test_what_has_expired_is_listed_so(run: Run, application: FakeApplication) -> None:
+    index = application.inventory.index
+    with index.writing() as generation:
+        old = chunk(7, "apples", source="old.md", metadata={"expires": "2001-01-01"})
+        generation.commit(encode([old], StemEmbedder()))
+    assert "  old.md  (1 chunk, expired)" in run("documents", "list").stdout.splitlines()
+    listed = {one["source"]: one["status"] for one in json.loads(run("documents", "list", "--json").stdout)}
+    assert listed["old.md"] == "expired"
+
+
 def test_people_see_documents_under_their_collections(run: Run) -> None:
     assert run("documents", "list").stdout.splitlines() == [
         "docs",

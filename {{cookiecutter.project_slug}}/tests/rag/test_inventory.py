@@ -46,6 +46,17 @@ def test_each_document_is_listed_with_its_collection_chunks_and_status(index: In
     assert all(len(one.digest) == 64 for one in found)
 
 
+def test_what_is_no_longer_valid_is_listed_with_its_status(index: Index, docs: Path) -> None:
+    (docs / "a.md").write_text("---\nexpires: 2001-01-01\n---\nApples are red.")
+    (docs / "b.md").write_text("---\nreplaces: guides/c.md\n---\nCherries are light.")
+    take(index, docs)
+    found = [(one.source, one.status) for one in Inventory(index).documents()]
+    assert found == [("a.md", "expired"), ("b.md", "indexed"), ("guides/c.md", "replaced")]
+    assert Inventory(index).show("a.md")[0].status == "expired"
+    Inventory(index).remove("b.md")
+    assert [(one.source, one.status) for one in Inventory(index).documents()][1] == ("guides/c.md", "indexed")
+
+
 def test_a_document_that_lacks_a_chunk_is_incomplete(index: Index, docs: Path) -> None:
     take(index, docs)
     with index.writing() as generation:

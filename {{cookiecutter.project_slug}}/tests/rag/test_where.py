@@ -27,11 +27,12 @@ def test_every_field_can_be_named(name: str) -> None:
     ("condition", "message"),
     [
         ("Ada", "FIELD=VALUE"),
-        ("autor=Ada", "use source, title, date, author, tags"),
+        ("autor=Ada", "use source, title, date, author, tags, version, replaces, expires"),
         ("tenant=acme", "is no field"),
         ("metadata.author=Ada", "is no field"),
         ("author=", "has no value"),
         ("author=\udce9", "half a character"),
+        ("author=a\0b", "holds a NUL"),
     ],
 )
 def test_what_is_no_condition_is_refused_in_words(condition: str, message: str) -> None:

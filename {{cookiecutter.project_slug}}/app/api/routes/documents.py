@@ -11,7 +11,7 @@ from app.api.failures import failures
 from app.api.forms import read_form
 from app.api.jobs.job import document_id, named_by
 from app.api.wire import WireText
-from app.rag.inventory import Holding
+from app.rag.inventory import Holding, Status
 from app.rag.sources import place_of
 from app.rag.stores.lock import unwritable
 from app.types import Chunk
@@ -55,7 +55,7 @@ class DocumentEntry(BaseModel):
     source: WireText
     collection: WireText
     chunks: int
-    status: Literal["indexed", "incomplete"]
+    status: Status
     origin: str
     sha256: str | None
 

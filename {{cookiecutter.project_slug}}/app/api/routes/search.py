@@ -22,7 +22,10 @@ class SearchRequest(RequestBody):
     limit: Annotated[int, Field(ge=1, le=100), Whole] = 10
     where: Annotated[
         dict[str, list[str]],
-        Field(description="Fields of the document (source, title, date, author, tags), and the values one may have."),
+        Field(
+            description="Fields of the document (source, title, date, author, tags, version, replaces, expires), and "
+            "the values one may have."
+        ),
     ] = {}  # noqa: RUF012 (pydantic copies defaults)
 
 
@@ -30,7 +33,7 @@ class SearchHit(BaseModel):
     """A piece of a document; `source` is its path within the ingested folder.
 
     `page`, `line` and `row` are where it begins, from 1, null where that means nothing; `metadata` is what is known of
-    the document's title, date, author and tags.
+    the document, such as its title, date, author and tags.
     """
 
     id: str

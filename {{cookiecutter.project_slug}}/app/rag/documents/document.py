@@ -32,7 +32,7 @@ class Document:
     """`text` is what was read, not always what the file holds: a table becomes rows with their names.
 
     Sections are in order and do not overlap. In a document of `rows`, each paragraph is one row. `metadata` has what is
-    known of `title`, `date`, `author` and `tags`.
+    known of `title`, `date`, `author`, `tags`, `version`, `replaces` and `expires`.
     """
 
     text: str

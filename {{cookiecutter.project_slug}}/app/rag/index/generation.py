@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 
 from app.errors import IndexBroken
-from app.rag.index.manifest import Known, Manifest, Removed
+from app.rag.index.manifest import Known, Manifest, Removed, Replaced
 from app.rag.index.store import Engine, IndexedChunk, VectorStore
 from app.rag.index.turns import turn
+from app.types import Chunk
 
 MANIFEST = "manifest"
 
@@ -23,11 +24,25 @@ class Generation:
     def commit(self, chunks: Sequence[IndexedChunk] = (), stale: Sequence[str] = ()) -> None:
         """Write new chunks, then delete stale ones, then raise the version. A reader never misses a document."""
         if chunks:
+            self.note([item.chunk for item in chunks])
             self.store.upsert(chunks)
         if stale:
             self.store.delete(stale)
         emptied = not chunks and self.store.count() == 0
         self.change(lambda manifest: manifest.committed(emptied))
+
+    def note(self, chunks: Sequence[Chunk]) -> None:
+        """When they expire and what they replace, kept before they are: a crash between leaves a note too many."""
+        expiries = {chunk.metadata["expires"] for chunk in chunks if "expires" in chunk.metadata}
+        replaced = {
+            Replaced(chunk.tenant, chunk.collection, chunk.metadata["replaces"])
+            for chunk in chunks
+            if "replaces" in chunk.metadata
+        }
+        if expiries - {*self.manifest.expiries} or replaced - {*self.manifest.replaced}:
+            with turn(self.engine, MANIFEST):
+                self.manifest = self.latest().noting(sorted(expiries), replaced)
+                self.engine.write(self.name, MANIFEST, self.manifest.to_json())
 
     def remove(self, removed: Removed, chunk_ids: Sequence[str]) -> None:
         """Delete a document for good. A crash between leaves it searchable, to be removed again."""

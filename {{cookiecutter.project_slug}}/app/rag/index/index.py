@@ -5,19 +5,21 @@ A manifest that does not fit today's embedder, stems or chunker is an error, nev
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from typing import Self
 
 from app.errors import EmptyIndex, IndexBroken, IndexBusy, IndexMismatch, UnknownCollection
-from app.rag.documents import chunkers
+from app.rag.documents import chunkers, dates
 from app.rag.index import words
 from app.rag.index.generation import Generation
 from app.rag.index.generations import Generations
 from app.rag.index.manifest import Known, Manifest, Removed
-from app.rag.index.store import Engine
+from app.rag.index.store import Engine, Searchable
 from app.rag.index.turns import turn
+from app.rag.index.validity import Hidden, Validity
 from app.types import Scope
 from app.types.embedding import Encoding
 
@@ -30,10 +32,20 @@ FIRST = "first"
 
 
 class Index:
-    """Opened for one encoding and one `chunker`, the name of a way to cut text. Close it to let other processes in."""
+    """Opened for one encoding and one `chunker`, the name of a way to cut text. Close it to let other processes in.
 
-    def __init__(self, engine: Engine, encoding: Encoding, chunker: str = chunkers.DEFAULT) -> None:
+    `today` says which documents have expired.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        encoding: Encoding,
+        chunker: str = chunkers.DEFAULT,
+        today: Callable[[], date] = dates.today,
+    ) -> None:
         self.engine = engine
+        self.validity = Validity(today)
         self.chunker = chunker
         self.generations = Generations(engine)
         self.wanted = Manifest(
@@ -70,6 +82,13 @@ class Index:
         if generation is None:
             raise empty()
         return generation
+
+    def searchable(self, generation: Generation) -> Searchable:
+        """Without what has expired or is replaced."""
+        return self.validity.searchable(generation)
+
+    def hidden(self, generation: Generation, tenant: str) -> Hidden:
+        return self.validity.hidden(generation, tenant)
 
     def current(self) -> Generation | None:
         with self.opening:

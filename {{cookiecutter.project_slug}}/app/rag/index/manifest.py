@@ -4,7 +4,7 @@ The first fields are its identity: a question must be encoded, and a document cu
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
@@ -30,8 +30,21 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A document that another one of its collection replaces, if that is there."""
+
+    tenant: str
+    collection: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """`engine` is the fingerprint of the one that keeps the chunks; `emptied` says that the last one was deleted."""
+    """`engine` is the fingerprint of the one that keeps the chunks; `emptied` says that the last one was deleted.
+
+    `expiries` are the days on which documents expire or did, and `replaced` those that others name or did: where to
+    look for what is no longer valid. Never too few, since they are noted before the chunks are written.
+    """
 
     embedding_model: str
     embedding_fingerprint: str
@@ -44,6 +57,8 @@ class Manifest:
     known: tuple[Known, ...] = ()
     removed: tuple[Removed, ...] = ()
     emptied: bool = False
+    expiries: tuple[str, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
     def differences(self, other: "Manifest") -> list[str]:
         """The identity fields in which two manifests differ, as people read them; of another schema, just that."""
@@ -64,6 +79,10 @@ class Manifest:
     def restoring(self, back: Collection[Removed]) -> Self:
         return replace(self, removed=tuple(one for one in self.removed if one not in back))
 
+    def noting(self, expiries: Iterable[str], replaced: Iterable[Replaced]) -> Self:
+        days, names = dict.fromkeys([*self.expiries, *expiries]), dict.fromkeys([*self.replaced, *replaced])
+        return replace(self, expiries=tuple(days), replaced=tuple(names))
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -72,16 +91,21 @@ class Manifest:
         """Raises ValueError if anything is missing or of the wrong type. Fields of another schema are ignored.
 
         Schema 1 named no engine. It is read all the same, since `--rebuild` needs the paths that it knows. An earlier
-        version removed nothing by hand.
+        version removed nothing by hand, and knew of no expiry.
         """
         try:
             if values["schema"] == 1:
                 values = {**values, "engine": ""}
-            values = {"removed": (), "emptied": False, **values}
-            own = {field.name: values[field.name] for field in fields(cls) if field.name not in ("known", "removed")}
+            values = {"removed": (), "emptied": False, "expiries": (), "replaced": (), **values}
+            lists = ("known", "removed", "expiries", "replaced")
+            own = {field.name: values[field.name] for field in fields(cls) if field.name not in lists}
             known = tuple(Known(item["tenant"], item["collection"], item["path"]) for item in values["known"])
             removed = tuple(Removed(item["tenant"], item["collection"], item["source"]) for item in values["removed"])
-            manifest = cls(**own, known=known, removed=removed)
+            replaced = tuple(
+                Replaced(item["tenant"], item["collection"], item["source"]) for item in values["replaced"]
+            )
+            expiries = tuple(map(str, values["expiries"]))
+            manifest = cls(**own, known=known, removed=removed, expiries=expiries, replaced=replaced)
             if manifest.version < 0 or manifest.dimensions < 1:
                 raise ValueError("a figure is out of range")
         except (KeyError, TypeError) as error:

@@ -50,8 +50,38 @@ class StoredDocument:
         return bool(self.document_hash) and len(self.chunk_ids) == self.pieces
 
 
-class VectorStore(Protocol):
-    """One generation of the index. All calls block and may be made from any thread."""
+class Searchable(Protocol):
+    """What a search asks of a store. All calls block and may be made from any thread."""
+
+    def search_vector(self, vector: Vectors, scope: Scope, limit: int) -> list[Hit]:
+        """The best `limit` chunks of the scope by cosine, best first. `vector` has the shape (dimensions,)."""
+        ...
+
+    def search_words(self, words: Words, scope: Scope, limit: int) -> list[Hit]:
+        """The best `limit` chunks of the scope by BM25, best first, and only such as have one of the words."""
+        ...
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
+        """Chunks with their vectors, by id; unknown ids are left out."""
+        ...
+
+    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
+        """At most `limit` chunks, the first ones by id: the same each time, and from all over the scope, since ids are
+        hashes."""
+        ...
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
+        """The chunks of the scope at these positions of their documents, in any order: neighbours of one that was
+        found, if the scope names its source."""
+        ...
+
+    def count(self, scope: Scope | None = None) -> int:
+        """Chunks in the scope, or in the whole index."""
+        ...
+
+
+class VectorStore(Searchable, Protocol):
+    """One generation of the index."""
 
     def sample_size(self) -> int:
         """Of how many chunks it would see the words (`learn`) before it gets the next one; 0: of none.
@@ -74,34 +104,8 @@ class VectorStore(Protocol):
         """Make everything written so far durable."""
         ...
 
-    def search_vector(self, vector: Vectors, scope: Scope, limit: int) -> list[Hit]:
-        """The best `limit` chunks of the scope by cosine, best first. `vector` has the shape (dimensions,)."""
-        ...
-
-    def search_words(self, words: Words, scope: Scope, limit: int) -> list[Hit]:
-        """The best `limit` chunks of the scope by BM25, best first, and only such as have one of the words."""
-        ...
-
-    def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
-        """Chunks with their vectors, by id; unknown ids are left out."""
-        ...
-
     def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
         """Those of the scope, which reads all of its chunks; or only those of one source, found by an index."""
-        ...
-
-    def sample(self, scope: Scope, limit: int) -> list[Chunk]:
-        """At most `limit` chunks, the first ones by id: the same each time, and from all over the scope, since ids are
-        hashes."""
-        ...
-
-    def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
-        """The chunks of the scope at these positions of their documents, in any order: neighbours of one that was
-        found, if the scope names its source."""
-        ...
-
-    def count(self, scope: Scope | None = None) -> int:
-        """Chunks in the scope, or in the whole index."""
         ...
 
     def count_documents(self, scope: Scope) -> int:

@@ -41,7 +41,9 @@ def vector_index(index: Index, embedder: Embedder, scope: Scope | None = None) -
 def summary_index(index: Index, source: str, scope: Scope | None = None) -> SummaryIndex:
     """All chunks of one source, in order. Raises NothingToIngest if it has none."""
     generation, scope = index.reader(), scope or Scope()
-    ids = [id for one in generation.store.documents(scope, source) for id in one.chunk_ids]
+    hidden = index.hidden(generation, scope.tenant).chunks((("source", (source,)),))
+    found = generation.store.documents(scope, source)
+    ids = [id for one in found for id in one.chunk_ids if id not in hidden]
     chunks = sorted((chunk for chunk, _ in generation.store.fetch(ids).values()), key=lambda chunk: chunk.position)
     if not chunks:
         raise NothingToIngest(f"{source} is not in the index: run `python -m app ingest PATH`")
@@ -63,7 +65,7 @@ class IndexVectorStore(BasePydanticVectorStore):
         generation = self.index.reader()
         vector = np.asarray(query.query_embedding, np.float32)
         scope = replace(self.scope, where=(*self.scope.where, *where_of(query.filters)))
-        hits = generation.store.search_vector(vector, scope, query.similarity_top_k)
+        hits = self.index.searchable(generation).search_vector(vector, scope, query.similarity_top_k)
         stored = generation.store.fetch([hit.id for hit in hits])
         there = [hit for hit in hits if hit.id in stored]
         return VectorStoreQueryResult(

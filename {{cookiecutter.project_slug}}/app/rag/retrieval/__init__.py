@@ -7,10 +7,12 @@ from typing import Any
 
 from app.errors import SettingsError
 from app.rag.retrieval.follow_up import Readings, by_rule
-from app.rag.retrieval.step import Arrangement, Expansion, Parts, Ranking
+from app.rag.retrieval.step import Arrangement, Expansion, Narrowing, Parts, Ranking
 
 # Add a step here, where it is to be taken, with the module whose `make(parts)` returns it.
 READINGS = {"rewrite": "app.rag.retrieval.rewrite"}
+# A narrowing asks a model as an expansion does, and does without where there is none.
+NARROWINGS = {"self_query": "app.rag.retrieval.self_query"}
 EXPANSIONS = {
     "multi_query": "app.rag.retrieval.multi_query",
     "decomposition": "app.rag.retrieval.decomposition",
@@ -26,20 +28,22 @@ RANKINGS = {
 }
 ARRANGEMENTS = {
     "cross_encoder": "app.rag.retrieval.cross_encoder",
+    "time_decay": "app.rag.retrieval.time_decay",
     "mmr": "app.rag.retrieval.mmr",
     "parents": "app.rag.retrieval.parents",
 }
-STEPS = READINGS | EXPANSIONS | RANKINGS | ARRANGEMENTS
+STEPS = READINGS | NARROWINGS | EXPANSIONS | RANKINGS | ARRANGEMENTS
 DEFAULT = "hybrid"
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """The steps of a search, made. The expansions have their names."""
+    """The steps of a search, made. The expansions have their names, and so have the narrowings, which are some."""
 
     name: str
     ranking: Ranking
     expansions: Mapping[str, Expansion] = field(default_factory=dict)
+    narrowings: Mapping[str, Narrowing] = field(default_factory=dict)
     arrangements: tuple[Arrangement, ...] = ()
 
 
@@ -52,10 +56,12 @@ def make_strategy(text: str, parts: Parts) -> Strategy:
     rankings = [name for name in names if name in RANKINGS] or [DEFAULT]
     if len(rankings) > 1:
         raise SettingsError(f"RETRIEVAL={text!r} ranks in more than one way: keep one of {', '.join(rankings)}")
+    narrowings = {name: make(name, parts) for name in names if name in NARROWINGS}
     return Strategy(
         name=", ".join(names),
         ranking=make(rankings[0], parts),
-        expansions={name: make(name, parts) for name in names if name in EXPANSIONS},
+        expansions={**narrowings, **{name: make(name, parts) for name in names if name in EXPANSIONS}},
+        narrowings=narrowings,
         arrangements=tuple(make(name, parts) for name in names if name in ARRANGEMENTS),
     )
 

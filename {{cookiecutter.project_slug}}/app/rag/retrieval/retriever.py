@@ -5,7 +5,7 @@ judges whether there is evidence at all. Blocking work runs in a bounded pool of
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import anyio
@@ -15,7 +15,7 @@ import numpy as np
 from app.errors import AppError, BudgetExceeded, DeadlineExceeded, IndexBroken
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index, empty, unknown
-from app.rag.index.store import Hit, VectorStore
+from app.rag.index.store import Hit, Searchable
 from app.rag.index.words import singles, weighted
 from app.rag.retrieval import DEFAULT, Strategy, make_strategy
 from app.rag.retrieval.fusion import merged
@@ -63,23 +63,23 @@ class StepwiseRetriever:
             raise DeadlineExceeded("no time was left for the search: ask again, or raise REQUEST_TIMEOUT_SECONDS")
         generation, search = self.index.reader(), search or Search(query, (query.text,))
         try:
-            return self.passages(generation, search)
+            return self.passages(generation, search, context)
         except IndexBroken:
             newer = self.index.newer_than(generation)  # another process may have dropped this one meanwhile
             if newer is None:
                 raise
-            return self.passages(newer, search)
+            return self.passages(newer, search, context)
 
-    def passages(self, generation: Generation, search: Search) -> Passages:
-        candidates = self.candidates(generation, search)
+    def passages(self, generation: Generation, search: Search, context: Context) -> Passages:
+        candidates = self.candidates(generation, search, context)
         items = tuple(candidate.passage() for candidate in candidates[: search.query.limit])
         return Passages(items, generation.manifest.version)
 
-    def candidates(self, generation: Generation, search: Search) -> Sequence[Candidate]:
+    def candidates(self, generation: Generation, search: Search, context: Context) -> Sequence[Candidate]:
         """The best, arranged. Raises EmptyIndex or UnknownCollection where there is nothing to be found."""
-        query, store, arrangements = search.query, generation.store, self.strategy.arrangements
+        query, store, arrangements = search.query, self.index.searchable(generation), self.strategy.arrangements
         found = Found(search, self.embedder.encode_question(query.text), store)
-        ranking = self.ranked(found)
+        found, ranking = self.narrowed(found, (generation.name, generation.manifest.version), context)
         if not ranking and store.count() == 0:
             raise empty()
         if not ranking and query.scope.collection is not None and not store.count(replace(query.scope, where=())):
@@ -89,6 +89,19 @@ class StepwiseRetriever:
         for step in arrangements:
             candidates = step.arrange(candidates, found)
         return candidates
+
+    def narrowed(self, found: Found, version: Hashable, context: Context) -> tuple[Found, list[Hit]]:
+        """Ranked among the documents that the question names; where nothing is found there, among all of the scope."""
+        query = found.search.query
+        for name, step in self.strategy.narrowings.items():
+            if more := step.narrow(found.search, found.store, version):
+                scope = replace(query.scope, where=(*query.scope.where, *more))
+                narrower = replace(found, search=replace(found.search, query=replace(query, scope=scope)))
+                ranking = self.ranked(narrower)
+                context.account.decide(Decision(name, "narrowed" if ranking else "nothing found"))
+                if ranking:
+                    return narrower, ranking
+        return found, self.ranked(found)
 
     def ranked(self, found: Found) -> list[Hit]:
         """What all wordings found, as one list: the mean of the scores, so that the best of each comes to the top."""
@@ -119,7 +132,7 @@ class StepwiseRetriever:
         return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
-def fetched(store: VectorStore, ranking: Sequence[Hit], question: Vectors) -> list[Candidate]:
+def fetched(store: Searchable, ranking: Sequence[Hit], question: Vectors) -> list[Candidate]:
     """Hits with their chunks; one that was deleted meanwhile is left out."""
     stored = store.fetch([hit.id for hit in ranking])
     return [

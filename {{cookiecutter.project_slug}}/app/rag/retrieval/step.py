@@ -1,32 +1,38 @@
-"""The contracts of the steps of a search, in the order in which they are taken: expand, rank, arrange.
+"""The contracts of the steps of a search, in the order in which they are taken: expand, narrow, rank, arrange.
 
-An expansion says what else to look for, a ranking makes one list of what several searches found, an arrangement orders
-the best of that list anew. A step is one small module, which names its paper.
+An expansion says what else to look for, a narrowing in which documents alone, a ranking makes one list of what several
+searches found, an arrangement orders the best of that list anew. A step is one small module, which names its paper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from app.prompts.techniques.technique import Ask
-from app.rag.index.store import Hit, VectorStore
-from app.types import Chunk, Context, Passage, Query
+from app.rag.index.store import Hit, Searchable
+from app.types import Chunk, Context, Passage, Query, Where
 from app.types.embedding import Embedder, Vectors
 
 Kind = Literal["dense", "words", "bigrams"]
 """By what a store is searched: by meaning, by words, or by words and their pairs."""
 
 
+Said = tuple[tuple[str, str], ...]
+"""Fields of documents, and what a question says of each: `(("author", "Ada"),)`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for: the `query`, as each of the `wordings`, of which the first is its own text.
 
-    `imagined` are texts as a passage with the answer might have them: they move the vector of the question.
+    `imagined` are texts as a passage with the answer might have them: they move the vector of the question. `said` is
+    what a model read in the question of the documents themselves, or None if none did.
     """
 
     query: Query
     wordings: tuple[str, ...]
     imagined: tuple[str, ...] = ()
+    said: Said | None = None
 
 
 class Expansion(Protocol):
@@ -36,6 +42,15 @@ class Expansion(Protocol):
     """
 
     async def expand(self, search: Search, ask: Ask) -> Search: ...
+
+
+class Narrowing(Protocol):
+    """Says to which documents a question limits itself."""
+
+    def narrow(self, search: Search, store: Searchable, version: Hashable) -> Where:
+        """Conditions that are added to those of the scope, and take none away. `version` is that of the store's
+        content. Blocking."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class Found:
 
     search: Search
     question: Vectors
-    store: VectorStore
+    store: Searchable
 
 
 class Arrangement(Protocol):
@@ -84,10 +99,11 @@ class Arrangement(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a step may be made of. `cross_encoder` is the folder or the name of a model."""
+    """What a step may be made of. `cross_encoder` is the folder or the name of a model; `half_life_days` of a score."""
 
     embedder: Embedder
     cross_encoder: str | None = None
+    half_life_days: int = 180
 
 
 AskFor = Callable[[Context], Ask]

@@ -2,7 +2,7 @@ import pytest
 
 from app.errors import MissingExtra, SettingsError
 from app.rag.documents.chunkers import WAYS
-from app.rag.retrieval import ARRANGEMENTS, EXPANSIONS, RANKINGS
+from app.rag.retrieval import ARRANGEMENTS, EXPANSIONS, NARROWINGS, RANKINGS
 from evaluation.lab.plan import Plan, make_plan, ranking_of
 from tests.fakes.settings import settings
 
@@ -15,7 +15,7 @@ def test_without_a_choice_every_step_and_every_quick_way_to_cut_is_tried_after_t
     found = plan()
     assert (found.strategies[0], found.chunkers[0]) == ("hybrid", "structure")
     assert set(found.chunkers) == set(WAYS) - {"semantic"}
-    assert len(found.strategies) == len({*RANKINGS, *ARRANGEMENTS, *EXPANSIONS})
+    assert len(found.strategies) == len({*RANKINGS, *ARRANGEMENTS, *NARROWINGS, *EXPANSIONS})
     assert {name for name in found.strategies if name in RANKINGS} == set(RANKINGS)
 
 

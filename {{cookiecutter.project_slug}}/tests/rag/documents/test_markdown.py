@@ -1,5 +1,6 @@
 import pytest
 
+from app.errors import UnreadableDocument
 from app.rag.documents.document import Section
 from app.rag.documents.loaders.markdown import load
 
@@ -85,6 +86,23 @@ def test_front_matter_is_metadata_and_no_text() -> None:
     assert document.metadata == {"title": "Tea", "date": "2024-02-29", "author": "Ada, Bob", "tags": "green, black"}
     (section,) = document.sections
     assert (document.text[section.start : section.end], section.line) == ("Hot water.", 10)
+
+
+@pytest.mark.parametrize("name", ["expires", "expiryDate", "valid_until"])
+@pytest.mark.parametrize("day", ["2030-12-31", "'2030-12-31T10:00:00Z'", "Dec 31, 2030", "31 December 2030"])
+def test_the_day_on_which_it_expires_is_kept_in_one_form(name: str, day: str) -> None:
+    written = f"---\n{name}: {day}\nversion: 1.10\nreplaces: old/tea.md\n---\nend"
+    assert load(written.encode()).metadata == {"expires": "2030-12-31", "version": "1.10", "replaces": "old/tea.md"}
+
+
+@pytest.mark.parametrize("day", ["soon", "2030", "05/06/2030", "December 2030", "2030-02-31"])
+def test_a_document_of_which_nobody_can_tell_when_it_expires_is_refused(day: str) -> None:
+    with pytest.raises(UnreadableDocument, match=r"is no day: write it as 2030-12-31"):
+        load(f"---\nexpires: {day}\n---\nend".encode())
+
+
+def test_what_never_expires_may_say_so() -> None:
+    assert load(b"---\nexpires:\ntitle: Tea\n---\nend").metadata == {"title": "Tea"}
 
 
 def test_the_title_of_the_front_matter_stands_above_all_unless_a_heading_does() -> None:

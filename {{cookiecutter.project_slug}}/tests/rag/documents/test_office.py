@@ -55,6 +55,11 @@ def test_whatever_goes_wrong_within_is_a_file_that_can_not_be_read() -> None:
 
 def test_what_a_file_says_of_itself_is_in_one_line_and_bounded() -> None:
     said = SimpleNamespace(
-        title=" Tea\n for two ", author="A" * 300, keywords=None, created=datetime(2020, 1, 1), modified=None
+        title=" Tea\n for two ",
+        author="A" * 300,
+        keywords=None,
+        version="2",
+        created=datetime(2020, 1, 1),
+        modified=None,
     )
-    assert described(said) == {"title": "Tea for two", "author": "A" * 200, "date": "2020-01-01"}
+    assert described(said) == {"title": "Tea for two", "author": "A" * 200, "date": "2020-01-01", "version": "2"}

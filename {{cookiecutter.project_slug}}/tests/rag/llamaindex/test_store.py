@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import NothingToIngest, SettingsError
+from app.rag.stages import encode
 from app.types import Scope
+from tests.fakes.documents import chunk
 from tests.fakes.embedders import StemEmbedder
 from tests.rag.llamaindex.folder import QUESTION, indexed
 
@@ -48,6 +50,20 @@ def test_a_summary_index_has_a_source_from_end_to_end(tmp_path: Path) -> None:
         with pytest.raises(NothingToIngest, match=r"none\.md is not in the index"):
             summary_index(index, "none.md")
     assert [one.node.text for one in nodes] == ["Red apples grow on trees.", "Pears are green."]
+
+
+def test_what_has_expired_is_in_no_index_structure(tmp_path: Path) -> None:
+    from app.rag.llamaindex.store import summary_index, vector_index
+
+    with indexed(tmp_path) as index:
+        old = chunk(1, "Red apples grow on trees.", source="old.md", metadata={"expires": "2001-01-01"})
+        with index.writing() as generation:
+            generation.commit(encode([old], StemEmbedder()))
+        found = vector_index(index, StemEmbedder()).as_retriever(similarity_top_k=3).retrieve(QUESTION)
+        assert len(found) == 3
+        assert "old.md" not in {one.node.metadata["source"] for one in found}
+        with pytest.raises(NothingToIngest):
+            summary_index(index, "old.md")
 
 
 def test_it_is_written_by_ingestion_alone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 
 import numpy as np
@@ -167,6 +168,23 @@ async def test_conditions_hold_before_the_best_are_cut(index: Index, name: str) 
     scope = Scope("acme", where=(("source", ("y.md",)),))
     found = (await search(index, name, Query("red apples", scope=scope, limit=3))).items
     assert [passage.chunk.source for passage in found] == ["y.md"]
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+async def test_no_step_finds_what_has_expired_or_is_replaced(name: str) -> None:
+    days = [date(2030, 12, 31)]
+    index = Index(MemoryEngine(), EMBEDDER, today=lambda: days[-1])
+    expiring = [chunk(number, "red apples", source=f"{number}.md", pieces=1) for number in range(CANDIDATES + 20)]
+    write(index, [replace(one, metadata={"expires": "2030-12-31"}) for one in expiring])
+    kept = chunk(998, "cars that carry red paint and green apples", source="new.md", metadata={"replaces": "old.md"})
+    write(index, [kept, chunk(999, "red apples", source="old.md")])
+    query = Query("red apples", limit=3)
+    before = {one.chunk.source for one in (await search(index, name, query)).items}
+    assert len(before) == 3
+    assert "old.md" not in before
+    days.append(date(2031, 1, 1))
+    for found in await searches(index, name, query):
+        assert [one.chunk.source for one in found.items] == ["new.md"]
 
 
 async def test_conditions_that_nothing_meets_find_nothing_in_a_collection_that_is_there(index: Index) -> None:

@@ -4,18 +4,34 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.errors import UnreadableDocument
+from app.rag.documents import dates
+
 # Longer blocks are text: a file may begin with a rule and hold another one far below.
 LONGEST = 4_000
 BLOCK = re.compile(rf"\s{{0,20}}---[ \t]*\n(.{{0,{LONGEST}}}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-NAMES = {"title": "title", "date": "date", "author": "author", "authors": "author", "tags": "tags", "keywords": "tags"}
+NAMES = {
+    "title": "title",
+    "date": "date",
+    "author": "author",
+    "authors": "author",
+    "tags": "tags",
+    "keywords": "tags",
+    "version": "version",
+    "replaces": "replaces",
+    "expires": "expires",
+    "expirydate": "expires",
+    "valid_until": "expires",
+}
 LONGEST_VALUE = 200
 NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def read(text: str) -> tuple[dict[str, str], int]:
-    """`title`, `date`, `author` and `tags` as far as they are given, and where the text begins.
+    """What the block says under the names that are known, and where the text begins.
 
-    A block that is no YAML, or says nothing by name, is text.
+    A block that is no YAML, or says nothing by name, is text. Raises UnreadableDocument if nobody can tell when the
+    document expires: it would otherwise be found for ever.
     """
     block = BLOCK.match(text)
     values = parsed(block[1]) if block else None
@@ -25,8 +41,16 @@ def read(text: str) -> tuple[dict[str, str], int]:
     for name, value in values.items():
         known = NAMES.get(str(name).lower())
         if known and (said := plain(value)):
-            metadata.setdefault(known, said)
+            metadata.setdefault(known, last_day(said) if known == "expires" else said)
     return metadata, block.end()
+
+
+def last_day(said: str) -> str:
+    """Of its being valid: `May 1, 2030` -> `2030-05-01`."""
+    day = dates.parsed(said)
+    if day is None or not re.search(r"\d\D+\d", said):
+        raise UnreadableDocument(f"expires on {said[:40]!r}, which is no day: write it as 2030-12-31")
+    return day.isoformat()
 
 
 def parsed(block: str) -> Mapping[Any, Any] | None:

@@ -30,7 +30,7 @@ def opened(data: bytes, kind: str, limits: Limits = DEFAULT) -> Iterator[io.Byte
 
 
 def described(properties: Any) -> dict[str, str]:
-    """Title, author, date of the last change and keywords, as all three libraries give them."""
+    """Title, author, date of the last change, keywords and version, as all three libraries give them."""
     author = getattr(properties, "author", None) or getattr(properties, "creator", None)
     changed = properties.modified or properties.created
     said = {
@@ -38,6 +38,7 @@ def described(properties: Any) -> dict[str, str]:
         "author": author,
         "date": changed.date().isoformat() if changed else "",
         "tags": properties.keywords,
+        "version": properties.version,
     }
     lines = {name: " ".join(str(value or "").split())[:LONGEST_VALUE] for name, value in said.items()}
     return {name: line for name, line in lines.items() if line}

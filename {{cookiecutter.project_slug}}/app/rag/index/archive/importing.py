@@ -90,8 +90,8 @@ def write(generation: Generation, archive: ZipFile, contents: Contents, count: C
     if generation.store.count() != contents.chunks:
         raise ValueError("a chunk is in it twice")
     version = max(contents.index.version, generation.manifest.version + 1)
-    known, removed = contents.index.known, contents.index.removed
-    generation.save(changed(generation.manifest, version=version, known=known, removed=removed))
+    kept = {name: getattr(contents.index, name) for name in ("known", "removed", "expiries", "replaced")}
+    generation.save(changed(generation.manifest, version=version, **kept))
     generation.store.optimize()
 
 
