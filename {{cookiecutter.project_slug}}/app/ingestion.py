@@ -18,7 +18,7 @@ from app.rag.executor import Executor, InOrder, Lesson, Outcome
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index
 from app.rag.sources.source import Item, Reading, Skipped
-from app.rag.targets import Target, named, remembered, without_removed
+from app.rag.targets import Target, named, remembered, unreachable, without_removed
 from app.types import Progress
 from app.types.embedding import Embedder
 
@@ -129,6 +129,8 @@ class Run:
     def listed(self, target: Target, given: bool) -> list[Item | Skipped]:
         items = list(target.source.items(self.reading))
         if not given:
+            if unreachable(items):
+                self.generation.know(target.known)
             return without_removed(target, items, self.generation.manifest.removed)
         self.generation.restore([target.removal(item.name) for item in items if isinstance(item, Item)])
         return items

@@ -83,7 +83,7 @@ def entries() -> Iterator[Entry]:
     yield from [Entry("ways to cut text", name, rf"`{name}`\s+cuts", f'"{name}"') for name in WAYS]
     for scheme, target in SOURCES.items():
         file = f"tests/rag/sources/test_{module_of(target)}.py"
-        yield Entry("sources", target, f"{scheme}://" if scheme else "folder", file=file)
+        yield Entry("sources", target, re.escape(f"{scheme}://") if scheme else "folder", file=file)
     yield from [Entry("stores", name, f"`{name}`", f'connect\\("{name}"') for name in STORES]
     yield from steps()
     yield from parts_of_the_assistant()

@@ -39,7 +39,7 @@ from app.rag.sources.upload import Upload
 from app.rag.stores.lock import Holder
 from app.rag.suggestions import FirstQuestions
 from app.rag.targets import Target
-from app.settings import Settings, read_variables
+from app.settings import Settings, read_variables, reveal
 from app.storage.recorder import RecordedAnswerer
 from app.storage.writer import UsageWriter
 from app.types import Answerer, Progress, Retriever
@@ -154,7 +154,15 @@ class Application:
     def reading(self) -> Reading:
         data = self.settings.data_dir.resolve()
         web = WebReading(self.settings.networks(), self.settings.web_max_pages)
-        return Reading(self.settings.max_file_bytes, leave_out=[data], uploads=data / "uploads", web=web)
+        return Reading(
+            self.settings.max_file_bytes,
+            leave_out=[data],
+            uploads=data / "uploads",
+            cache=data / "cache",
+            database=reveal(self.settings.sql_source_url),
+            web=web,
+            endpoint=self.settings.s3_endpoint_url,
+        )
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="PATH", help="Folders, files or web addresses; with --rebuild, all known ones if left out."),
+    typer.Argument(metavar="PATH", help="Folders, files or addresses; with --rebuild, all known ones if left out."),
 ]
 Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on, and take in each change of the files, until Ctrl-C.")]
@@ -41,7 +41,7 @@ def ingest(
     engine: Engine = "local",
     json: Json = False,
 ) -> None:
-    """Bring the index up to date with folders, files and web pages.
+    """Bring the index up to date with folders, files and other sources.
 
     What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
     are skipped, half-written ones are done again. While a server holds the index, they are sent to it.
@@ -54,6 +54,9 @@ def ingest(
       python -m app ingest --rebuild
       python -m app ingest handbook --watch
       python -m app ingest archive --engine ray
+      python -m app ingest git+https://example.org/team/handbook@main#subdirectory=docs
+      python -m app ingest sql://queries/faq.sql --collection faq
+      python -m app ingest s3://handbook/guides
 
     Exits with 1 when nothing at all could be read.
 

@@ -1,16 +1,18 @@
 """What is to be ingested: sources, and the collection that each belongs to."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import NothingToIngest
 from app.rag.index.manifest import Known, Removed
 from app.rag.sources import source_at
 from app.rag.sources.folder import as_text
-from app.rag.sources.source import Item, Skipped, Source
+from app.rag.sources.source import Item, Skipped, Source, Unreachable
 from app.rag.sources.upload import SCHEME
 from app.types import Scope
+
+LEFT_OUT = "; its documents are left out of the new index until it is ingested again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,12 @@ def without_removed(
     target: Target, items: Iterable[Item | Skipped], removed: Collection[Removed]
 ) -> list[Item | Skipped]:
     """What is left of a remembered source: a document that was removed by hand does not come back by itself."""
-    return [item for item in items if isinstance(item, Skipped) or target.removal(item.name) not in removed]
+    left = [item for item in items if isinstance(item, Skipped) or target.removal(item.name) not in removed]
+    return [replace(item, reason=item.reason + LEFT_OUT) if isinstance(item, Unreachable) else item for item in left]
+
+
+def unreachable(items: Iterable[Item | Skipped]) -> bool:
+    return any(isinstance(item, Unreachable) for item in items)
 
 
 def remembered(known: Iterable[Known]) -> tuple[list[Target], list[Skipped]]:

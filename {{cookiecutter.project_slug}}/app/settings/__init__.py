@@ -27,6 +27,7 @@ from app.settings.groups import (
     QdrantSettings,
     RetrievalSettings,
     ServerSettings,
+    SourceSettings,
     StorageSettings,
     StoreSettings,
     Switch,
@@ -54,6 +55,7 @@ __all__ = [
     "RetrievalSettings",
     "ServerSettings",
     "Settings",
+    "SourceSettings",
     "StorageSettings",
     "StoreSettings",
     "Switch",
@@ -81,6 +83,7 @@ class Settings(
     PineconeSettings,
     StorageSettings,
     FileSettings,
+    SourceSettings,
     ServerSettings,
     BaseSettings,
 ):

@@ -21,6 +21,7 @@ from app.settings.kinds import (
     Networks,
     PostgresUrl,
     QdrantAddress,
+    SecretDatabaseUrl,
     names_in,
     prices_in,
 )
@@ -180,6 +181,13 @@ class FileSettings(Group):
     def networks(self) -> tuple[str, ...]:
         """Those of `web_allowed_networks`."""
         return tuple(names_in(self.web_allowed_networks))
+
+
+class SourceSettings(Group):
+    """What documents are read from, besides files."""
+
+    sql_source_url: SecretDatabaseUrl | None = None
+    s3_endpoint_url: Address | None = None
 
 
 class ServerSettings(Group):

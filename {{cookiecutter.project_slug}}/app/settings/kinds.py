@@ -109,9 +109,15 @@ def database_url(text: str) -> str:
     return text
 
 
+def secret_database_url(secret: SecretStr) -> SecretStr:
+    database_url(secret.get_secret_value())
+    return secret
+
+
 Address = Annotated[str, AfterValidator(address)]
 QdrantAddress = Annotated[str, AfterValidator(lambda text: text if text == ":memory:" else address(text))]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
+SecretDatabaseUrl = Annotated[SecretStr, AfterValidator(secret_database_url)]
 PostgresUrl = Annotated[str, AfterValidator(postgres_url)]
 ModelName = Annotated[str, AfterValidator(model_name)]
 FurtherModel = Annotated[str, AfterValidator(further_model)]

@@ -18,7 +18,7 @@ from tests.docs.pages import PAGES, PROJECT, SPAN, code, one_line, text
 def settings_list() -> dict[str, str]:
     """What configuration.md says of each setting, by its name."""
     items = re.split(r"^- ", text("configuration.md"), flags=re.MULTILINE)[1:]
-    return {match[1]: item.split("\n\n")[0] for item in items if (match := re.match(r"`([A-Z_]+)`", item))}
+    return {match[1]: item.split("\n\n")[0] for item in items if (match := re.match(r"`([A-Z0-9_]+)`", item))}
 
 
 def test_configuration_lists_exactly_the_settings() -> None:

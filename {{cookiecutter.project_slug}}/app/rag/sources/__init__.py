@@ -15,6 +15,12 @@ SOURCES: dict[str, str] = {
     "": "app.rag.sources.folder:folder_at",
     "upload": "app.rag.sources.upload:upload_at",
     **dict.fromkeys(("http", "https"), "app.rag.sources.web.site:web_at"),
+    "git+https": "app.rag.sources.git:repository_at",
+    "git+http": "app.rag.sources.git:repository_at",
+    "git+ssh": "app.rag.sources.git:repository_at",
+    "git+file": "app.rag.sources.git:repository_at",
+    "sql": "app.rag.sources.sql:query_at",
+    "s3": "app.rag.sources.bucket:bucket_at",
 }
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
 

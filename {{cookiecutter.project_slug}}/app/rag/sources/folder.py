@@ -117,5 +117,9 @@ def read(path: Path, max_bytes: int) -> bytes:
     except OSError as error:
         raise UnreadableDocument(f"can't be read: {error.strerror}") from None
     if len(data) > max_bytes:
-        raise UnreadableDocument(f"larger than {max_bytes:,} bytes: raise MAX_FILE_BYTES to take it in")
+        raise too_large(max_bytes)
     return data
+
+
+def too_large(max_bytes: int) -> UnreadableDocument:
+    return UnreadableDocument(f"larger than {max_bytes:,} bytes: raise MAX_FILE_BYTES to take it in")

@@ -1,7 +1,7 @@
 """What documents come from: a Source lists its items and gives their bytes. Knows no format and no index."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -16,12 +16,19 @@ class WebReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which items are taken in: up to a size, and none under the folders left out; `uploads` is where sent ones lie."""
+    """Which items are taken in: up to a size, and none under the folders left out; `uploads` is where sent ones lie.
+
+    `cache` is for what a source fetches, and may be deleted at any time. `database` is the address of the one that
+    queries are for; it may hold a password. `endpoint` is where buckets are, if not at Amazon.
+    """
 
     max_file_bytes: int = 10_000_000
     leave_out: Collection[Path] = ()
     uploads: Path = Path("data/uploads")
     web: WebReading = WebReading()
+    cache: Path = Path("data/cache")
+    database: str | None = field(default=None, repr=False)
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,12 @@ class Skipped:
 
     source: str
     reason: str
+
+
+class Unreachable(Skipped):
+    """The whole source, or the rest of it, can't be listed now: under its `root`. A rebuild remembers it."""
+
+    __slots__ = ()
 
 
 class Source(Protocol):
@@ -65,7 +78,8 @@ class Source(Protocol):
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
         """Everything in a fixed order, unread. A folder that can't be listed is skipped under its own name.
 
-        Where the whole source, or the rest of it, can't be listed, its `root` is skipped.
+        Where the whole source, or the rest of it, can't be listed, its `root` is skipped; it is Unreachable where a
+        rebuild should ask again.
         """
         ...
 

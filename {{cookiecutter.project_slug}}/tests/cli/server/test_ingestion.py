@@ -29,8 +29,8 @@ class Served:
     application: Application
     server: Server
 
-    def ingest(self, *paths: Path, collection: str | None = None) -> Report:
-        return ingest_through(self.server, [str(path) for path in paths], collection, Reading(), nothing)
+    def ingest(self, *paths: Path | str, collection: str | None = None) -> Report:
+        return ingest_through(self.server, [str(path) for path in paths], collection, self.application.reading, nothing)
 
 
 @contextmanager

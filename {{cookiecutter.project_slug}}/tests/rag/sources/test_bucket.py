@@ -1,0 +1,229 @@
+"""A real client of S3 against a server that speaks its protocol."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Application
+from app.errors import MissingExtra, NothingToIngest, UnreadableDocument
+from app.ingestion import NothingRead, Report
+from app.rag.sources import bucket, source_at
+from app.rag.sources.source import Item, Reading, Unreachable
+from tests.api.sending import application_in
+from tests.cli.server.test_ingestion import serving
+from tests.fakes.logs import kept_logging
+from tests.fakes.packages import without_extra
+
+ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+OTHERS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ROLE_ARN")
+
+
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in ACCOUNT.items():
+        monkeypatch.setenv(name, value)
+    for name in OTHERS:
+        monkeypatch.delenv(name, raising=False)
+    bucket.client.cache_clear()
+    yield
+    bucket.client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def reading(server: str, tmp_path: Path) -> Reading:
+    return Reading(1000, cache=tmp_path, endpoint=server)
+
+
+@pytest.fixture
+def store(server: str) -> Iterator[Any]:
+    """A client with an empty bucket that is called `docs`."""
+    client = bucket.client(server)
+    client.create_bucket(Bucket="docs")
+    yield client
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket="docs"):
+        for one in page.get("Contents", ()):
+            client.delete_object(Bucket="docs", Key=one["Key"])
+    client.delete_bucket(Bucket="docs")
+
+
+def put(store: Any, **texts: str) -> None:
+    for name, text in texts.items():
+        store.put_object(Bucket="docs", Key=name.replace("__", "/") + ".md", Body=text.encode())
+
+
+def listed(address: str, reading: Reading) -> dict[str, str]:
+    """Texts of documents by their names, or the reason why one was skipped."""
+    source, found = source_at(address), dict[str, str]()
+    for item in source.items(reading):
+        if isinstance(item, Item):
+            found[item.name] = source.read(item, reading).decode()
+        else:
+            found[item.source] = item.reason
+    return found
+
+
+@pytest.mark.formats
+def test_objects_below_a_prefix_are_read(store: Any, reading: Reading) -> None:
+    put(store, a="Apples", guides__b="Bananas", guides__en__c="Cherries", **{"guides-old__d": "Dates"})
+    store.put_object(Bucket="docs", Key="guides/", Body=b"")
+    assert set(listed("s3://docs", reading)) == {"a.md", "guides/b.md", "guides/en/c.md", "guides-old/d.md"}
+    below = {"b.md": "Bananas", "en/c.md": "Cherries"}
+    assert listed("s3://docs/guides", reading) == listed("s3://docs/guides/", reading) == below
+    assert source_at("s3://docs/guides/").address == "s3://docs/guides"
+    assert listed("s3://docs/guides/b.md", reading) == {"b.md": "Bananas"}
+    assert listed("s3://docs/nowhere", reading) == {}
+
+
+@pytest.mark.formats
+def test_more_objects_than_one_page_lists_are_all_found(store: Any, reading: Reading) -> None:
+    put(store, a="1", b="2", c="3", d="4", e="5")
+    opened = source_at("s3://docs")
+    assert isinstance(opened, bucket.Bucket)
+    assert len(list(replace(opened, page=2).items(reading))) == 5
+
+
+@pytest.mark.formats
+def test_no_key_leads_anywhere_and_names_stay_apart(store: Any, reading: Reading) -> None:
+    put(store, **{"../../etc/passwd": "a", "a\x1b[31m": "b", "a//b": "c", "a/b": "d", "x" * 500: "e", ".env": "f"})
+    found = listed("s3://docs", reading)
+    assert {name for name, text in found.items() if len(text) == 1} == {"etc/passwd.md", "a[31m.md"}
+    assert "another object is called a/b.md too" in found["a/b.md"]
+    assert "no document can be called so" in found["x" * 500 + ".md"]
+    assert len(found) == 4
+    assert all(name.isprintable() for name in found)
+
+
+@pytest.mark.formats
+def test_what_is_too_large_or_archived_is_told(store: Any, reading: Reading) -> None:
+    put(store, large="x" * 1001, most="x" * 1000)
+    store.put_object(Bucket="docs", Key="old.md", Body=b"old", StorageClass="GLACIER")
+    source = source_at("s3://docs")
+    found = {item.name if isinstance(item, Item) else item.source: item for item in source.items(reading)}
+    large, most, old = found["large.md"], found["most.md"], found["old.md"]
+    assert isinstance(large, Item)
+    assert isinstance(most, Item)
+    for one in (large, replace(large, size=1)):  # also where it has grown since
+        with pytest.raises(UnreadableDocument, match="MAX_FILE_BYTES"):
+            source.read(one, reading)
+    assert len(source.read(most, reading)) == 1000
+    assert not isinstance(old, Item)
+    assert old.reason.startswith("archived")
+
+
+@pytest.mark.formats
+def test_an_object_that_goes_meanwhile_is_told(store: Any, reading: Reading) -> None:
+    put(store, a="Apples")
+    source = source_at("s3://docs")
+    (item,) = source.items(reading)
+    assert isinstance(item, Item)
+    assert source.holds("a.md", reading)
+    store.delete_object(Bucket="docs", Key="a.md")
+    assert not source.holds("a.md", reading)
+    with pytest.raises(UnreadableDocument, match="can't be read"):
+        source.read(item, reading)
+
+
+@pytest.mark.formats
+def test_a_bucket_that_is_not_there_is_unreachable(store: Any, reading: Reading) -> None:
+    (found,) = source_at("s3://nowhere/x").items(reading)
+    assert isinstance(found, Unreachable)
+    assert "no such bucket" in found.reason
+    assert not source_at("s3://nowhere").holds("a.md", reading)
+
+
+@pytest.mark.formats
+def test_without_credentials_the_variables_are_named(monkeypatch: pytest.MonkeyPatch, reading: Reading) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    (found,) = source_at("s3://docs").items(reading)
+    assert isinstance(found, Unreachable)
+    assert "AWS_ACCESS_KEY_ID" in found.reason
+
+
+@pytest.mark.formats
+def test_a_server_that_does_not_answer_is_unreachable(reading: Reading) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        away = replace(reading, endpoint=f"http://127.0.0.1:{unused.getsockname()[1]}")
+        (found,) = source_at("s3://docs").items(away)
+        assert isinstance(found, Unreachable)
+        assert "S3_ENDPOINT_URL" in found.reason
+        assert source_at("s3://docs").holds("a.md", away)
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken"])
+def test_each_refusal_comes_with_the_next_step(code: str) -> None:
+    class Refused(Exception):
+        def __init__(self) -> None:
+            self.response = {"Error": {"Code": code, "Message": "No"}}
+
+    assert ": " in bucket.reason(Refused())
+
+
+@pytest.mark.parametrize(
+    "address", ["s3://", "s3:///a", "s3://A_B/x", "s3://-x/y", "s3://docs//x", "s3://docs/" + "x" * 1025]
+)
+def test_what_is_no_address_of_a_bucket_is_refused(address: str) -> None:
+    with pytest.raises(NothingToIngest, match="s3://BUCKET/PREFIX"):
+        source_at(address)
+
+
+def test_without_its_extra_a_bucket_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_extra("s3", monkeypatch)
+    monkeypatch.setitem(sys.modules, "botocore", None)
+    with pytest.raises(MissingExtra, match='make setup EXTRAS="s3"'):
+        list(source_at("s3://docs").items(Reading()))
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.documents, report.read, report.unchanged, report.removed
+
+
+@pytest.fixture
+def application(server: str, tmp_path: Path) -> Iterator[Application]:
+    with application_in(tmp_path / "data", s3_endpoint_url=server) as application:
+        yield application
+
+
+@pytest.mark.formats
+def test_objects_are_added_changed_and_removed(store: Any, application: Application) -> None:
+    put(store, a="Apples are red.", b="Bananas are yellow.")
+    assert counts(application.ingest(["s3://docs"])) == (2, 2, 0, 0)
+    put(store, a="Apples are green.")
+    store.delete_object(Bucket="docs", Key="b.md")
+    assert counts(application.ingest(["s3://docs"])) == (1, 1, 0, 1)
+    assert counts(application.ingest([], rebuild=True)) == (1, 1, 0, 0)
+    with pytest.raises(NothingRead, match="no such bucket"):
+        application.ingest(["s3://nowhere"])
+
+
+@pytest.mark.formats
+def test_a_bucket_goes_through_a_running_server_as_well(store: Any, application: Application) -> None:
+    put(store, a="Apples are red.", b="Bananas are yellow.")
+    with kept_logging(), serving(application) as served:
+        assert counts(served.ingest("s3://docs")) == (2, 2, 0, 0)
+        store.delete_object(Bucket="docs", Key="b.md")
+        assert counts(served.ingest("s3://docs")) == (1, 0, 1, 1)
