@@ -7,7 +7,8 @@ import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.ingestion import BATCH, ingest
+from app.ingestion import ingest
+from app.rag.executor import BATCH
 from app.types.embedding import Vectors
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import opened

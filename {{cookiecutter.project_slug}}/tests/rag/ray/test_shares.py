@@ -11,6 +11,7 @@ import pytest
 
 from app.errors import ClusterUnavailable, ModelUnavailable, SettingsError
 from app.rag.changes import Gone, Task
+from app.rag.documents.loaders import parse
 from app.rag.executor import Lesson, Outcome
 from app.rag.index.store import Words
 from app.rag.index.words import counted
@@ -93,9 +94,9 @@ def test_what_the_embedder_of_a_worker_raises_is_raised_here() -> None:
 
 
 def test_a_worker_with_another_embedding_model_is_refused() -> None:
-    assert WORK.stages().embedder.fingerprint == "1"
+    assert WORK.stages(parse).embedder.fingerprint == "1"
     with pytest.raises(SettingsError, match="same version on all machines"):
-        Work(StemEmbedder, "2", Reading(), "structure").stages()
+        Work(StemEmbedder, "2", Reading(), "structure").stages(parse)
 
 
 def test_an_address_where_nobody_listens_is_refused_at_once_with_the_next_step() -> None:
