@@ -39,7 +39,7 @@ def test_what_was_not_asked_for_is_not_unpacked(packing: str) -> None:
         body(zlib.compress(b"a"), content_encoding=packing)
 
 
-@pytest.mark.parametrize("data", [b"no gzip at all", gzip.compress(b"A page of the web.")[:-9]])
+@pytest.mark.parametrize("data", [b"no gzip at all", gzip.compress(b"A page of the web.")[:-9]], ids=["other", "cut"])
 def test_broken_gzip_is_no_page(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="broken gzip"):
         body(data, content_encoding="gzip")
