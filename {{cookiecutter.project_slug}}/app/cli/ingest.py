@@ -41,7 +41,7 @@ def ingest(
     engine: Engine = "local",
     json: Json = False,
 ) -> None:
-    """Bring the index up to date with folders, files and other sources.
+    """Bring the index up to date with folders, files and addresses.
 
     What is new or changed is added, what has gone is removed. Safe to interrupt and to run again: unchanged documents
     are skipped, half-written ones are done again. While a server holds the index, they are sent to it.

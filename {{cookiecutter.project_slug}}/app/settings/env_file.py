@@ -14,7 +14,7 @@ ENV_FILE = Path(".env")
 
 
 # Of a provider's own variables, those whose names are near to one of ours.
-OTHERS = frozenset({"OLLAMA_API_KEY"})
+OTHERS = frozenset({"AWS_ENDPOINT_URL", "OLLAMA_API_KEY"})
 
 
 def check_env_file(path: Path, names: Iterable[str]) -> None:
