@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError
 from app.guardrails.evidence import EvidenceGate
-from app.guardrails.guard import REPLY, Guard, check_all, deciding
+from app.guardrails.guard import REPLY, Guard, check_all, check_earlier, deciding
 from app.guardrails.question import question_of
 from app.guardrails.reader import AnswerReader, reading
 from app.guardrails.refusal import RefusalReader
@@ -45,10 +45,11 @@ class Method:
 class Assistant:
     """Answers one request at a time from what the retriever finds, and says so when that is not enough.
 
-    `guards` decide about the question, in this order, and `gate` about its passages; of the `methods` each
-    conversation gets one. `readers` see the answer, after the one that finds out whether the model refused. `caveat`
-    stands above an answer that rests on little, for a model that can't say so. `generation` is how the model is called:
-    by itself, or by the chain or the query engine of a framework. `readings` are those of a question in a conversation.
+    `guards` decide about the question, in this order, `earlier` about what was said before it, and `gate` about its
+    passages; of the `methods` each conversation gets one. `readers` see the answer, after the one that finds out
+    whether the model refused. `caveat` stands above an answer that rests on little, for a model that can't say so.
+    `generation` is how the model is called: by itself, or by the chain or the query engine of a framework. `readings`
+    are those of a question in a conversation.
     """
 
     guards: Sequence[Guard]
@@ -61,6 +62,7 @@ class Assistant:
     caveat: str = ""
     generation: Generation = generate
     readings: Readings = by_rule
+    earlier: Sequence[Guard] = ()
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
@@ -69,7 +71,9 @@ class Assistant:
         context.account.prompt = method.prompt.id
         asking = Asking(self.model, self.model_name, context, method.budget, self.generation)
         with clock.stage("guard"):
-            verdict = await check_all(self.guards, question_of(request.messages), context)
+            question = question_of(request.messages)
+            await check_earlier(self.earlier, request.messages[:-1], context)
+            verdict = await check_all(self.guards, question, context)
         if verdict.decision.outcome == REPLY:
             yield Passages((), 0)
             yield Text(verdict.text)

@@ -20,6 +20,10 @@ SHAPES = (
     (re.compile(rf"(?i)((?:key|token|secret|password)\s*:\s*)(?={VALUE}*\d|{VALUE}{{16}}){VALUE}+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s'\",;)}]+"), rf"\1 {MASK}"),
     (re.compile(r"\bsk-[\w*.-]{4,}"), MASK),
+    # keys of GitHub, GitLab, Slack, AWS, Google, Hugging Face and Stripe, JSON web tokens, private keys
+    (re.compile(r"\b(?:gh[pousr]|github_pat|hf|[sr]k_live)_\w{16,}|\b(?:glpat-|xox[abeprs]-|AIza)[\w-]{10,}"), MASK),
+    (re.compile(r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"), MASK),
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^-]*-----END [A-Z ]*PRIVATE KEY-----)?"), MASK),
 )
 
 

@@ -20,6 +20,15 @@ KEY = "Zq81xKeyValue7"
         f"access_token='{KEY}'",
         f"Incorrect API key provided: sk-{KEY}.",
         f"sk-proj-{KEY}_abc-def",
+        f"My token is ghp_{KEY}{KEY}",
+        f"github_pat_{KEY}{KEY}",
+        f"glpat-{KEY}-x",
+        f"xoxb-{KEY}",
+        f"AIza{KEY}-{KEY}",
+        f"hf_{KEY}{KEY}",
+        f"sk_live_{KEY}{KEY}",
+        f"eyJhbGciOiJI.eyJzdWIiOiIx.{KEY}",
+        f"-----BEGIN RSA PRIVATE KEY-----\n{KEY}\n-----END RSA PRIVATE KEY-----",
     ],
 )
 def test_what_looks_like_a_secret_is_masked(text: str) -> None:
@@ -41,6 +50,10 @@ def test_what_looks_like_a_secret_is_masked(text: str) -> None:
 )
 def test_the_rest_stays(text: str) -> None:
     assert redact(text) == text
+
+
+def test_a_key_of_aws_is_masked() -> None:
+    assert redact("with AKIA" + "Z" * 16 + ".") == "with ***."
 
 
 def test_a_secret_that_is_known_is_masked_whatever_it_looks_like() -> None:

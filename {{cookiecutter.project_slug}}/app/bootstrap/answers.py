@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from app.assistant import PASSAGES, Assistant, Method
 from app.bootstrap.chain import build_model
 from app.bootstrap.framework import build_framework
-from app.bootstrap.guards import build_guards, build_readers
+from app.bootstrap.guards import build_detectors, build_guards, build_readers
 from app.bootstrap.models import smallest_window, tokenizer_files
 from app.bootstrap.retrieval import build_readings
 from app.errors import BadQuestion, SettingsError
@@ -56,6 +56,7 @@ def build_assistant(
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
         generation=build_framework(settings).generation,
         readings=build_readings(settings, embedder),
+        earlier=build_detectors(settings),
     )
 
 

@@ -17,12 +17,15 @@ from app.settings import GuardSettings, Switch
 
 def build_guards(settings: GuardSettings) -> Sequence[Guard]:
     """Those of the question, in the order in which they are asked. Add one here."""
+    return [QuestionRules(), *build_detectors(settings), Courtesies()]
+
+
+def build_detectors(settings: GuardSettings) -> Sequence[Guard]:
+    """Those that look at earlier messages of the conversation too. Add one here."""
     return [
-        QuestionRules(),
         *switched(HiddenCharacters(), settings.guard_unicode),
         *switched(Secrets(), settings.guard_secrets),
         *switched(Pii(), settings.guard_pii),
-        Courtesies(),
     ]
 
 

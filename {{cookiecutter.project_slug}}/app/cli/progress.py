@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from app.types import Progress
 
 EVERY_SECONDS = 5.0
+SHARE = 0.02
+"""Of the work: before that much is done, how long the rest takes nobody can tell."""
 MEGABYTE = 1_000_000
 
 
@@ -70,6 +72,10 @@ class Lines:
             self.say(self.line(done, total, one_line(source), now - self.started))
 
     def line(self, done: int, total: int, source: str, seconds: float) -> str:
-        rate = f"{done / seconds / MEGABYTE:.1f} MB/s, " if self.of_bytes else ""
-        left = timedelta(seconds=round(seconds * (total - done) / done))
-        return f"{100 * done // total} %, {rate}{left} left{source and f': {source}'}"
+        rate = f"{speed(done / seconds)}, " if self.of_bytes else ""
+        left = f"{timedelta(seconds=round(seconds * (total - done) / done))} left"
+        return f"{100 * done // total} %, {rate}{left if done >= SHARE * total else 'begun'}{source and f': {source}'}"
+
+
+def speed(bytes_a_second: float) -> str:
+    return f"{bytes_a_second / 1e6:.1f} MB/s" if bytes_a_second >= MEGABYTE else f"{bytes_a_second / 1e3:.0f} kB/s"

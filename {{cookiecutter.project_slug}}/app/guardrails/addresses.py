@@ -6,21 +6,24 @@ Follows what renderers of Markdown do (CommonMark, GitHub's autolinks), and wher
 import re
 from collections.abc import Iterable
 
-ADDRESS = r"(?:(?:https?|ftp)://|www\.)[^\s<>\"'`)\]]+"
+ADDRESS = r"(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>\"'`)\]]+"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
-# it may as well be the colon behind a citation.
+# it may as well be the colon behind a citation. `<scheme:target>` is a link too.
 TARGET = r"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?\S*?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
+TARGET += r"|(?<=<)(?:javascript|vbscript|data|blob|file|tel|sms):[^\s<>]*"
 TAG = r"<(?=/?(?:a|area|audio|base|body|button|embed|form|frame|iframe|image|img|input|link|meta|object|picture|script"
-TAG += r"|source|style|svg|track|video)\b)"
+TAG += r"|source|style|svg|track|video)\b|[a-z][\w:-]{0,30}\s[^<>]{0,500}?\b(?:style|href|src(?:set|doc)?|on[a-z]{1,20}"
+TAG += r"|action|background|data|formaction|poster)\s{0,9}=)"
 # But `It works![2]`, since that is no picture.
 PICTURE = r"!(?=\[(?!\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9}\](?![\[(:])))"
 PARTS = re.compile(rf"(?P<picture>{PICTURE})|(?P<tag>{TAG})|(?P<target>{TARGET})|(?P<address>{ADDRESS})", re.IGNORECASE)
 ADDRESSES = re.compile(ADDRESS, re.IGNORECASE)
 # The end of a text that the next piece may make one of these, or may go on.
 SCHEME = r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?|f(?:t(?:p(?::/{0,2})?)?)?|w(?:w(?:w\.?)?)?"
+SCHEME += r"|m(?:a(?:i(?:l(?:t(?:o:?)?)?)?)?)?"
 UNFINISHED = re.compile(
     rf"(?:{ADDRESS}|{SCHEME}|\](?:\(\s*<?[^\s)>]*|:\s*\S*)?|(?<=\]\()\s*<?[^\s)>]*|(?<=\]:)\s*\S*"
-    r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?[a-z]{0,8})\Z",
+    r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?(?:[a-z][\w:-]{0,30}(?:\s[^<>]{0,600})?)?|<[a-z]{2,10}:[^\s<>]*)\Z",
     re.IGNORECASE,
 )
 HERE = re.compile(r"[\w./#-]*")

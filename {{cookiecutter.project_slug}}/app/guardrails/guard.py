@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from app.errors import AppError, DeadlineExceeded, GuardFailed
-from app.types import Context, Decision
+from app.types import Context, Decision, Message
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +60,19 @@ async def check_all(guards: Sequence[Guard], text: str, context: Context) -> Ver
         if verdict.decision.outcome == REPLY:
             break
     return verdict
+
+
+async def check_earlier(guards: Sequence[Guard], messages: Sequence[Message], context: Context) -> None:
+    """What stands before the question goes to the model too: whatever a guard finds there is on the account.
+
+    Raises what `check_all` raises.
+    """
+    for message in messages:
+        for guard in guards:
+            async with deciding(guard.name, context):
+                verdict = await guard.check(message.content, context)
+            if verdict.decision.outcome != PASS:
+                context.account.decide(verdict.decision)
 
 
 @asynccontextmanager

@@ -34,5 +34,5 @@ class Switched:
         found = score >= FOUND
         if found and self.blocks:
             context.account.decide(Decision(self.name, BLOCK, score))
-            raise QuestionBlocked(f"the question was blocked by the guard {self.name!r}: {self.detector.advice}")
+            raise QuestionBlocked(f"the conversation was blocked by the guard {self.name!r}: {self.detector.advice}")
         return Verdict(Decision(self.name, FLAG if found else PASS, score), text)

@@ -24,6 +24,17 @@ def test_a_line_every_few_seconds_has_the_share_the_rate_and_the_time_that_is_le
     assert said[1:] == ["50 %, 1.3 MB/s, 0:00:15 left: c.md"]
 
 
+def test_how_long_it_takes_is_not_said_before_it_can_be_known_and_a_slow_rate_has_figures() -> None:
+    said: list[str] = []
+    clock = Clock()
+    lines = Lines(said.append, of_bytes=True, clock=clock)
+    clock.seconds += EVERY_SECONDS
+    lines.advance(1_500, 100_000, "a.md")
+    clock.seconds += EVERY_SECONDS
+    lines.advance(25_000, 100_000, "b.md")
+    assert said == ["1 %, 0 kB/s, begun: a.md", "25 %, 2 kB/s, 0:00:30 left: b.md"]
+
+
 def test_what_is_counted_may_be_something_else_and_nothing_is_said_before_anything_is_done() -> None:
     said: list[str] = []
     clock = Clock()

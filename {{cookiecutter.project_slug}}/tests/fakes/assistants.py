@@ -5,7 +5,7 @@ from collections.abc import Callable
 from langchain_core.language_models import BaseChatModel
 
 from app.assistant import Assistant, Method
-from app.bootstrap.guards import build_guards, build_readers
+from app.bootstrap.guards import build_detectors, build_guards, build_readers
 from app.guardrails.evidence import EvidenceGate, Thresholds
 from app.llm.asking import Generation, generate
 from app.llm.stack import stack
@@ -50,4 +50,5 @@ def assistant_over(
         caveat=caveat,
         generation=generation,
         readings=readings,
+        earlier=build_detectors(settings()),
     )

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.errors import BadQuestion, DeadlineExceeded, GuardFailed
+from app.bootstrap.guards import build_detectors
+from app.errors import BadQuestion, DeadlineExceeded, GuardFailed, QuestionBlocked
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import EvidenceGate
 from app.guardrails.guard import Guard, Verdict, check_all
@@ -16,6 +17,7 @@ from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
 from tests.fakes.retrievers import FakeRetriever
+from tests.fakes.settings import settings
 
 pytestmark = pytest.mark.anyio
 
@@ -142,3 +144,18 @@ async def test_a_guard_that_holds_the_clock_up_is_late_all_the_same() -> None:
 
     with pytest.raises(DeadlineExceeded, match="busy"):
         await check_all([Busy()], "Why?", Context(deadline=time.monotonic() + 0.05))
+
+
+CARD = "my card is 4111 1111 1111 1111"
+
+
+@pytest.mark.parametrize("said", [Message("user", CARD), Message("system", CARD), Message("assistant", CARD)])
+async def test_what_goes_to_the_model_before_the_question_is_looked_at_too(said: Message) -> None:
+    messages = (said, Message("user", "How long are chunks?"))
+    retriever, model = FakeRetriever(passage("Six hundred.")), ScriptedModel(pieces=["Six hundred."])
+    flagged = await answer(assistant_over(retriever, model), AnswerRequest(messages))
+    assert Decision("pii", "flag", 1.0) in flagged.done.decisions
+    blocking = build_detectors(settings(guard_pii="block"))
+    with pytest.raises(QuestionBlocked, match="personal data"):
+        await answer(replace(assistant_over(retriever, model), earlier=blocking), AnswerRequest(messages))
+    assert len(model.seen) == 1

@@ -34,8 +34,21 @@ EVIL = [
     f"[go]({GUIDE}secret)",
     "https://example.org@evil.example/secret",
     "ftp://evil.example/secret",
+    "mailto:secret@evil.example",
+    "<mailto:secret@evil.example>",
+    "<javascript:secret()>",
+    "[go](mailto:secret@evil.example)",
 ]
-TAGS = ['<img src="//evil.example/x">', "<IMG/src=x>", "<a href=//evil.example>", "</script>", "<svg onload=x>"]
+TAGS = [
+    '<img src="//evil.example/x">',
+    "<IMG/src=x>",
+    "<a href=//evil.example>",
+    "</script>",
+    "<svg onload=x>",
+    '<p style="background:url(//evil.example)">',
+    "<math\nhref = x>",
+    "<b onclick=x>",
+]
 FINE = [
     f"See {GUIDE}.",
     f"[the guide]({GUIDE})",
@@ -44,6 +57,7 @@ FINE = [
     "It works![1] And so![2, 3]",
     "As it says [1]: and/or, 50 % of it [2]: R&D.",
     "if a < b and x<y: return what's!",
+    "std::vector<std::string> names; <br> <sub>2</sub> mail me",
     "https and www are no addresses, nor is http:",
     "文档说明如何安装！没有空格的文字也立即显示。",
 ]
