@@ -63,12 +63,12 @@ async def check_all(guards: Sequence[Guard], text: str, context: Context) -> Ver
 
 
 async def check_earlier(guards: Sequence[Guard], messages: Sequence[Message], context: Context) -> None:
-    """What stands before the question goes to the model too: whatever a guard finds there is on the account.
+    """What others than the model said before the question goes to it too: what a guard finds there is on the account.
 
     Raises what `check_all` raises.
     """
     for message in messages:
-        for guard in guards:
+        for guard in guards if message.role != "assistant" else ():
             async with deciding(guard.name, context):
                 verdict = await guard.check(message.content, context)
             if verdict.decision.outcome != PASS:

@@ -10,7 +10,7 @@ from app.bootstrap.guards import build_detectors
 from app.errors import BadQuestion, DeadlineExceeded, GuardFailed, QuestionBlocked
 from app.guardrails.courtesies import Courtesies
 from app.guardrails.evidence import EvidenceGate
-from app.guardrails.guard import Guard, Verdict, check_all
+from app.guardrails.guard import Guard, Verdict, check_all, check_earlier
 from app.guardrails.question import QuestionRules
 from app.types import AnswerRequest, Context, Decision, Message, Passage, answer
 from tests.fakes.assistants import assistant_over
@@ -149,7 +149,14 @@ async def test_a_guard_that_holds_the_clock_up_is_late_all_the_same() -> None:
 CARD = "my card is 4111 1111 1111 1111"
 
 
-@pytest.mark.parametrize("said", [Message("user", CARD), Message("system", CARD), Message("assistant", CARD)])
+async def test_what_the_model_said_of_the_documents_blocks_nothing() -> None:
+    context = Context()
+    blocking = build_detectors(settings(guard_pii="block"))
+    await check_earlier(blocking, [Message("assistant", CARD)], context)
+    assert context.account.decisions == []
+
+
+@pytest.mark.parametrize("said", [Message("user", CARD), Message("system", CARD)])
 async def test_what_goes_to_the_model_before_the_question_is_looked_at_too(said: Message) -> None:
     messages = (said, Message("user", "How long are chunks?"))
     retriever, model = FakeRetriever(passage("Six hundred.")), ScriptedModel(pieces=["Six hundred."])
