@@ -101,6 +101,34 @@ def test_a_document_of_which_nobody_can_tell_when_it_expires_is_refused(day: str
         load(f"---\nexpires: {day}\n---\nend".encode())
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("---\ntitle: A: B\nexpires: 2020-01-01\n---\nend", "put quotes around values with a colon"),
+        ("---\r\nExpiryDate: 2020-01-01\r\ntitle: A: B\r\n---\r\nend", "put quotes around values with a colon"),
+        ("---\nvalid_until:2020-01-01\n---\nend", "put quotes"),
+        ("+++\nexpires = 2020-01-01\n+++\nend", "write it as YAML, between lines of ---"),
+        ('+++\ntitle = "A"\n"expiryDate" = 2020-01-01\n+++', "write it as YAML"),
+    ],
+)
+def test_front_matter_that_can_not_be_read_is_refused_where_it_says_when_it_expires(written: str, advice: str) -> None:
+    with pytest.raises(UnreadableDocument, match=advice):
+        load(written.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: A: B\n---\nend",
+        "+++\ntitle = 1\n+++\nend",
+        "---\nIt expires: soon.\n- a: b: c\n---\nend",
+        "+++ expires = 1",
+    ],
+)
+def test_front_matter_that_can_not_be_read_is_text_where_it_says_nothing_of_that(text: str) -> None:
+    assert load(text.encode()).metadata == {}
+
+
 def test_what_never_expires_may_say_so() -> None:
     assert load(b"---\nexpires:\ntitle: Tea\n---\nend").metadata == {"title": "Tea"}
 

@@ -23,6 +23,9 @@ NAMES = {
     "expirydate": "expires",
     "valid_until": "expires",
 }
+# What tells of a last day in a block that nobody can read, be it YAML, or TOML between lines of +++.
+TOML = re.compile(rf"\s{{0,20}}\+\+\+[ \t]*\n(.{{0,{LONGEST}}}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+LAST_DAY = re.compile(r"^[ \t]*[\"']?(?:expires|valid_until|expiryDate)[\"']?[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
 LONGEST_VALUE = 200
 NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -36,6 +39,7 @@ def read(text: str) -> tuple[dict[str, str], int]:
     block = BLOCK.match(text)
     values = parsed(block[1]) if block else None
     if block is None or not values:
+        check_unread(block or TOML.match(text))
         return {}, 0
     metadata: dict[str, str] = {}
     for name, value in values.items():
@@ -43,6 +47,17 @@ def read(text: str) -> tuple[dict[str, str], int]:
         if known and (said := plain(value)):
             metadata.setdefault(known, last_day(said) if known == "expires" else said)
     return metadata, block.end()
+
+
+def check_unread(block: re.Match[str] | None) -> None:
+    """Raises UnreadableDocument if a block that could not be read says when the document expires."""
+    if block is None or not LAST_DAY.search(block[1]):
+        return
+    if block[0].lstrip().startswith("+"):
+        raise UnreadableDocument(
+            "expires by front matter in TOML, which is not read: write it as YAML, between lines of ---"
+        )
+    raise UnreadableDocument("expires by front matter that is no valid YAML: put quotes around values with a colon")
 
 
 def last_day(said: str) -> str:
