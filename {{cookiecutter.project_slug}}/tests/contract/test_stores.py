@@ -175,6 +175,7 @@ def test_documents_are_counted_within_their_scope(store: VectorStore) -> None:
 def test_more_documents_than_a_page_are_all_told(store: VectorStore) -> None:
     write(store, *(chunk(number, "many", source=f"{number}.md") for number in range(100, 2200)))
     assert sum(1 for _ in store.documents(Scope())) == 2100 + len(TEXTS)
+    assert len({one.source for one in store.at(Scope(), [0])}) == 2100 + len(TEXTS)
 
 
 def test_tidying_up_changes_no_answer(store: VectorStore) -> None:

@@ -108,6 +108,8 @@ def test_the_newest_version_is_found_and_an_older_one_by_its_name(index: Index, 
     assert found(index) == ["3.md"]
     assert found(index, Scope(where=naming("metadata.version", "1"))) == ["1.md"]
     assert found(index, Scope(where=naming("source", "2.md"))) == ["2.md"]
+    first_ones = index.searchable(index.reader()).at(Scope(), [0])
+    assert sorted(one.source for one in first_ones) == ["1.md", "2.md", "3.md"]
     with index.writing() as generation:
         generation.commit(stale=[second.id])
     assert found(index) == ["1.md", "3.md"]

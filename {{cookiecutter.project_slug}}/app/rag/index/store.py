@@ -72,11 +72,15 @@ class Searchable(Protocol):
 
     def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
         """The chunks of the scope at these positions of their documents, in any order: neighbours of one that was
-        found, if the scope names its source."""
+        found, if the scope names its source, and the first chunk of every document at 0."""
         ...
 
     def count(self, scope: Scope | None = None) -> int:
         """Chunks in the scope, or in the whole index."""
+        ...
+
+    def count_documents(self, scope: Scope) -> int:
+        """Documents in the scope: those whose first chunk is there."""
         ...
 
 
@@ -106,10 +110,6 @@ class VectorStore(Searchable, Protocol):
 
     def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
         """Those of the scope, which reads all of its chunks; or only those of one source, found by an index."""
-        ...
-
-    def count_documents(self, scope: Scope) -> int:
-        """Documents in the scope: those whose first chunk is there."""
         ...
 
     def optimize(self) -> None:

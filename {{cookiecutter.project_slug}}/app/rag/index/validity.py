@@ -120,7 +120,10 @@ class ValidStore(Searchable):
     def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
         """Looks at each once more: another process may have written it after `hidden` was looked up."""
         found = self.store.fetch(ids)
-        return {id: pair for id, pair in found.items() if pair[0].metadata.get("expires", self.day) >= self.day}
+        return {id: pair for id, pair in found.items() if self.is_valid(pair[0])}
+
+    def is_valid(self, chunk: Chunk) -> bool:
+        return chunk.metadata.get("expires", self.day) >= self.day
 
     def sample(self, scope: Scope, limit: int) -> list[Chunk]:
         hidden = self.hidden(scope)
@@ -128,12 +131,15 @@ class ValidStore(Searchable):
         return [chunk for chunk in found if chunk.id not in hidden][:limit]
 
     def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
-        hidden = self.hidden(scope)
-        return [chunk for chunk in self.store.at(scope, positions) if chunk.id not in hidden]
+        """Of documents that are replaced too: whoever asks knows which document it means, or looks for its name."""
+        return [chunk for chunk in self.store.at(scope, positions) if self.is_valid(chunk)]
 
     def count(self, scope: Scope | None = None) -> int:
         """What the store holds, hidden chunks too: with them, it is not empty."""
         return self.store.count(scope)
+
+    def count_documents(self, scope: Scope) -> int:
+        return self.store.count_documents(scope)
 
 
 def widened(search: Callable[[int], list[Hit]], hidden: frozenset[str], limit: int) -> list[Hit]:

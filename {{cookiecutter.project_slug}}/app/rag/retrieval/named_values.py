@@ -10,8 +10,8 @@ from app.rag.index.store import Searchable
 from app.rag.retrieval.step import Said
 from app.types import Chunk, Scope
 
-SAMPLE = 2_000
-"""Chunks in which values are looked for. Of a larger index, some values may not be known."""
+MOST_DOCUMENTS = 10_000
+"""Of which the first chunk is read. Of more, values are looked for in as many chunks, and some may not be known."""
 # How a question limits itself to documents with a value, where no model reads it.
 RULES = {
     "author": r"\b(?:by|author) {}(?!\w)",
@@ -26,7 +26,9 @@ Named = Mapping[str, frozenset[str]]
 
 
 def known_values(scope: Scope, store: Searchable) -> Values:
-    return gathered(store.sample(scope, SAMPLE))
+    """Also those of documents that are replaced: a question may name an older version, or its source."""
+    few = store.count_documents(scope) <= MOST_DOCUMENTS
+    return gathered(store.at(scope, (0,)) if few else store.sample(scope, MOST_DOCUMENTS))
 
 
 def gathered(chunks: Iterable[Chunk]) -> Values:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -179,6 +180,34 @@ async def test_values_are_known_as_they_are_now(index: Index) -> None:
     with index.writing() as generation:
         generation.commit([IndexedChunk(new, EMBEDDER.encode_question(new.text), counted(new.text))])
     assert [one.chunk.source for one in (await search.search(query, Context())).items] == ["zoe.md"]
+
+
+EDITIONS = [
+    chunk(1, "days of holiday: 24", source="staff/hb-1.md", metadata={"version": "1"}),
+    chunk(2, "days of holiday: 30", source="staff/hb-2.md", metadata={"version": "2", "replaces": "staff/hb-1.md"}),
+]
+
+
+async def test_an_edition_that_is_replaced_is_found_by_its_version_or_its_source() -> None:
+    index = filled(EDITIONS)
+    assert await sources(index, "How many days of holiday?") == ["staff/hb-2.md"]
+    for named in ("version 1", "hb-1.md", "staff/hb-1.md"):
+        question = f"How many days of holiday in {named}?"
+        assert await sources(index, question) == ["staff/hb-1.md"]
+        assert await sources(index, question, '{"version": ["1"], "source": ["hb-1.md"]}') == ["staff/hb-1.md"]
+    assert await sources(index, "How many days of holiday in version 2?") == ["staff/hb-2.md"]
+
+
+async def test_one_that_has_expired_is_not_even_if_it_is_named() -> None:
+    old = replace(EDITIONS[0], metadata={"version": "1", "expires": "2001-01-01"})
+    index = filled([old, EDITIONS[1]])
+    assert await sources(index, "How many days of holiday in version 1, that is hb-1.md?") == ["staff/hb-2.md"]
+
+
+async def test_a_document_of_very_many_chunks_hides_no_names_of_others() -> None:
+    rows = [replace(chunk(at, "engine", source="big.csv", pieces=2_500), position=at) for at in range(2_500)]
+    index = filled([*rows, chunk(9_999, "the engine weaves", source="notes.md", metadata=ADA)])
+    assert await sources(index, "the engine by Ada Lovelace") == ["notes.md"]
 
 
 HOSTILE = st.sampled_from(

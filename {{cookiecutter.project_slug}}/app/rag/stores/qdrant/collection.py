@@ -62,12 +62,11 @@ class CollectionStore:
         return {str(record.id): (to_chunk(record), to_vector(record)) for record in found}
 
     def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
-        return records.documents(self.pages(matching(scope, source=source)))
+        return records.documents(self.pages(matching(scope, source=source), records.DOCUMENT_FIELDS))
 
-    def pages(self, wanted: models.Filter) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Ids of all that match, with what says which document they are of."""
+    def pages(self, wanted: models.Filter, fields: list[str] | bool) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Ids of all that match, with these fields, or all."""
         offset: Any = None
-        fields = records.DOCUMENT_FIELDS
         while True:
             with failures_named():
                 page, offset = self.client.scroll(
@@ -81,9 +80,8 @@ class CollectionStore:
         return self.first(matching(scope), limit)
 
     def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
-        return [
-            chunk for position in positions for chunk in self.first(matching(scope, position=position), schema.PAGE)
-        ]
+        wanted = [matching(scope, position=position) for position in positions]
+        return [records.to_chunk(*point) for one in wanted for point in self.pages(one, True)]
 
     def first(self, wanted: models.Filter, limit: int) -> list[Chunk]:
         with failures_named():

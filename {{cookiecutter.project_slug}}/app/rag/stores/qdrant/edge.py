@@ -75,12 +75,11 @@ class EdgeStore:
         return {str(record.id): (to_chunk(record), to_vector(record)) for record in found}
 
     def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
-        return records.documents(self.pages(matching(scope, source=source)))
+        return records.documents(self.pages(matching(scope, source=source), records.DOCUMENT_FIELDS))
 
-    def pages(self, wanted: edge.Filter) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Ids of all that match, with what says which document they are of."""
+    def pages(self, wanted: edge.Filter, fields: list[str] | bool) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Ids of all that match, with these fields, or all."""
         offset: edge.PointId | None = None
-        fields = records.DOCUMENT_FIELDS
         while True:
             request = edge.ScrollRequest(offset, schema.PAGE, wanted, with_payload=fields, with_vector=False)
             with failures_named(self.folder):
@@ -93,9 +92,8 @@ class EdgeStore:
         return self.first(matching(scope), limit)
 
     def at(self, scope: Scope, positions: Sequence[int]) -> list[Chunk]:
-        return [
-            chunk for position in positions for chunk in self.first(matching(scope, position=position), schema.PAGE)
-        ]
+        wanted = [matching(scope, position=position) for position in positions]
+        return [records.to_chunk(*point) for one in wanted for point in self.pages(one, True)]
 
     def first(self, wanted: edge.Filter, limit: int) -> list[Chunk]:
         request = edge.ScrollRequest(None, limit, wanted, with_payload=True, with_vector=False)
