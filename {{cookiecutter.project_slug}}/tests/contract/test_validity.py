@@ -141,6 +141,14 @@ def test_documents_that_replace_each_other_stay(index: Index) -> None:
     assert found(index) == ["a.md", "b.md", "c.md"]
 
 
+def test_a_document_may_replace_several_and_some_that_are_not_there(index: Index) -> None:
+    write(index, *(document(number, source) for number, source in enumerate(("1.md", "2.md", "a, b.md", "c.md"))))
+    write(index, document(7, "3.md", replaces="1.md, typo.md, 2.md"), document(8, "d.md", replaces="a, b.md"))
+    assert found(index, limit=9) == ["3.md", "c.md", "d.md"]
+    write(index, document(0, "1.md", replaces="c.md, 3.md"))
+    assert found(index, limit=9) == ["1.md", "3.md", "d.md"]
+
+
 def test_another_tenants_documents_expire_apart(index: Index) -> None:
     write(index, document(1, "a.md", tenant="acme", expires="2030-01-01"), document(2, "a.md"))
     assert (found(index), found(index, Scope("acme"))) == (["a.md"], [])

@@ -31,7 +31,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A document that another one of its collection replaces, if that is there."""
+    """A document that another one of its collection replaces, if that is there; or several: `a.md, b.md`."""
 
     tenant: str
     collection: str

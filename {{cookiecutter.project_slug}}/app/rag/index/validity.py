@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from app.rag.index.generation import Generation
 from app.rag.index.store import Hit, Searchable, StoredDocument, VectorStore, Words
@@ -89,18 +90,24 @@ def outdated(generation: Generation, tenant: str, collection: str, sources: Sequ
     """Those of `sources` that another document of the collection replaces today, unless they replace each other."""
     store, scope = generation.store, Scope(tenant, collection)
     first = [one.chunk_ids[0] for one in having(store, scope, REPLACES, sources)]
-    newer = {chunk.source: chunk.metadata["replaces"] for chunk, _ in store.fetch(first).values()}
-    older = [source for source in dict.fromkeys(newer.values()) if not is_circle(newer, source)]
-    return list(having(store, scope, "source", older))
+    newer = {chunk.source: names(chunk.metadata["replaces"]) for chunk, _ in store.fetch(first).values()}
+    named = dict.fromkeys(chain.from_iterable(newer.values()))
+    return list(having(store, scope, "source", [source for source in named if not is_circle(newer, source)]))
 
 
-def is_circle(newer: Mapping[str, str], source: str) -> bool:
-    """Whether a document replaces itself, by way of others perhaps: `{"b": "a", "a": "b"}`, "a" -> True."""
-    seen, at = set[str](), source
-    while at in newer and at not in seen:
+def names(replaces: str) -> tuple[str, ...]:
+    """`a.md, b.md` -> itself, which may be the name of one, `a.md` and `b.md`."""
+    return tuple(dict.fromkeys((replaces, *filter(None, replaces.split(", ")))))
+
+
+def is_circle(newer: Mapping[str, Sequence[str]], source: str) -> bool:
+    """Whether a document replaces itself, by way of others perhaps: `{"b": ["a"], "a": ["b"]}`, "a" -> True."""
+    seen, ahead = set[str](), [*newer.get(source, ())]
+    while ahead and source not in seen:
+        at = ahead.pop()
+        ahead.extend(newer.get(at, ()) if at not in seen else ())
         seen.add(at)
-        at = newer[at]
-    return at == source and at in seen
+    return source in seen
 
 
 @dataclass(frozen=True, slots=True)

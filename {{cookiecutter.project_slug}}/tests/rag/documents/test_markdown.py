@@ -129,6 +129,15 @@ def test_front_matter_that_can_not_be_read_is_text_where_it_says_nothing_of_that
     assert load(text.encode()).metadata == {}
 
 
+def test_a_document_may_replace_several() -> None:
+    written = "---\nreplaces: [{}]\n---\nend"
+    assert load(written.format("hb-1.md, old/hb-0.md").encode()).metadata == {"replaces": "hb-1.md, old/hb-0.md"}
+    many = ", ".join(f"handbook-{number}.md" for number in range(50))
+    assert load(written.format(many).encode()).metadata == {"replaces": many}
+    with pytest.raises(UnreadableDocument, match="longer than 1,000: name fewer"):
+        load(written.format(f"{many}, {many}").encode())
+
+
 def test_what_never_expires_may_say_so() -> None:
     assert load(b"---\nexpires:\ntitle: Tea\n---\nend").metadata == {"title": "Tea"}
 

@@ -27,6 +27,7 @@ NAMES = {
 TOML = re.compile(rf"\s{{0,20}}\+\+\+[ \t]*\n(.{{0,{LONGEST}}}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 LAST_DAY = re.compile(r"^[ \t]*[\"']?(?:expires|valid_until|expiryDate)[\"']?[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
 LONGEST_VALUE = 200
+LONGEST_NAMES = 1_000
 NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -34,7 +35,7 @@ def read(text: str) -> tuple[dict[str, str], int]:
     """What the block says under the names that are known, and where the text begins.
 
     A block that is no YAML, or says nothing by name, is text. Raises UnreadableDocument if nobody can tell when the
-    document expires: it would otherwise be found for ever.
+    document expires, or what it replaces: that would otherwise be found for ever.
     """
     block = BLOCK.match(text)
     values = parsed(block[1]) if block else None
@@ -45,7 +46,7 @@ def read(text: str) -> tuple[dict[str, str], int]:
     for name, value in values.items():
         known = NAMES.get(str(name).lower())
         if known and (said := plain(value)):
-            metadata.setdefault(known, last_day(said) if known == "expires" else said)
+            metadata.setdefault(known, CHECKED.get(known, shortened)(said))
     return metadata, block.end()
 
 
@@ -68,6 +69,20 @@ def last_day(said: str) -> str:
     return day.isoformat()
 
 
+def replaced(said: str) -> str:
+    """The names of documents. Cut off, they would name others."""
+    if len(said) > LONGEST_NAMES:
+        raise UnreadableDocument(f"replaces documents whose names are longer than {LONGEST_NAMES:,}: name fewer")
+    return said
+
+
+def shortened(said: str) -> str:
+    return said[:LONGEST_VALUE]
+
+
+CHECKED = {"expires": last_day, "replaces": replaced}
+
+
 def parsed(block: str) -> Mapping[Any, Any] | None:
     import yaml
 
@@ -81,6 +96,4 @@ def parsed(block: str) -> Mapping[Any, Any] | None:
 def plain(value: Any) -> str:
     """Text as it is, of a list its texts: `["a", "b"]` -> `a, b`."""
     parts = value if isinstance(value, list) else [value]
-    return ", ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part not in NOTHING)[
-        :LONGEST_VALUE
-    ]
+    return ", ".join(" ".join(part.split()) for part in parts if isinstance(part, str) and part not in NOTHING)
