@@ -14,8 +14,10 @@ from app.rag.sources.upload import fit
 
 ID = "id"
 TEXTS = ("text", "body")
-METADATA = ("title", "date", "author", "tags")
+METADATA = ("title", "date", "author", "tags", "version", "replaces", "expires")
 LONGEST_VALUE = 200
+LONGEST_NAMES = 1_500
+"""Of what it replaces: too long is for whoever reads them to tell."""
 
 
 class Unfit(Exception):
@@ -69,7 +71,7 @@ def document(known: Columns, values: Sequence[Any]) -> bytes:
         raise Unfit("its text is not in UTF-8: convert it in the query")
     head = {name: plain(values[place]) for name, place in known.metadata.items()}
     lines = [
-        f"{name}: {json.dumps(said(value)[:LONGEST_VALUE], ensure_ascii=False)}"
+        f"{name}: {json.dumps(said(value)[: longest(name)], ensure_ascii=False)}"
         for name, value in head.items()
         if value
     ]
@@ -77,6 +79,10 @@ def document(known: Columns, values: Sequence[Any]) -> bytes:
     others = [f"{name}: {said(value)}" for name, value in fields(known, values, known.special).items()]
     written = [*front, "; ".join(others), "", said(text) if text is not None else ""]
     return "\n".join(written).strip("\n").encode("utf-8", "replace") if text else b""
+
+
+def longest(name: str) -> int:
+    return LONGEST_NAMES if name == "replaces" else LONGEST_VALUE
 
 
 def fields(known: Columns, values: Sequence[Any], without: set[int | None]) -> dict[str, Any]:

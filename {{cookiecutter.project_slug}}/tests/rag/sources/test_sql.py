@@ -86,6 +86,34 @@ def test_a_row_with_a_text_is_a_page_with_its_metadata(source: Source) -> None:
     assert loaded.document.sections[-1].headings[-1] == "Brewing"
 
 
+def test_a_row_may_expire_and_replace_others(source: Source) -> None:
+    add(source, 7, 2, "Hot water.", "2030-12-31 10:00:00", "6.md, 5.md")
+    add(source, 8, 2, "Cold water.", "soon", None)
+    source.ask("SELECT id, title AS version, body AS text, updated AS Expires, owner AS replaces FROM page ORDER BY id")
+    target = Target("default", "pages", source_at(source.address))
+    good, bad = (read(Task(target, item), source.reading) for item in only_items(target, source.reading))
+    assert isinstance(good, Loaded)
+    assert good.document.metadata == {"version": "2", "expires": "2030-12-31", "replaces": "6.md, 5.md"}
+    assert good.document.text.endswith("Hot water.")
+    assert isinstance(bad, Skipped)
+    assert "expires on 'soon', which is no day" in bad.reason
+
+
+def only_items(target: Target, reading: Reading) -> list[Item]:
+    return [item for item in target.source.items(reading) if isinstance(item, Item)]
+
+
+def test_names_of_replaced_rows_are_never_cut_off(source: Source) -> None:
+    add(source, 7, None, "Hot water.", None, ", ".join(f"{number}.md" for number in range(400)))
+    source.ask("SELECT id, body AS text, owner AS replaces FROM page")
+    target = Target("default", "pages", source_at(source.address))
+    reading = replace(source.reading, max_file_bytes=10_000)
+    (item,) = only_items(target, reading)
+    skipped = read(Task(target, item), reading)
+    assert isinstance(skipped, Skipped)
+    assert "longer than 1,000" in skipped.reason
+
+
 def test_rows_without_a_text_are_records(source: Source) -> None:
     add(source, "lamp", "Lamp", None, 9.5, b"\xff")
     source.ask("SELECT id, title AS name, body AS note, updated AS price, owner AS photo FROM page")
