@@ -17,12 +17,14 @@ from app.rag.changes import Gone, plan
 from app.rag.executor import Executor, InOrder, Lesson, Outcome
 from app.rag.index.generation import Generation
 from app.rag.index.index import Index
-from app.rag.sources.source import Item, Reading, Skipped
+from app.rag.sources.source import Empty, Item, Reading, Skipped
 from app.rag.targets import Target, named, remembered, unreachable, without_removed
 from app.types import Progress
 from app.types.embedding import Embedder
 
-KEPT = "nothing can be read there, so of {} documents the index keeps what it has: see `python -m app documents remove`"
+NO_FILES = "(the folder is empty): give a path that has one"
+NOTHING = "nothing can be read there"
+KEPT = "{}, so of {} documents the index keeps what it has: see `python -m app documents remove`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class NothingRead(NothingToIngest):
 
     def __init__(self, report: Report) -> None:
         first = "; ".join(f"{item.source}: {item.reason}" for item in report.skipped[:3])
-        super().__init__(f"no readable document was found ({first or 'the folder is empty'}): give a path that has one")
+        what = f"({first}): correct that, and ingest again" if first else NO_FILES
+        super().__init__(f"no readable document was found {what}")
         self.report = report
 
 
@@ -90,6 +93,13 @@ def ingest_targets(
         raise NothingToIngest(f"there is no path to ingest{gone}: run `python -m app ingest{rebuilding} PATH`")
     with index.rebuilding() if rebuild else index.writing() as generation:
         return Run(generation, executor, reading, progress or silent, skipped=missing).over(targets, given)
+
+
+def nothing_in(target: Target, items: Sequence[Item | Skipped], gone: Sequence[Gone]) -> list[Skipped]:
+    """What to say of a source of which nothing was read: it loses nothing."""
+    empty = next((item.reason for item in items if isinstance(item, Empty)), None)
+    reason = KEPT.format(empty or NOTHING, len(gone)) if gone else empty
+    return [Skipped(target.source.root, reason)] if reason else []
 
 
 def silent(done: int, total: int, source: str) -> None:
@@ -148,8 +158,8 @@ class Run:
         if self.read + self.unchanged > before:
             self.remove(gone)
             self.generation.know(target.known)
-        elif gone:
-            self.skipped.append(Skipped(target.source.root, KEPT.format(len(gone))))
+        else:
+            self.skipped.extend(nothing_in(target, items, gone))
 
     def take(self, outcome: Outcome, gone: list[Gone]) -> None:
         """Commit it and count it; what is gone is put aside."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.errors import NothingToIngest
-from app.ingestion import KEPT, NothingRead, Report, ingest
+from app.ingestion import KEPT, NOTHING, NothingRead, Report, ingest
 from app.rag.executor import BATCH, NO_TEXT
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
@@ -206,7 +206,7 @@ def test_a_folder_without_a_readable_document_changes_nothing(index: Index, docs
     (docs / "sub" / "c.txt").write_bytes(b"\0")
     with pytest.raises(NothingRead, match=r"no readable document was found \(sub/c.txt: binary; ") as caught:
         take(index, docs)
-    assert caught.value.report.skipped == (Skipped("sub/c.txt", "binary"), Skipped(str(docs), KEPT.format(1)))
+    assert caught.value.report.skipped == (Skipped("sub/c.txt", "binary"), Skipped(str(docs), KEPT.format(NOTHING, 1)))
     assert set(stored(index, docs)) == {"a.md", "sub/c.txt"}
 
 

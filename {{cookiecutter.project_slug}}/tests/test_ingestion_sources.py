@@ -130,6 +130,12 @@ def test_rows_are_added_changed_and_removed(tmp_path: Path) -> None:
         database.execute("DELETE FROM faq WHERE id = 2")
         database.commit()
         assert counts(application.ingest([address])) == (1, 1, 0, 1)
+        database.execute("DELETE FROM faq")
+        database.commit()
+        with pytest.raises(NothingRead, match="the query gave no rows, so of 1 documents the index keeps what it has"):
+            application.ingest([address])
+        with pytest.raises(NothingRead, match=r"faq\.sql: the query gave no rows\)"):
+            application.ingest([address], collection="new")
         database.execute("DROP TABLE faq")
         with pytest.raises(NothingRead, match="no such table"):
             application.ingest([address])

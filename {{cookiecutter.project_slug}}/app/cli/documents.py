@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.console import Terminal
-from app.cli.printable import counted
+from app.cli.printable import counted, label
 from app.cli.records import Record
 from app.cli.session import Json, Session
 
@@ -97,7 +97,8 @@ def remove(ctx: typer.Context, source: Source, collection: Collection = None, js
         removed = inventory.remove(source, collection)
     terminal.document({"source": removed.source, "collection": removed.collection, "chunks": removed.chunks})
     if not json:
-        terminal.write(f"{removed.source} was removed from {removed.collection} ({counted(removed.chunks, 'chunk')})")
+        chunks = counted(removed.chunks, "chunk")
+        terminal.write(f"{label(removed.source)} was removed from {label(removed.collection)} ({chunks})")
 
 
 def holding_record(one: "Holding") -> Record:
@@ -121,15 +122,16 @@ def show_list(terminal: Terminal, found: "list[Holding]") -> None:
     for one in found:
         if one.collection != collection:
             collection = one.collection
-            terminal.write(collection, "bold")
+            terminal.write(label(collection), "bold")
         incomplete = "" if one.status == "indexed" else f", {one.status}"
-        terminal.write(f"  {one.source}  ({counted(one.chunks, 'chunk')}{incomplete})")
+        terminal.write(f"  {label(one.source)}  ({counted(one.chunks, 'chunk')}{incomplete})")
     if not found:
         terminal.note("no documents are indexed yet: run `python -m app ingest PATH`")
 
 
 def show_document(terminal: Terminal, found: "Holding", metadata: dict[str, str], chunks: "list[Chunk]") -> None:
-    terminal.write(f"{found.source} in {found.collection}: {counted(found.chunks, 'chunk')}, {found.status}", "bold")
+    chunked = counted(found.chunks, "chunk")
+    terminal.write(f"{label(found.source)} in {label(found.collection)}: {chunked}, {found.status}", "bold")
     for name, value in metadata.items():
         terminal.write(f"{name}: {value}")
     for number, chunk in enumerate(chunks, start=1):

@@ -10,7 +10,7 @@ from app.cli.printable import counted, one_line
 from app.cli.progress import progress_bar
 from app.cli.records import report_record
 from app.cli.session import Json, Session
-from app.errors import AppError, IndexBusy
+from app.errors import AppError, IndexBroken, IndexBusy, IndexMismatch, NothingToIngest
 from app.redaction import redact
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def ingest(
         report = once(session, terminal, paths or [], collection, rebuild, engine)
     except NothingRead as failure:
         show_report(terminal, failure.report, json)
-        raise
+        if json or not failure.report.skipped:
+            raise
+        raise NothingToIngest("nothing could be read: the reasons stand above") from failure
     show_report(terminal, report, json)
     if watch:
         go_on(session, terminal, paths or [], collection)
@@ -110,10 +112,11 @@ def once(
     rebuild: bool = False,
     engine: EngineName = "local",
 ) -> "Report":
-    if engine != "local":
-        terminal.note("the workers start, which can take a minute")
     with session.open("ingest") as application, progress_bar(terminal, of_bytes=True) as progress:
         try:
+            if engine != "local":
+                check_free(application)
+                terminal.note("the workers start, which can take a minute")
             return application.ingest(paths, collection=collection, rebuild=rebuild, progress=progress, engine=engine)
         except IndexBusy as busy:
             if busy.server is None or rebuild:
@@ -121,6 +124,12 @@ def once(
             if engine != "local":
                 raise IndexBusy(f"{busy.server} holds the index: stop it, or leave out --engine {engine}") from busy
             return through(busy.server, application, paths, collection, progress)
+
+
+def check_free(application: "Application") -> None:
+    """Raises IndexBusy before workers start for nothing. What else is wrong with the index, ingestion says."""
+    with suppress(IndexBroken, IndexMismatch):
+        application.index_chunks()
 
 
 def through(

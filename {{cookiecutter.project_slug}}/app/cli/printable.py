@@ -17,6 +17,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def label(text: str) -> str:
+    r"""A name on one line, with its spaces as they are: `"a\n  b.md"` -> `"a\ufffd  b.md"`."""
+    return printable(text).replace("\n", "\ufffd")
+
+
 def one_line(text: str) -> str:
     """The same, on one line: what an error message may be."""
     return " ".join(printable(text).split())

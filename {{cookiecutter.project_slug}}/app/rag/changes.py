@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from app.rag.index.store import StoredDocument
 from app.rag.sources import place_of
-from app.rag.sources.source import Item, Skipped
+from app.rag.sources.source import Empty, Item, Skipped
 from app.rag.targets import Target
 
 
@@ -38,9 +38,10 @@ def plan(target: Target, found: Sequence[Item | Skipped], stored: Mapping[str, S
 
     Nothing is gone from a place that can't be listed.
     """
-    for item in found:
+    listed = [item for item in found if not isinstance(item, Empty)]
+    for item in listed:
         yield item if isinstance(item, Skipped) else Task(target, item, stored.get(item.name))
-    closed = {item.source for item in found if isinstance(item, Skipped)}
+    closed = {item.source for item in listed if isinstance(item, Skipped)}
     if target.source.only is None and target.source.root not in closed:
         there = {item.name for item in found if isinstance(item, Item)}
         yield from gone(target.source.root, there, closed, stored)

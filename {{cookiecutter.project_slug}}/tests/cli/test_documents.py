@@ -60,6 +60,16 @@ def test_people_see_documents_under_their_collections(run: Run) -> None:
     ]
 
 
+def test_a_name_of_two_lines_takes_one(run: Run, application: FakeApplication) -> None:
+    with application.inventory.index.writing() as generation:
+        generation.commit(encode([chunk(7, "apples", source="a\n  forged.md")], StemEmbedder()))
+    assert "  a\ufffd  forged.md  (1 chunk)" in run("documents", "list").stdout.splitlines()
+    shown = run("documents", "show", "a\n  forged.md").stdout.splitlines()
+    assert shown[0] == "a\ufffd  forged.md in docs: 1 chunk, indexed"
+    removed = run("documents", "remove", "a\n  forged.md").stdout
+    assert removed == "a\ufffd  forged.md was removed from docs (1 chunk)\n"
+
+
 def test_show_gives_the_chunks_with_their_place_and_the_metadata(run: Run) -> None:
     shown = json.loads(run("documents", "show", "a.md", "--json").stdout)
     (piece,) = shown.pop("pieces")

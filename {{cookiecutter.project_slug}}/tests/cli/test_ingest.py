@@ -1,7 +1,9 @@
 import json
 from dataclasses import replace
 
-from app.errors import IndexBusy, NothingToIngest
+import pytest
+
+from app.errors import AppError, IndexBroken, IndexBusy, IndexMismatch, NothingToIngest
 from app.ingestion import NothingRead
 from app.rag.sources.source import Skipped
 from tests.cli.conftest import REPORT, FakeApplication, Run
@@ -59,6 +61,19 @@ def test_a_server_that_holds_the_index_does_not_work_on_a_cluster(run: Run, appl
     assert result.stderr.endswith(expected)
 
 
+def test_workers_do_not_start_beside_a_server_that_holds_the_index(run: Run, application: FakeApplication) -> None:
+    application.chunks = IndexBusy("a server holds the index: stop it", "http://127.0.0.1:8000")
+    result = run("ingest", "docs", "--engine", "ray")
+    assert (result.exit_code, application.ingested) == (1, [])
+    assert result.stderr == "error: http://127.0.0.1:8000 holds the index: stop it, or leave out --engine ray\n"
+
+
+@pytest.mark.parametrize("wrong", [IndexBroken("broken"), IndexMismatch("of another model")])
+def test_workers_may_build_anew_what_is_broken(run: Run, application: FakeApplication, wrong: AppError) -> None:
+    application.chunks = wrong
+    assert run("ingest", "docs", "--rebuild", "--engine", "ray").exit_code == 0
+
+
 def test_rebuild_needs_no_path_but_everything_else_does(run: Run, application: FakeApplication) -> None:
     assert run("ingest", "--rebuild").exit_code == 0
     assert application.ingested[0]["paths"] == []
@@ -73,7 +88,14 @@ def test_when_nothing_could_be_read_the_report_is_there_all_the_same(run: Run, a
     result = run("ingest", "docs", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["skipped"] == [{"source": "photo.png", "reason": "binary"}]
-    assert result.stderr.startswith("error: no readable document was found")
+    assert result.stderr.startswith("error: no readable document was found (photo.png: binary): correct that")
+
+
+def test_a_reason_that_was_listed_is_not_said_again(run: Run, application: FakeApplication) -> None:
+    application.report = NothingRead(replace(REPORT, documents=0, chunks=0, read=0, unchanged=0))
+    result = run("ingest", "docs")
+    assert result.exit_code == 1
+    assert result.stderr == "skipped photo.png: binary\nerror: nothing could be read: the reasons stand above\n"
 
 
 def test_a_missing_folder_is_one_line(run: Run, application: FakeApplication) -> None:

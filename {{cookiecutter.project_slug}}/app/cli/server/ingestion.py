@@ -11,7 +11,7 @@ from typing import Any
 
 from app.cli.server.client import NotThere, Server, ServerRefused
 from app.errors import UnreadableDocument
-from app.ingestion import KEPT, NothingRead, Report
+from app.ingestion import NothingRead, Report, nothing_in
 from app.rag.changes import Gone, Task, plan
 from app.rag.documents.loaders import loader_for
 from app.rag.index.store import StoredDocument
@@ -66,8 +66,8 @@ class Sending:
         if self.read + self.unchanged > before:
             for one in gone:
                 self.remove(one)
-        elif gone:
-            self.skipped.append(Skipped(target.source.root, KEPT.format(len(gone))))
+        else:
+            self.skipped.extend(nothing_in(target, items, gone))
 
     def new_ones(
         self, target: Target, items: Sequence[Item | Skipped], stored: dict[str, StoredDocument], gone: list[Gone]

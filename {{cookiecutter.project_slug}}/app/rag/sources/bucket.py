@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import MissingExtra, NothingToIngest, UnreadableDocument
 from app.rag.sources.folder import too_large
-from app.rag.sources.source import Item, Reading, Skipped, Unreachable
+from app.rag.sources.source import Empty, Item, Reading, Skipped, Unreachable
 from app.rag.sources.upload import fit
 
 SCHEME = "s3://"
@@ -22,6 +22,7 @@ READ_SECONDS = 30
 TRIES = 4
 ARCHIVED = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 FORM = "not s3://BUCKET/PREFIX: correct the address"
+NAME = "no bucket is called so, but by 3 to 63 lowercase letters, digits, dots and hyphens: correct the address"
 MISSING = "a bucket needs the extra 's3': run `make setup EXTRAS=\"s3\"`"
 ADVICE = {
     "NoSuchBucket": "there is no such bucket: correct its name, or S3_ENDPOINT_URL",
@@ -58,11 +59,14 @@ class Bucket:
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
         """Raises MissingExtra."""
         failures = failures_of_boto()
-        names = dict[str, str]()
+        names, empty = dict[str, str](), True
         try:
             for one in self.objects(reading):
                 if found := self.item(one, names):
+                    empty = False
                     yield found
+            if empty:
+                yield Empty(self.address, "nothing lies below that prefix" if self.prefix else "the bucket is empty")
         except failures as error:
             yield Unreachable(self.address, f"can't be reached: {reason(error)}")
 
@@ -126,7 +130,9 @@ def hidden(path: str) -> bool:
 def bucket_at(address: str) -> Bucket:
     """Raises NothingToIngest for what is no such address."""
     bucket, _, prefix = address.removeprefix(SCHEME).partition("/")
-    if not BUCKET.fullmatch(bucket) or len(prefix.encode()) > LONGEST_KEY or prefix.startswith("/"):
+    if bucket and not BUCKET.fullmatch(bucket):
+        raise NothingToIngest(f"{address}: {NAME}")
+    if not bucket or len(prefix.encode()) > LONGEST_KEY or prefix.startswith("/"):
         raise NothingToIngest(f"{address}: {FORM}")
     return Bucket(bucket, prefix.rstrip("/"))
 

@@ -123,7 +123,8 @@ def told(said: str) -> str:
 
     `"Host key verification failed.\\nfatal: No.\\n\\nPlease make sure …"` -> `Host key verification failed. fatal: No.`
     """
-    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()] or ["git failed"]
+    given = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
+    lines = [line for line in given if not line.startswith("warning:")] or given or ["git failed"]
     fatal = next((place for place, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), 0)
     return redact(" ".join(lines[max(fatal - 1, 0) : fatal + 1]))[:300]
 

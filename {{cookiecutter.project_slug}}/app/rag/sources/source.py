@@ -57,6 +57,12 @@ class Unreachable(Skipped):
     __slots__ = ()
 
 
+class Empty(Skipped):
+    """The whole source was listed, and nothing is in it: under its `root`, in words that fit its kind."""
+
+    __slots__ = ()
+
+
 class Source(Protocol):
     """Items of one place. Plain values all of it, so that another process can read them."""
 
@@ -79,7 +85,7 @@ class Source(Protocol):
         """Everything in a fixed order, unread. A folder that can't be listed is skipped under its own name.
 
         Where the whole source, or the rest of it, can't be listed, its `root` is skipped; it is Unreachable where a
-        rebuild should ask again.
+        rebuild should ask again. Empty may say that there is nothing; what was there is kept all the same.
         """
         ...
 

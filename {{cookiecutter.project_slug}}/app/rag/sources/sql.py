@@ -14,10 +14,11 @@ from app.rag.sources import spool
 from app.rag.sources.database import QueryFailed, rows
 from app.rag.sources.folder import folder_at, too_large
 from app.rag.sources.row import Unfit, columns, document, name_of
-from app.rag.sources.source import Item, Reading, Skipped, Unreachable
+from app.rag.sources.source import Empty, Item, Reading, Skipped, Unreachable
 
 SCHEME = "sql://"
 MAX_ROWS = 1_000_000
+NO_ROWS = "the query gave no rows"
 UNSET = "a query needs a database: set SQL_SOURCE_URL to its address"
 
 
@@ -46,7 +47,8 @@ class Query:
             raise SettingsError(UNSET)
         try:
             with spool.spooling(self.folder(reading)) as out:
-                found = list(self.listed(reading.database, reading.max_file_bytes, out))
+                listed = list(self.listed(reading.database, reading.max_file_bytes, out))
+                found = listed or [Empty(self.address, NO_ROWS)]
         except (QueryFailed, OSError) as error:
             found = [Unreachable(self.address, f"the query failed: {error}: correct it, or SQL_SOURCE_URL")]
         for item in found:

@@ -94,7 +94,7 @@ def test_objects_below_a_prefix_are_read(store: Any, reading: Reading) -> None:
     assert listed("s3://docs/guides", reading) == listed("s3://docs/guides/", reading) == below
     assert source_at("s3://docs/guides/").address == "s3://docs/guides"
     assert listed("s3://docs/guides/b.md", reading) == {"b.md": "Bananas"}
-    assert listed("s3://docs/nowhere", reading) == {}
+    assert listed("s3://docs/nowhere", reading) == {"s3://docs/nowhere": "nothing lies below that prefix"}
 
 
 @pytest.mark.formats
@@ -183,9 +183,13 @@ def test_each_refusal_comes_with_the_next_step(code: str) -> None:
     assert ": " in bucket.reason(Refused())
 
 
-@pytest.mark.parametrize(
-    "address", ["s3://", "s3:///a", "s3://A_B/x", "s3://-x/y", "s3://docs//x", "s3://docs/" + "x" * 1025]
-)
+@pytest.mark.parametrize("address", ["s3://hb", "s3://A_B/x", "s3://-x/y", "s3://" + "x" * 64])
+def test_a_name_that_no_bucket_has_is_refused_with_the_rule(address: str) -> None:
+    with pytest.raises(NothingToIngest, match="3 to 63 lowercase letters, digits, dots and hyphens"):
+        source_at(address)
+
+
+@pytest.mark.parametrize("address", ["s3://", "s3:///a", "s3://docs//x", "s3://docs/" + "x" * 1025])
 def test_what_is_no_address_of_a_bucket_is_refused(address: str) -> None:
     with pytest.raises(NothingToIngest, match="s3://BUCKET/PREFIX"):
         source_at(address)
@@ -218,6 +222,9 @@ def test_objects_are_added_changed_and_removed(store: Any, application: Applicat
     assert counts(application.ingest([], rebuild=True)) == (1, 1, 0, 0)
     with pytest.raises(NothingRead, match="no such bucket"):
         application.ingest(["s3://nowhere"])
+    store.delete_object(Bucket="docs", Key="a.md")
+    with pytest.raises(NothingRead, match="the bucket is empty, so of 1 documents the index keeps what it has"):
+        application.ingest(["s3://docs"])
 
 
 @pytest.mark.formats
@@ -227,3 +234,6 @@ def test_a_bucket_goes_through_a_running_server_as_well(store: Any, application:
         assert counts(served.ingest("s3://docs")) == (2, 2, 0, 0)
         store.delete_object(Bucket="docs", Key="b.md")
         assert counts(served.ingest("s3://docs")) == (1, 0, 1, 1)
+        store.delete_object(Bucket="docs", Key="a.md")
+        with pytest.raises(NothingRead, match="the bucket is empty, so of 1 documents the index keeps what it has"):
+            served.ingest("s3://docs")

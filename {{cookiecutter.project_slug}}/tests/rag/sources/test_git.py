@@ -220,6 +220,9 @@ def test_git_and_what_it_started_end_with_their_time(tmp_path: Path) -> None:
     with pytest.raises(GitFailed, match="no answer within"):
         finished(process, b"", seconds=0.01)
     assert process.returncode is not None
+    deadline = time.monotonic() + 20
+    while runs(int(child.read_text())) and time.monotonic() < deadline:  # a signal takes a moment
+        time.sleep(0.01)
     assert not runs(int(child.read_text()))
 
 
@@ -228,6 +231,14 @@ def test_why_git_failed_is_told_without_a_secret() -> None:
     assert told(said) == "Host key verification failed. fatal: Could not read from remote repository."
     assert "pw4711" not in told("fatal: unable to access 'https://me:pw4711@example.org/x/': 403")
     assert told("") == "git failed"
+
+
+def test_what_git_only_warns_of_is_not_why_it_failed() -> None:
+    said = (
+        "warning: redirecting to https://example.org/x.git/\nremote: Not found.\nwarning: a\nfatal: repository gone\n"
+    )
+    assert told(said) == "remote: Not found. fatal: repository gone"
+    assert told("warning: only that\n") == "warning: only that"
 
 
 def runs(process: int) -> bool:

@@ -13,10 +13,12 @@ import httpcore
 
 from app.errors import UnreadableDocument
 from app.rag.sources.web.addresses import PORTS
-from app.rag.sources.web.networks import address_of, is_allowed, is_public
+from app.rag.sources.web.networks import address_of, is_allowed, is_never_read, is_public
 
 Resolve = Callable[[str, int], Sequence[str]]
 Clock = Callable[[], float]
+NEVER = "is a machine's own metadata or link-local address, and is never read"
+NOT_PUBLIC = "is not on the public internet: if it is yours, name its network in WEB_ALLOWED_NETWORKS"
 
 
 class Refused(UnreadableDocument):
@@ -79,13 +81,13 @@ class Guard(httpcore.NetworkBackend):
             address = address_of(text)
         except ValueError:
             raise Refused(f"{host} leads to {text}, which is no address: correct it") from None
+        named = text if text == host else f"{host} leads to {text}, which"
+        if is_never_read(address):
+            raise Refused(f"{named} {NEVER}")
         if is_allowed(address, self.allowed):
             return
         if not is_public(address):
-            raise Refused(
-                f"{host} leads to {text}, which is not on the public internet: "
-                "if it is yours, name its network in WEB_ALLOWED_NETWORKS"
-            )
+            raise Refused(f"{named} {NOT_PUBLIC}")
         if port not in PORTS.values():
             raise Refused(f"port {port} of {host} is not read: use 80 or 443, or WEB_ALLOWED_NETWORKS for {text}")
 

@@ -17,6 +17,8 @@ NOT_PUBLIC_4 = [
 ]
 PUBLIC_6 = IPv6Network("2000::/3")
 NOT_PUBLIC_6 = [ip_network(network) for network in ("2001::/23", "2001:db8::/32", "3fff::/20")]
+# A machine's own: what a cloud tells it, its credentials among that, and what no router passes on.
+NEVER_READ = [ip_network(network) for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128")]
 # Addresses that carry an IPv4 address, and where: as the host sees it (mapped), through a gateway (NAT64), as 6to4.
 EMBEDDING = {IPv6Network("::ffff:0:0/96"): 0, IPv6Network("64:ff9b::/96"): 0, IPv6Network("2002::/16"): 80}
 
@@ -35,6 +37,11 @@ def embedded(address: Address) -> Address:
             if address in network:
                 return IPv4Address((int(address) >> bits) & 0xFFFF_FFFF)
     return address
+
+
+def is_never_read(address: Address) -> bool:
+    """Whether not even the operator may open it: nothing that anybody wants to find is there."""
+    return any(embedded(address) in network for network in NEVER_READ)
 
 
 def is_allowed(address: Address, allowed: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from app.errors import UnreadableDocument
 from app.rag.sources.web.addresses import netloc
 from app.rag.sources.web.answers import Answer, Busy, redirected
 from app.rag.sources.web.bodies import body_of, headers_of
-from app.rag.sources.web.guard import Guard
+from app.rag.sources.web.guard import Guard, Refused
 
 AGENT = f"app/{__version__}"
 HEADERS = (("User-Agent", AGENT), ("Accept", "text/html, */*;q=0.8"), ("Accept-Encoding", "gzip"))
@@ -50,17 +50,24 @@ class Web:
         before: Callable[[URL], None] = anything,
     ) -> Answer:
         """At most `most` bytes. `before` sees each address on the way, `check` the media type before the body."""
-        for _ in range(MOST_REDIRECTS + 1):
-            before(url)
+        for redirects in range(MOST_REDIRECTS + 1):
             try:
-                found = self.once(url, most, check)
-            except Busy as busy:
-                self.wait(busy.seconds)
-                found = self.once(url, most, check)
+                before(url)
+                found = self.patiently(url, most, check)
+            except Refused as refused:
+                raise Refused(f"it redirects, and {refused}") if redirects else refused from None
             if isinstance(found, Answer):
                 return found
             url = found
         raise UnreadableDocument(f"more than {MOST_REDIRECTS} redirects: name the page that they should lead to")
+
+    def patiently(self, url: URL, most: int, check: Callable[[str], None]) -> Answer | URL:
+        """Asks once more where the site is busy."""
+        try:
+            return self.once(url, most, check)
+        except Busy as busy:
+            self.wait(busy.seconds)
+            return self.once(url, most, check)
 
     def once(self, url: URL, most: int, check: Callable[[str], None]) -> Answer | URL:
         """The page, or where it is now."""

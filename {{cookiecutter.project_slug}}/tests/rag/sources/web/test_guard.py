@@ -131,6 +131,23 @@ def test_allowed_networks_open_exactly_what_they_say() -> None:
     assert inner.connected == ["10.0.0.2"]
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["169.254.169.254", "169.254.170.2", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fe80::1", "fd00:ec2::254"],
+)
+def test_what_a_cloud_tells_a_machine_is_not_even_read_where_all_is_allowed(host: str) -> None:
+    inner = Recorder()
+    guard = Guard(["0.0.0.0/0", "::/0"], inner=inner, resolve=lambda host, port: [host])
+    with pytest.raises(Refused, match=r"^\S+ is a machine's own metadata or link-local address, and is never read$"):
+        guard.connect_tcp(host, 80)
+    assert inner.connected == []
+
+
+def test_an_address_that_is_no_name_is_said_once() -> None:
+    with pytest.raises(Refused, match=r"^127\.0\.0\.1 is not on the public internet: if it is yours"):
+        Guard(inner=Recorder()).connect_tcp("127.0.0.1", 80)
+
+
 def test_an_unknown_name_is_a_failed_connection() -> None:
     def unknown(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")

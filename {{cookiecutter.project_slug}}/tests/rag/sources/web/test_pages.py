@@ -71,9 +71,9 @@ def test_redirects_are_followed_to_the_page(web: Web, site: Website) -> None:
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
-        ("http://169.254.169.254/latest/meta-data/", "not on the public internet"),
-        ("http://[::1]/", "not on the public internet"),
-        ("http://2852039166/", "not on the public internet"),
+        ("http://169.254.169.254/latest/meta-data/", "^it redirects, and 169.254.169.254 is a machine's own metadata"),
+        ("http://[::1]/", "^it redirects, and ::1 is not on the public internet: "),
+        ("http://2852039166/", "2852039166 leads to 169.254.169.254, which is a machine's own .* never read$"),
         ("http://10.0.0.1/", "not on the public internet"),
         ("file:///etc/passwd", "only http and https"),
         ("gopher://127.0.0.1:6379/_INFO", "only http and https"),
