@@ -135,7 +135,7 @@ def test_a_sitemap_cannot_lead_within(index: Index, site: Website) -> None:
     [
         ("/paper", "application/pdf", r"ingest it as http://127\.0\.0\.1:\d+/paper#\.pdf"),
         ("/notes", "text/plain; charset=utf-8", r"/notes#\.txt"),
-        ("/README.md", "text/html", r"/README\.md#\.html"),
+        ("/GUIDE.md", "text/html", r"/GUIDE\.md#\.html"),
         ("/feed", "application/rss+xml", "nothing reads it"),
         ("/photo.png", "image/png", "nothing reads it"),
     ],
