@@ -1,10 +1,8 @@
-"""Queries of a real SQLite here, and of a real PostgreSQL in the family `postgres`."""
+"""Queries of a real SQLite; `test_database.py` asks a PostgreSQL."""
 
 import json
 import os
 import sqlite3
-import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import MissingExtra, NothingToIngest, SettingsError
+from app.errors import NothingToIngest, SettingsError
 from app.rag.changes import Task
 from app.rag.sources import source_at, spool
 from app.rag.sources.database import QueryFailed, rows
@@ -20,7 +18,6 @@ from app.rag.sources.source import Item, Reading, Skipped, Unreachable
 from app.rag.sources.sql import Query
 from app.rag.stages import Loaded, read
 from app.rag.targets import Target
-from tests.storage.conftest import server as server
 
 TABLE = "CREATE TABLE page (id, title, body, updated, owner)"
 PAGES = "SELECT id, title, body AS text, updated AS date, owner FROM page ORDER BY id"
@@ -284,49 +281,3 @@ def test_no_one_else_may_read_what_waits_on_the_disk_and_it_does_not_pile_up(sou
     source.run("UPDATE page SET body = 'other'")
     source.listed()
     assert not waiting.exists()
-
-
-@pytest.fixture
-def postgres(server: str) -> Iterator[str]:
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE TABLE page (id int, text text, day date, price numeric, tags text[], raw bytea)")
-        connection.execute(
-            "INSERT INTO page SELECT n, 'text ' || n, date '2026-01-01' + n, n / 4.0, '{a,b}', '\\xff' "
-            "FROM generate_series(1, 2000) n"
-        )
-        yield server
-        connection.execute("DROP TABLE page")
-
-
-@pytest.mark.postgres
-def test_a_postgresql_is_read_and_cannot_be_changed(postgres: str, source: Source) -> None:
-    reading = replace(source.reading, database=postgres)
-    source.ask("SELECT id, text, day AS date, price, tags, raw FROM page WHERE text LIKE 'text%' ORDER BY id;")
-    opened = source_at(source.address)
-    items = list(opened.items(reading))
-    assert len(items) == 2000
-    assert isinstance(items[0], Item)
-    written = opened.read(items[0], reading).decode()
-    assert written == '---\ndate: "2026-01-02"\ntags: "a, b"\n---\nprice: 0.25000000000000000000\n\ntext 1'
-    for statement in ("DELETE FROM page RETURNING id", "SELECT 1 AS id; COMMIT; DELETE FROM page", "DROP TABLE page"):
-        source.ask(statement)
-        (refused,) = opened.items(reading)
-        assert isinstance(refused, Unreachable | Skipped), statement
-    assert len(list(rows(postgres, "SELECT id FROM page"))) == 2001
-
-
-def test_a_driver_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(MissingExtra, match="the extra 'postgres'"):
-        list(rows("postgresql://host/name", "SELECT 1 AS id"))
-
-
-@pytest.mark.postgres
-def test_a_postgresql_that_is_slow_away_or_refuses_is_told_without_the_password(postgres: str) -> None:
-    with pytest.raises(QueryFailed, match="statement timeout"):
-        list(rows(postgres, "SELECT pg_sleep(60) AS id", seconds=0.2))
-    with pytest.raises(QueryFailed) as refused:
-        list(rows("postgresql://me:pw4711@127.0.0.1:1/name", "SELECT 1 AS id"))
-    assert "4711" not in str(refused.value)

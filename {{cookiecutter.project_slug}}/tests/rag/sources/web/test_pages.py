@@ -17,17 +17,6 @@ SECRET = Reply("the operator's secret")
 
 
 @pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as site:
-        yield site
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
 def web(waits: list[float]) -> Iterator[Web]:
     web = Web(Guard([LOOPBACK]), wait=waits.append, seconds=20)
     yield web

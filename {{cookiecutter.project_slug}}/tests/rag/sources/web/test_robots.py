@@ -11,17 +11,6 @@ from tests.fakes.websites import LOOPBACK, Reply, Website, moved
 
 
 @pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as site:
-        yield site
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
 def robots(waits: list[float]) -> Iterator[Robots]:
     web = Web(Guard([LOOPBACK], clock=lambda: 1000.0))
     yield Robots(web, waits.append)
