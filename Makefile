@@ -12,7 +12,7 @@ TOOLS := $(MAKE) --no-print-directory -C "{{cookiecutter.project_slug}}" venv VE
 # A worker for each core. It takes whole files, in order, since tests of a file may share a project that is set up once.
 WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test test-quick test-browser test-deploy test-engines test-formats test-postgres test-providers test-scale test-weights lint bench lock
+.PHONY: help demo test test-quick test-agentdojo test-browser test-deploy test-engines test-formats test-mcp test-postgres test-promptfoo test-providers test-scale test-training test-weights lint bench lock
 
 help:            ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile
@@ -30,11 +30,15 @@ demo:            ## generate a project with the default answers and ask it two q
 
 test:            ## run the template's tests, and all of the project's
 	@$(TOOLS) --extra test
-	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not browser and not deploy and not engines and not formats and not postgres and not providers and not scale and not weights"
+	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not agentdojo and not browser and not deploy and not engines and not formats and not mcp and not postgres and not promptfoo and not providers and not scale and not training and not weights"
 
 test-quick:      ## those of the tests that set no project up
 	@$(TOOLS) --extra test
-	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not browser and not deploy and not engines and not formats and not postgres and not providers and not scale and not weights and not slow"
+	@"$(VENV)/bin/python" -m pytest $(WORKERS) -m "not agentdojo and not browser and not deploy and not engines and not formats and not mcp and not postgres and not promptfoo and not providers and not scale and not training and not weights and not slow"
+
+test-agentdojo:  ## the tests that replay AgentDojo's tasks
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m agentdojo
 
 test-browser:    ## the tests that need Chromium
 	@$(TOOLS) --extra test
@@ -56,13 +60,25 @@ test-scale:      ## the tests of ONNX Runtime and Ray
 	@$(TOOLS) --extra test
 	@"$(VENV)/bin/python" -m pytest -m scale
 
+test-mcp:        ## the tests with MCP Inspector
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m mcp
+
 test-postgres:   ## the tests that need a PostgreSQL server
 	@$(TOOLS) --extra test
 	@"$(VENV)/bin/python" -m pytest -m postgres
 
+test-promptfoo:  ## the tests in which promptfoo asks the service
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m promptfoo
+
 test-providers:  ## the tests that need the clients of all providers
 	@$(TOOLS) --extra test
 	@"$(VENV)/bin/python" -m pytest -m providers
+
+test-training:   ## the tests that train models
+	@$(TOOLS) --extra test
+	@"$(VENV)/bin/python" -m pytest -m training
 
 test-weights:    ## the tests that run a small open model (installs torch)
 	@$(TOOLS) --extra test

@@ -9,8 +9,8 @@ from pathlib import Path
 
 ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
 
-# (question, answer, what goes unless that is the answer): a leaf that nothing else in the project refers to.
-LEAVES = [("ci", "github", ".github")]
+# (question, answer, what goes unless that is the answer): a leaf that nothing else in the project needs.
+LEAVES = [("ci", "github", ".github"), ("training", "yes", "training")]
 
 for question, answer, leaf in LEAVES:
     if ANSWERS[question] != answer and Path(leaf).exists():

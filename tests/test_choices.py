@@ -1,7 +1,7 @@
 """Every choice alone, all and none: the files it should have and no others, no tag left, everything compiles."""
 
-import compileall
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from test_rendered_files import ANSWERS, parse
 CHOICES = {question: options for question, options in ANSWERS.items() if question[0] != "_" and type(options) is list}
 DEFAULTS = {question: options[0] for question, options in CHOICES.items()}
 ALONE = [{**DEFAULTS, question: option} for question, options in CHOICES.items() for option in options[1:]]
-ALL = {"license": "Apache-2.0", "chat_model": "openai", "vector_store": "pinecone", "ci": "github"}
-NONE = {"license": "proprietary", "chat_model": "offline", "vector_store": "qdrant", "ci": "none"}
+ALL = {"license": "Apache-2.0", "chat_model": "openai", "vector_store": "pinecone", "ci": "github", "training": "yes"}
+NONE = {"license": "proprietary", "chat_model": "offline", "vector_store": "qdrant", "ci": "none", "training": "no"}
 PROVIDERS = (ROOT / PROJECT / "app/llm/providers.py").read_text(encoding="utf-8")
 GOOD_MODELS = dict(
     re.findall(r'^    "(\w+)": Provider\(\n        extra="\1",\n        good_model="(.+)",', PROVIDERS, re.MULTILINE)
@@ -30,7 +30,23 @@ MODELS = {
     "openai-compatible": ("openai:llama3.2", "http://localhost:11434/v1", "http://ollama:11434/v1"),
 }
 LICENSES = {"MIT": "MIT License", "Apache-2.0": "Apache License", "proprietary": "All rights reserved"}
-LEAVES = {("ci", "none"): ".github/"}
+LEAVES = {("ci", "none"): ".github/", ("training", "no"): "training/"}
+
+
+@pytest.fixture(scope="module")
+def read_whole() -> Callable[[Path], None]:
+    """Parses and compiles each file of a project, but those of which it has seen the same bytes in another."""
+    seen: set[tuple[str, bytes]] = set()
+
+    def check(project: Path) -> None:
+        new = {(name, (project / name).read_bytes()) for name in files(project)} - seen
+        parse(project, {name for name, _ in new})
+        for name, content in new:
+            if name.endswith(".py"):
+                compile(content, name, "exec")
+        seen.update(new)
+
+    return check
 
 
 def expected_files(answers: dict[str, str]) -> set[str]:
@@ -54,11 +70,12 @@ def test_the_chat_model_may_be_of_each_provider() -> None:
 
 
 @pytest.mark.parametrize("answers", [DEFAULTS, ALL, NONE, *ALONE], ids=lambda answers: "-".join(answers.values()))
-def test_a_project_has_what_was_chosen_and_no_more(answers: dict[str, str], baked: Bake) -> None:
+def test_a_project_has_what_was_chosen_and_no_more(
+    answers: dict[str, str], baked: Bake, read_whole: Callable[[Path], None]
+) -> None:
     project = baked(**answers)
     assert files(project) == expected_files(answers)
-    parse(project, files(project))
-    assert compileall.compile_dir(project, quiet=2)
+    read_whole(project)
     for name in RENDERED:
         text = (project / name).read_text(encoding="utf-8")
         assert re.findall(r"\{\{|\{%|\{#|%\}|cookiecutter", text) == [], name

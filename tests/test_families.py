@@ -42,8 +42,8 @@ def test_the_template_has_the_families_of_the_project() -> None:
 
 
 def test_ci_runs_every_family() -> None:
-    commands = read(".ci/run").splitlines()
-    assert {"make test", *(f"make test-{family}" for family in FAMILIES)} <= set(commands)
+    (listed,) = re.findall(r"^printf 'test-%s\\n' ([a-z ]+) \|$", read(".ci/run"), re.MULTILINE)
+    assert sorted(listed.split()) == sorted(FAMILIES)
 
 
 @pytest.mark.parametrize("name", [name for name in template_files() if name.endswith(".md")])

@@ -111,9 +111,8 @@ def test_post_gen_can_run_twice(baked: Bake, template: Path) -> None:
     project = baked(ci="none")
     before = contents(project)
     hook = (template / "hooks" / "post_gen_project.py").read_text(encoding="utf-8")
-    hook = hook.replace(
-        "{{ cookiecutter | tojson }}", '{"ci": "none", "chat_model": "offline", "vector_store": "qdrant"}'
-    )
+    answers = '{"ci": "none", "chat_model": "offline", "training": "yes", "vector_store": "qdrant"}'
+    hook = hook.replace("{{ cookiecutter | tojson }}", answers)
     done = subprocess.run([sys.executable, "-c", hook], cwd=project, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(project) == before
@@ -137,7 +136,7 @@ def test_an_interrupted_generation_says_so(end: signal.Signals, template: Path, 
     signal.signal(signal.SIGINT, before)
     mark = tmp_path / "my-llm-app" / "UNFINISHED"
     try:
-        while not mark.exists():
+        while not (mark.exists() and mark.read_text(encoding="utf-8")):  # it is there before its words are
             assert process.poll() is None
             time.sleep(0.01)
     finally:

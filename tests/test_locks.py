@@ -16,6 +16,7 @@ LOCKS = [
     "requirements.lock",
     f"{PROJECT}/requirements.lock",
     f"{PROJECT}/transformers.lock",
+    f"{PROJECT}/finetuning.lock",
     f"{PROJECT}/deploy/uv.txt",
 ]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
@@ -60,26 +61,35 @@ def compile_command(template: Path) -> list[str]:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("folder", [".", PROJECT])
 def test_a_lock_resolves_with_every_extra(folder: str, python: str, template: Path, tmp_path: Path) -> None:
-    """All of them together: those of transformers.lock too, but for torch, which is installed before."""
+    """All of them together: those with a lock of their own too, but for torch, which is installed before."""
     dry = ["--dry-run", "--all-extras", "--python-version", python, "--target", str(tmp_path / "target")]
-    apart = ["--excludes", "deploy/torch.txt", "-c", "transformers.lock"] if folder == PROJECT else []
+    apart = ["--excludes", "deploy/torch.txt", "-c", "finetuning.lock"] if folder == PROJECT else []
     run([*INSTALL, *dry, *apart, "--only-binary", ":all:"], template / folder)
 
 
+APART = {
+    "transformers": {"transformers", "gguf", "accelerate", "sentence-transformers", "jinja2"},
+    "finetuning": {"transformers", "trl", "peft", "datasets", "bitsandbytes", "tensorboard", "torchao"},
+}
+
+
+@pytest.mark.parametrize("extra", APART)
 @pytest.mark.parametrize("python", PYTHONS)
-def test_the_lock_with_transformers_is_whole_without_torch_and_what_torch_needs_of_a_gpu(
-    python: str, template: Path, tmp_path: Path
+def test_a_lock_that_goes_with_torch_is_whole_without_it_and_what_it_needs_of_a_gpu(
+    python: str, extra: str, template: Path, tmp_path: Path
 ) -> None:
     project = template / PROJECT
     dry = ["--dry-run", "--python-version", python, "--target", str(tmp_path / "target"), "--only-binary", ":all:"]
-    run(["uv", "pip", "install", *dry, "--require-hashes", "--no-deps", "-r", "transformers.lock"], project)
-    names = set(versions(f"{PROJECT}/transformers.lock"))
-    assert {name for name in names if name.startswith(("torch", "nvidia", "cuda", "triton"))} == set()
-    assert {"transformers", "gguf", "accelerate", "sentence-transformers", "jinja2"} <= names
+    run(["uv", "pip", "install", *dry, "--require-hashes", "--no-deps", "-r", f"{extra}.lock"], project)
+    names = set(versions(f"{PROJECT}/{extra}.lock"))
+    built_for_a_gpu = ("torch", "torchvision", "torchaudio")
+    assert {name for name in names if name in built_for_a_gpu or name.startswith(("nvidia", "cuda", "triton"))} == set()
+    assert APART[extra] <= names
 
 
-def test_both_locks_have_the_same_versions_of_what_they_share() -> None:
-    one, other = (versions(f"{PROJECT}/{lock}") for lock in ("requirements.lock", "transformers.lock"))
+@pytest.mark.parametrize("extra", APART)
+def test_both_locks_have_the_same_versions_of_what_they_share(extra: str) -> None:
+    one, other = (versions(f"{PROJECT}/{lock}") for lock in ("requirements.lock", f"{extra}.lock"))
     assert len(one.keys() & other.keys()) > 20
     assert {name for name in one.keys() & other.keys() if one[name] != other[name]} == set()
 
@@ -105,7 +115,7 @@ def test_the_tools_of_the_project_say_the_same_torch() -> None:
 def test_the_app_answers_on_every_python_at_hand(python: str, baked: Bake) -> None:
     project = baked()
     run(["uv", "venv", "--quiet", "--python", python, ".venv"], project)
-    run(["make", "setup", "ingest"], project)
+    run(["make", "setup", "ingest", "PATHS=docs/index.md"], project)
     assert json.loads(run([".venv/bin/python", "-m", "app", "ask", "--json", "What is this?"], project))["model"]
 
 

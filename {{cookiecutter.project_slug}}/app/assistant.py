@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
+from app.guardrails.answerable import Answerable
 from app.guardrails.evidence import EvidenceGate
 from app.guardrails.guard import REPLY, Guard, check_all, check_earlier, deciding
+from app.guardrails.passages import Sieve, sifted
+from app.guardrails.personal.values import Notes
+from app.guardrails.pii import note_personal
 from app.guardrails.question import question_of
-from app.guardrails.reader import AnswerReader, reading
-from app.guardrails.refusal import RefusalReader
+from app.guardrails.reader import AnswerReader, Basis, reading
 from app.llm.asking import Asking, Generation, generate
 from app.monitoring.clock import Clock
 from app.prompts.budget import Budget
@@ -45,11 +48,12 @@ class Method:
 class Assistant:
     """Answers one request at a time from what the retriever finds, and says so when that is not enough.
 
-    `guards` decide about the question, in this order, `earlier` about what was said before it, and `gate` about its
-    passages; of the `methods` each conversation gets one. `readers` see the answer, after the one that finds out
-    whether the model refused. `caveat` stands above an answer that rests on little, for a model that can't say so.
+    `guards` decide about the question, in this order, `earlier` about what was said before it, `sieves` and `gate`
+    about its passages, `readers` about the answer; of the `methods` each conversation gets one. `caveat` stands above
+    an answer that rests on little, for a model that can't say so.
     `generation` is how the model is called: by itself, or by the chain or the query engine of a framework. `readings`
-    are those of a question in a conversation.
+    are those of a question in a conversation, `second_opinion` is a model's, on passages that the gate accepts, and
+    `note` notes what is personal.
     """
 
     guards: Sequence[Guard]
@@ -63,6 +67,9 @@ class Assistant:
     generation: Generation = generate
     readings: Readings = by_rule
     earlier: Sequence[Guard] = ()
+    sieves: Sequence[Sieve] = ()
+    note: Notes | None = None
+    second_opinion: Answerable | None = None
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
         """Yield `Passages`, then `Text` and `Citation` as they come, then `Done`. Raises an AppError."""
@@ -72,6 +79,7 @@ class Assistant:
         asking = Asking(self.model, self.model_name, context, method.budget, self.generation)
         with clock.stage("guard"):
             question = question_of(request.messages)
+            await note_personal(self.note, request.messages, context)
             await check_earlier(self.earlier, request.messages[:-1], context)
             verdict = await check_all(self.guards, question, context)
         if verdict.decision.outcome == REPLY:
@@ -82,18 +90,22 @@ class Assistant:
         with clock.stage("retrieve"):
             passages, decision = await self.retrieve(verdict.text, request, asking)
         yield passages
-        if decision.outcome == "abstain":
+        with clock.stage("prompt"):
+            draft = self.compose(method.prompt, verdict.text, request, passages)
+        with clock.stage("guard"):
+            is_answerable = decision.outcome != "abstain" and await self.is_answerable(draft, asking)
+        if not is_answerable:
             yield Text(method.prompt.refusal)
             yield self.done(clock, method, asking)
             return
-        with clock.stage("prompt"):
-            draft = self.compose(method.prompt, verdict.text, request, passages)
-        if self.caveat and decision.outcome == "weak":
-            yield Text(f"{self.caveat}\n\n")
         answer = self.listen(method.technique.write(asking, draft), clock, context.account)
-        readers = [RefusalReader(method.prompt.refusal), *self.readers]
-        async with reading(readers, answer, passages, context) as events:
+        basis = Basis(passages, request.messages, method.prompt.refusal)
+        caveat = self.caveat if decision.outcome == "weak" else ""
+        async with reading(self.readers, answer, basis, context) as events:
             async for event in events:
+                if caveat and isinstance(event, Text) and not context.account.abstained:
+                    yield Text(f"{caveat}\n\n")
+                    caveat = ""
                 yield event
         yield self.done(clock, method, asking)
 
@@ -103,7 +115,8 @@ class Assistant:
         query = Query(question, request.messages[:-1], Scope(context.tenant), PASSAGES)
         async with aclosing(self.readings(query, ask, context)) as readings:
             async for reading in readings:
-                passages = await self.retriever.search(reading.query, context)
+                found = await self.retriever.search(reading.query, context)
+                passages = await sifted(self.sieves, found, context)
                 async with deciding("evidence", context):
                     decision = self.gate.decide(reading.query.text, passages.items, reading.own)
                 if decision.outcome != "abstain":
@@ -111,9 +124,19 @@ class Assistant:
         context.account.decide(decision)
         return passages, decision
 
+    async def is_answerable(self, draft: Draft, asking: Asking) -> bool:
+        """What the second opinion says, where one is wanted. Raises GuardFailed, or what a call of the model raises."""
+        if self.second_opinion is None:
+            return True
+        context = asking.context
+        async with deciding(self.second_opinion.name, context):
+            decision = await self.second_opinion.decide(draft, asking)
+        context.account.decide(decision)
+        return decision.outcome != "abstain"
+
     def compose(self, prompt: Prompt, question: str, request: AnswerRequest, passages: Passages) -> Draft:
         """What the model may be told: the client's system messages, the last turns, the question, its passages."""
-        numbered = given(passages.items, cosines=self.gate.calibrated)
+        numbered = given(passages.items, cosines=self.gate.cosines)
         theirs = [message for message in request.messages if message.role == "system"]
         turns = [message for message in request.messages[:-1] if message.role != "system"]
         return Draft(prompt, question, tuple(numbered), tuple(theirs), latest(turns, HISTORY))
@@ -130,11 +153,10 @@ class Assistant:
                 yield Text(delta)
 
     def done(self, clock: Clock, method: Method, asking: Asking) -> Done:
-        """How it ended: as the last call did, unless a guard or a reader decided to abstain."""
+        """How it ended: as the last call did, unless a guard or a reader decided to abstain, or cut it off."""
         account = asking.context.account
-        abstained = any(decision.outcome == "abstain" for decision in account.decisions)
         return account.done(
-            "abstained" if abstained else asking.finish_reason,
+            "abstained" if account.abstained else account.ended or asking.finish_reason,
             model=account.calls[-1].model if account.calls else self.model_name,
             prompt=method.prompt.id,
             timings_ms=clock.timings(),

@@ -57,6 +57,22 @@ class AmbiguousDocument(AppError):
     """A document was named that is in several collections."""
 
 
+class UnknownThread(AppError):
+    """An agent should go on with a run that is not there, or that is not the caller's."""
+
+
+class ThreadBusy(AppError):
+    """A run of an agent is under way, waits or was broken off, so that it takes no task; or it has nothing to do."""
+
+
+class RunCancelled(AppError):
+    """Somebody cancelled the run of an agent while it was under way."""
+
+
+class UnknownAnswer(AppError):
+    """An answer was named that is not there, or that is not the caller's."""
+
+
 class IndexBusy(AppError):
     """Another process holds the embedded index. `server` is where it answers, if it does."""
 
@@ -83,6 +99,10 @@ class NothingToIngest(AppError):
 
 class UnreadableDocument(AppError):
     """One file can't be read; the others still are."""
+
+
+class Unreached(UnreadableDocument):
+    """Who holds it does not answer now; a little later it may."""
 
 
 class ClusterUnavailable(AppError):

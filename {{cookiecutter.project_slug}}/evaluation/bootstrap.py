@@ -16,17 +16,22 @@ RESAMPLES, CONFIDENCE, SEED = 10_000, 0.95, 7
 # fewer, the bootstrap sees hardly any resample that has none of them, and is surer than it may be.
 FEWEST_DIFFERING = 6
 AT_ONCE = 1_000
+TAILS = (100 * (1 - CONFIDENCE) / 2, 100 * (1 + CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The mean of second minus first over `pairs` questions, with its interval; `differing` of them were not equal."""
+    """The mean of second minus first over `pairs` questions, with its interval; `differing` of them were not equal.
+
+    `p` is how often the bootstrap draws questions of which the second is no worse: the smaller, the surer is a fall.
+    """
 
     mean: float
     low: float
     high: float
     pairs: int
     differing: int
+    p: float = 1.0
 
     def verdict(self, *, more_is_better: bool = True) -> Verdict:
         if self.differing < FEWEST_DIFFERING or self.low <= 0 <= self.high:
@@ -44,10 +49,17 @@ def paired_difference(first: Sequence[float], second: Sequence[float], seed: int
     differences = np.asarray(second, np.float64) - np.asarray(first, np.float64)
     if not differences.size:
         return Difference(0.0, 0.0, 0.0, 0, 0)
-    tail = 100 * (1 - CONFIDENCE) / 2
-    low, high = np.percentile(resampled_means(differences, seed), [tail, 100 - tail])
+    means = resampled_means(differences, seed)
+    low, high = middle(means)
     mean, differing = float(differences.mean()), int(np.count_nonzero(differences))
-    return Difference(mean, float(low), float(high), differences.size, differing)
+    p = float((1 + np.count_nonzero(means >= 0)) / (1 + means.size))
+    return Difference(mean, low, high, differences.size, differing, p)
+
+
+def middle(drawn: "Sequence[float] | np.typing.NDArray[np.float64]") -> tuple[float, float]:
+    """Between which values 95 of 100 draws lie."""
+    low, high = np.percentile(drawn, TAILS)
+    return float(low), float(high)
 
 
 def resampled_means(values: "np.typing.NDArray[np.float64]", seed: int) -> "np.typing.NDArray[np.float64]":

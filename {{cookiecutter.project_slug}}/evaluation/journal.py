@@ -24,23 +24,45 @@ class Row(Protocol):
 RowT = TypeVar("RowT", bound=Row)
 
 
-class Journal(Generic[RowT]):
-    """Reads what the file holds when it is made; `fresh` leaves that unread.
+class Texts:
+    """What a model said. Reads what the file holds when it is made; `fresh` leaves that unread.
 
-    A row of which `failed` is true is one to be made again. `reused` counts what was taken from the file.
+    `reused` counts what was taken from the file.
     """
 
-    def __init__(
-        self, path: Path, kind: type[RowT], *, fresh: bool = False, failed: Callable[[RowT], bool] = lambda row: False
-    ) -> None:
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
         self.path = path
-        self.kind = kind
-        self.failed = failed
-        self.rows: dict[tuple[str, ...], RowT] = {}
         self.texts: dict[str, str] = {}
         self.reused = 0
         for value in () if fresh else lines(path):
             self.take(value)
+
+    def take(self, value: Mapping[str, Any]) -> None:
+        match value:
+            case {"asked": str(asked), "text": str(text)}:
+                self.texts[asked] = text
+
+    def text(self, asked: str) -> str | None:
+        """What a model said when it was asked this."""
+        found = self.texts.get(asked)
+        self.reused += found is not None
+        return found
+
+    def keep(self, asked: str, text: str) -> None:
+        self.texts[asked] = text
+        append(self.path, json.dumps({"asked": asked, "text": text}))
+
+
+class Journal(Texts, Generic[RowT]):
+    """Rows too. One of which `failed` is true is to be made again."""
+
+    def __init__(
+        self, path: Path, kind: type[RowT], *, fresh: bool = False, failed: Callable[[RowT], bool] = lambda row: False
+    ) -> None:
+        self.kind = kind
+        self.failed = failed
+        self.rows: dict[tuple[str, ...], RowT] = {}
+        super().__init__(path, fresh=fresh)
 
     def take(self, value: Mapping[str, Any]) -> None:
         match value:
@@ -50,8 +72,8 @@ class Journal(Generic[RowT]):
                 except TypeError:
                     return  # of another version of this code
                 self.rows[row.key] = row
-            case {"asked": str(asked), "text": str(text)}:
-                self.texts[asked] = text
+            case _:
+                super().take(value)
 
     def row(self, key: tuple[str, ...]) -> RowT | None:
         found = self.rows.get(key)
@@ -60,16 +82,6 @@ class Journal(Generic[RowT]):
         self.reused += 1
         return found
 
-    def text(self, asked: str) -> str | None:
-        """What a model said when it was asked this."""
-        found = self.texts.get(asked)
-        self.reused += found is not None
-        return found
-
     def add(self, row: RowT) -> None:
         self.rows[row.key] = row
         append(self.path, json.dumps({"row": asdict(row)}))
-
-    def keep(self, asked: str, text: str) -> None:
-        self.texts[asked] = text
-        append(self.path, json.dumps({"asked": asked, "text": text}))

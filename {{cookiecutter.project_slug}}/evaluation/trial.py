@@ -1,40 +1,39 @@
 """A trial: the application as the settings have it, on an index of its own that goes with it."""
 
-import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.bootstrap import Application, build
 from app.errors import SettingsError
 from app.rag.stores import SERVERS
 from app.settings import Settings
 from app.storage.address import FILE
-from app.types import Progress
 from app.types.embedding import Embedder
-from evaluation.answers import Results, evaluate
-from evaluation.questions import read_questions
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 EMBEDDED = "qdrant"
 
 
-def run(settings: Settings, questions: Path, docs: Path, progress: Progress | None = None) -> Results:
-    """Raises an AppError when the questions, the documents or the model are not to be had."""
-    asked = read_questions(questions)
-    with temporary(settings) as application:
-        application.ingest([docs], progress=progress)
-        return asyncio.run(evaluate(application.answerer, asked, settings.request_timeout_seconds, progress))
-
-
 @contextmanager
-def temporary(settings: Settings, *, embedder: Embedder | None = None) -> Iterator[Application]:
-    """The application with an empty index, perhaps with another embedder than the settings name."""
+def temporary(
+    settings: Settings, *, embedder: Embedder | None = None, model: "BaseChatModel | None" = None
+) -> Iterator[Application]:
+    """The application with an empty index, perhaps with another embedder or model than the settings name."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        build(isolated(settings, Path(folder)), "evaluate", embedder=embedder) as application,
+        build(isolated(settings, Path(folder)), "evaluate", embedder=embedder, model=model) as application,
     ):
         yield application
+
+
+def announced(docs: Path) -> str:
+    """What people are told before such an index is filled."""
+    return f"first {docs} is read into a temporary index, which takes as long as an ingestion; yours is not touched"
 
 
 def isolated(settings: Settings, folder: Path) -> Settings:
@@ -42,10 +41,11 @@ def isolated(settings: Settings, folder: Path) -> Settings:
 
     A store that is nothing but a server gives way to the embedded one, so that no trial writes to it.
 
-    What was paid for is noted where it always is. Routine log lines, which are for a server's log, are left out.
+    What was paid for is noted where it always is, so that budgets hold, but no question and no answer is, and no judge
+    of a server reads along. Routine log lines, which are for a server's log, are left out.
     """
     update: dict[str, object] = dict.fromkeys(store_addresses(type(settings)))
-    update |= {"data_dir": folder, "llm_cache": "off"}
+    update |= {"data_dir": folder, "llm_cache": "off", "keep_answers": "off", "evaluate_share": 0.0}
     if settings.vector_store in SERVERS:
         update["vector_store"] = EMBEDDED
     if not settings.only_offline():

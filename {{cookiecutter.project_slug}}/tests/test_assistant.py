@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 from langchain_core.messages import AIMessageChunk
@@ -8,9 +9,12 @@ from langchain_core.messages.ai import UsageMetadata
 from app.assistant import HISTORY, Assistant
 from app.errors import BadQuestion, ModelUnavailable
 from app.guardrails.evidence import Thresholds
+from app.guardrails.grounding.guard import Grounding
+from app.guardrails.reader import AnswerReader
+from app.guardrails.sentence_reader import SentenceReader
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Citation, Context, Done, Dropped, Message, Passages, Scope, Text, Usage, answer
-from tests.fakes.assistants import QUESTION_GUARDS, assistant_over
+from tests.fakes.assistants import ANSWER_GUARDS, PASSAGE_GUARDS, QUESTION_GUARDS, assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
 from tests.fakes.retrievers import FakeRetriever
@@ -67,7 +71,8 @@ async def test_a_model_that_refuses_abstains_too() -> None:
     result = await answer(build(FakeRetriever(FAR), model, thresholds=None), ask("How long are chunks?"))
     assert result.abstained
     assert result.text == PROMPT.refusal
-    assert [decision.guard for decision in result.done.decisions] == [*QUESTION_GUARDS, "evidence", "refusal"]
+    decided = [*QUESTION_GUARDS, *PASSAGE_GUARDS, "refusal", *ANSWER_GUARDS]
+    assert [decision.guard for decision in result.done.decisions] == decided
 
 
 async def test_a_follow_up_is_searched_with_the_question_before_it() -> None:
@@ -158,6 +163,14 @@ async def test_an_answer_that_rests_on_little_says_so_above_and_in_done() -> Non
     assert not weak.abstained
     good = await answer(assistant, ask("How long are chunks, in characters?"))
     assert (good.text, good.weak) == ("Six hundred [1].", False)
+
+
+async def test_an_answer_that_is_refused_gets_no_caveat() -> None:
+    model = ScriptedModel(pieces=["The moon is made of cheese [1]."])
+    readers: list[AnswerReader] = [SentenceReader([Grounding(blocks=True)])]
+    assistant = replace(build(FakeRetriever(NEAR), model, caveat=CAVEAT), readers=readers)
+    refused = await answer(assistant, ask("How long are the chunks of a scanned contract?"))
+    assert (refused.text, refused.abstained, refused.done.withheld) == (PROMPT.refusal, True, 1)
 
 
 async def test_a_model_that_can_judge_gets_no_caveat() -> None:

@@ -5,11 +5,18 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap, types
-from app.bootstrap.answers import build_assistant, build_budget
+from app.agents.checkpoints import PostgresCheckpoints, SqliteCheckpoints
+from app.bootstrap.agents import build_checkpoints
+from app.bootstrap.answers import build_assistant, build_budget, build_gate
 from app.bootstrap.models import window_of
 from app.errors import IndexMismatch, SettingsError
+from app.guardrails.canary import CanaryReader
 from app.guardrails.citations import CitationReader
+from app.guardrails.evidence import Thresholds
 from app.guardrails.links import LinkReader
+from app.guardrails.markers import MarkerReader
+from app.guardrails.refusal import RefusalReader
+from app.guardrails.sentence_reader import SentenceReader
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import count_tokens
 from app.llm.window import UNKNOWN_TOKENS
@@ -80,7 +87,7 @@ async def test_the_semantic_cache_answers_until_the_index_changes_and_no_questio
         async def ask(question: str) -> str:
             found = await types.answer(application.answerer, AnswerRequest((Message("user", question),)))
             assert found.text == "Six hundred [1]."
-            return found.done.decisions[-1].outcome
+            return next(one.outcome for one in found.done.decisions if one.guard in ("evidence", "cache"))
 
         application.ingest([DOCS / "documents.md"])
         embedder.encoded.clear()
@@ -161,9 +168,30 @@ def test_the_setting_of_the_window_is_that_of_llm_model_alone() -> None:
 
 def test_the_guards_and_readers_of_every_answer_stand_in_this_order() -> None:
     prompt = load_prompt("answer", ["question", "passages"])
-    assistant = build_assistant(
-        settings(), FakeRetriever(), StemEmbedder(), only(prompt), ScriptedModel(pieces=[]), Circuits()
-    )
-    assert [guard.name for guard in assistant.guards] == ["question", "unicode", "secrets", "pii", "courtesy"]
-    assert [type(reader) for reader in assistant.readers] == [LinkReader, CitationReader]
-    assert not assistant.gate.calibrated
+    model, chosen = ScriptedModel(pieces=[]), settings(llm_model="openai:m")
+    assistant = build_assistant(chosen, FakeRetriever(), StemEmbedder(), only(prompt), model, Circuits())
+    asked = [guard.name for guard in assistant.guards]
+    assert asked == ["question", "unicode", "secrets", "pii", "injection", "moderation", "courtesy"]
+    readers = [RefusalReader, CanaryReader, MarkerReader, SentenceReader, CitationReader, LinkReader]
+    assert [type(reader) for reader in assistant.readers] == readers
+    assert [sieve.name for sieve in assistant.sieves] == ["passages_unicode"]
+    assert (assistant.gate.cosines, assistant.gate.thresholds) == (False, None)
+
+
+def test_a_gate_of_ones_own_is_set_without_touching_code() -> None:
+    chosen = settings(guard_evidence_abstain=6.5, guard_evidence_weak=9.0)
+    gate = build_gate(chosen, StemEmbedder())
+    assert (gate.cosines, gate.thresholds) == (False, Thresholds(6.5, 9.0))
+
+
+@pytest.mark.parametrize("url", [None, "sqlite:///runs.db"])
+def test_runs_on_a_server_need_its_address(tmp_path: Path, url: str | None) -> None:
+    own = settings(data_dir=tmp_path, agent_checkpoints="postgres", database_url=url)
+    with kept_logging(), pytest.raises(SettingsError, match="DATABASE_URL"):
+        bootstrap.build(own, "serve")
+
+
+def test_where_runs_are_kept(tmp_path: Path) -> None:
+    server = settings(data_dir=tmp_path, agent_checkpoints="postgres", database_url="postgresql://h/name")
+    assert isinstance(build_checkpoints(server), PostgresCheckpoints)
+    assert isinstance(build_checkpoints(settings(data_dir=tmp_path)), SqliteCheckpoints)

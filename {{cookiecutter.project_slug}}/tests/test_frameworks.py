@@ -17,7 +17,7 @@ from app.llm.provider import Access
 from app.prompts.budget import Budget
 from app.prompts.library import load_prompt
 from app.types import AnswerRequest, Citation, Context, Done, Message, Passages, Text, answer
-from tests.fakes.assistants import QUESTION_GUARDS, UNLIMITED, assistant_over
+from tests.fakes.assistants import ANSWER_GUARDS, PASSAGE_GUARDS, QUESTION_GUARDS, UNLIMITED, assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
@@ -71,7 +71,7 @@ async def test_events_stream_in_order_and_the_account_has_the_one_call(framework
     assert [call.purpose for call in done.calls] == ["answer"]
     assert done.usage is not None
     assert (done.usage.input_tokens, done.finish_reason) == (20, "stop")
-    assert [one.guard for one in done.decisions] == [*QUESTION_GUARDS, "evidence"]
+    assert [one.guard for one in done.decisions] == [*QUESTION_GUARDS, *PASSAGE_GUARDS, *ANSWER_GUARDS]
 
 
 async def test_a_model_is_sent_the_same_by_each(framework: str) -> None:

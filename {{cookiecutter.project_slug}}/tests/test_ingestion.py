@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import NothingToIngest
 from app.ingestion import KEPT, NOTHING, NothingRead, Report, ingest
-from app.rag.executor import BATCH, NO_TEXT
+from app.rag.executor import BATCH, EMPTY, NO_TEXT
 from app.rag.index.index import Index
 from app.rag.index.store import StoredDocument, VectorStore
 from app.rag.sources.source import Reading, Skipped
@@ -92,6 +92,12 @@ def test_an_emptied_document_is_removed_and_listed(index: Index, docs: Path) -> 
     report = take(index, docs)
     assert counts(report) == (1, 1, 0, 1, 1)
     assert report.skipped == (Skipped("a.md", NO_TEXT),)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".csv", ".ipynb", ".docx", ".pdf", ".epub", ".eml"])
+def test_a_file_without_a_byte_is_empty_and_not_broken(index: Index, docs: Path, suffix: str) -> None:
+    (docs / f"empty{suffix}").touch()
+    assert take(index, docs).skipped == (Skipped(f"empty{suffix}", EMPTY),)
 
 
 def test_removal_touches_only_its_own_collection_and_folder(index: Index, docs: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import typer
 import yaml
 from langchain_core.language_models import BaseChatModel
 
+from app.agents.tools import TOOLS
 from app.api.application import create_app
 from app.bootstrap.answers import build_assistant
 from app.cli import app
@@ -41,7 +42,8 @@ from tests.fakes.services import FakeService
 
 TESTS = {
     path: path.read_text(encoding="utf-8")
-    for path in (PROJECT / "tests").rglob("*")
+    for folder in (PROJECT / "tests", *PROJECT.glob("*/tests"))
+    for path in folder.rglob("*")
     if path.suffix in (".py", ".yml") and path != Path(__file__) and path.parent.name != "docs"
 }
 ALERTS_TEST = PROJECT / "deploy/monitoring/alerts_test.yml"
@@ -86,6 +88,7 @@ def entries() -> Iterator[Entry]:
         yield Entry("sources", target, re.escape(f"{scheme}://") if scheme else "folder", file=file)
     yield from [Entry("stores", name, f"`{name}`", f'connect\\("{name}"') for name in STORES]
     yield from steps()
+    yield from [Entry("tools", name, f"`{name}`", f'"{name}"') for name in TOOLS]
     yield from parts_of_the_assistant()
     yield from routes()
     yield from [Entry("commands", name, f"^## {name}$", f'"{name}"') for name in typer.main.get_group(app).commands]

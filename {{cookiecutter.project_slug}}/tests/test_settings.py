@@ -49,6 +49,15 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("LLM_FALLBACKS", "openai:a, openai:a"),
         ("LLM_FALLBACKS", "openai:a, offline"),
         ("LLM_CACHE", "yes"),
+        ("MCP_SERVERS", "https://example.com/mcp/"),
+        ("MCP_SERVERS", "files="),
+        ("MCP_SERVERS", "Files=https://example.com/"),
+        ("MCP_SERVERS", "a=run; a=run"),
+        ("MCP_SERVERS", "a=https://example.com/ more"),
+        ("MCP_SERVERS", "a=https://user:password@example.com/"),
+        ("MCP_SERVERS", "a=run 'open"),
+        ("MCP_VARIABLES", "files=TOKEN"),
+        ("MCP_READ_ONLY", "files:read"),
         ("ALLOWED_HOSTS", "https://tunnel.example"),
         ("ALLOWED_HOSTS", "a.example b.example"),
         ("MAX_CONCURRENT_ANSWERS", "0"),
@@ -60,6 +69,10 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("LLM_PRICES", "openai:m=-1/2"),
         ("LLM_PRICES", "openai:m=1/nan"),
         ("LLM_PRICES", "m=1/2"),
+        ("LLM_PRICES", "openai:m=1/2, openai:m=2/3"),
+        ("GUARD_EVIDENCE_ABSTAIN", "nan"),
+        ("GUARD_EVIDENCE_ABSTAIN", "-1"),
+        ("GUARD_EVIDENCE_WEAK", "21"),
         ("BUDGET_USD_PER_DAY", "0"),
         ("BUDGET_USD_PER_DAY", "nan"),
         ("BUDGET_USD_PER_MONTH", "inf"),
@@ -70,6 +83,15 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     monkeypatch.setenv("LLM_MODEL", "offline")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}="):
+        load_settings()
+
+
+def test_an_answer_is_weak_from_where_there_is_one_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARD_EVIDENCE_ABSTAIN", "7.5")
+    monkeypatch.setenv("GUARD_EVIDENCE_WEAK", "7")
+    with pytest.raises(
+        SettingsError, match=r"^GUARD_EVIDENCE_WEAK='7': must not be below GUARD_EVIDENCE_ABSTAIN \(7.5\)"
+    ):
         load_settings()
 
 
@@ -168,3 +190,30 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("API_KEY", "do-not-print")
     assert "do-not-print" not in repr(load_settings())
     assert load_settings().secrets() == ["do-not-print"]
+
+
+def test_an_mcp_server_at_an_address_takes_one_token() -> None:
+    with pytest.raises(ValueError, match="gives web two variables"):
+        settings(mcp_servers="web=https://example.com/mcp/", mcp_variables="web=TOKEN, web=OTHER")
+
+
+def test_mcp_servers_are_addresses_or_command_lines() -> None:
+    chosen = settings(
+        mcp_servers="""web=https://example.com/mcp/?a=b#c; git=run --repository 'my; docs' "a b";""",
+        mcp_variables="web=TOKEN, git=USER, git=HOME",
+        mcp_read_only="git:log, git:show:all",
+    )
+    assert chosen.mcp_targets() == {
+        "web": ["https://example.com/mcp/?a=b#c"],
+        "git": ["run", "--repository", "my; docs", "a b"],
+    }
+    assert chosen.mcp_needs() == [("web", "TOKEN"), ("git", "USER"), ("git", "HOME")]
+    assert chosen.mcp_reading() == [("git", "log"), ("git", "show:all")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("mcp_variables", "web"), ("mcp_read_only", "web:"), ("mcp_read_only", "git:log")]
+)
+def test_what_is_said_of_an_mcp_server_names_one(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"must be server|has no such server"):
+        settings(mcp_servers="web=https://example.com/", **{name: text})

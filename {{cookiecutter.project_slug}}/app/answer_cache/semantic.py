@@ -101,7 +101,7 @@ class SemanticCache:
         """A whole answer that rests on passages, by the models that were meant to give it."""
         passages = any(isinstance(event, Passages) and event.items for event in events)
         meant = self.models is None or all(call.model in self.models for call in done.calls)
-        return passages and meant and done.finish_reason == "stop" and not done.weak
+        return passages and meant and done.finish_reason == "stop" and not done.weak and not done.withheld
 
 
 def is_first_question(request: AnswerRequest) -> bool:

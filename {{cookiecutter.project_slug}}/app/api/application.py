@@ -17,7 +17,38 @@ from app.api.middleware.body import BodyLimit
 from app.api.middleware.headers import BrowserHeaders
 from app.api.middleware.hosts import KnownHosts
 from app.api.middleware.keys import RequireKey, bearer
-from app.api.routes import chat, documents, health, jobs, models, page, search, suggestions
+from app.api.parameters import refuse_unknown
+from app.api.routes import (
+    agent,
+    chat,
+    documents,
+    feedback,
+    health,
+    jobs,
+    mcp,
+    models,
+    page,
+    privacy,
+    reviews,
+    search,
+    suggestions,
+    threads,
+)
+
+# What needs the key, where there is one: what others have named, then our own, which refuses what it does not know.
+STANDARD = (chat, mcp, models)
+# Add a group of addresses here.
+OWN = (
+    agent,
+    threads,
+    feedback,
+    search,
+    suggestions,
+    documents,
+    jobs,
+    privacy,
+    reviews,
+)
 
 
 def create_app(service: Service) -> FastAPI:
@@ -39,7 +70,10 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health.router)
     app.include_router(page.make_router(settings.app_name))
     guards, refusals = ([Depends(bearer)], failures(401)) if settings.api_key else ([], {})
-    for group in (chat, models, search, suggestions, documents, jobs):
+    for group in STANDARD:
+        app.include_router(group.router, dependencies=guards, responses=refusals)
+    guards, refusals = [*guards, Depends(refuse_unknown)], {**refusals, **failures(400)}
+    for group in OWN:
         app.include_router(group.router, dependencies=guards, responses=refusals)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, larger={"/documents": LARGEST_AT_ONCE * settings.max_file_bytes})

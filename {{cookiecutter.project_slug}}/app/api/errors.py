@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import filterfalse
 from typing import Any
 
 import structlog
@@ -18,10 +19,13 @@ from starlette.exceptions import HTTPException
 
 from app import errors
 from app.api.openai.errors import ErrorBody, ErrorDetail
+from app.api.wire import well_formed
 
 log = structlog.get_logger(__name__)
 
 LONGEST_MESSAGE = 1000
+LONGEST_NAME = 100
+"""Characters of a name that a client sent, and that is said back."""
 # The openai SDK asks again after 409, 429 and 5xx unless it is told that this would not help. A model was asked five
 # times by then.
 DO_NOT_RETRY = {"x-should-retry": "false"}
@@ -93,6 +97,10 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     UnknownJob: ErrorReply(404, "invalid_request_error"),
     errors.UnknownCollection: ErrorReply(404, "invalid_request_error"),
     errors.UnknownDocument: ErrorReply(404, "invalid_request_error"),
+    errors.UnknownAnswer: ErrorReply(404, "invalid_request_error"),
+    errors.UnknownThread: ErrorReply(404, "invalid_request_error"),
+    errors.ThreadBusy: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
+    errors.RunCancelled: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
     errors.AmbiguousDocument: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
     errors.EmptyIndex: ErrorReply(409, "invalid_request_error", headers=DO_NOT_RETRY),
     FormTooLarge: ErrorReply(413, "invalid_request_error"),
@@ -105,6 +113,7 @@ REPLIES: dict[type[Exception], ErrorReply] = {
     errors.ModelUnavailable: ErrorReply(502, headers=DO_NOT_RETRY),
     errors.ModelResting: ErrorReply(503),
     errors.LedgerUnavailable: ErrorReply(503, headers=DO_NOT_RETRY),
+    errors.DatabaseUnavailable: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.GuardFailed: ErrorReply(503, headers=DO_NOT_RETRY),
     errors.IndexBusy: ErrorReply(503, headers=RETRY_SOON),
     errors.IndexMismatch: ErrorReply(503, headers=DO_NOT_RETRY),
@@ -181,12 +190,19 @@ def explain(error: RequestValidationError) -> str:
     if first["type"] == "json_invalid":
         return f"the body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
     if first["loc"] == ("body",):
-        return "the body is not a JSON object: send one, with Content-Type: application/json"
-    return f"{param_of(error)}: {first['msg']}; /openapi.json describes the request"
+        return "the body is not a JSON object, or not sent as one: send the header Content-Type: application/json"
+    wrong = "there is no such field" if first["type"] == "extra_forbidden" else first["msg"]
+    return f"{param_of(error)}: {wrong}; /openapi.json describes the request"
 
 
 def param_of(error: RequestValidationError) -> str | None:
     """Where in the request: `messages.0.content`, without the names that pydantic gives to the arms of a union."""
     first = error.errors()[0]
     where: tuple[Any, ...] = () if first["type"] == "json_invalid" else first["loc"]
-    return ".".join(str(part) for part in where[1:] if not UNION_ARM.fullmatch(str(part))) or None
+    # A field of the body may be called as an arm is: `user`.
+    parts = (*where[1:2], *filterfalse(is_arm, where[2:]))
+    return ".".join(well_formed(str(part))[:LONGEST_NAME] for part in parts) or None
+
+
+def is_arm(part: object) -> bool:
+    return UNION_ARM.fullmatch(str(part)) is not None

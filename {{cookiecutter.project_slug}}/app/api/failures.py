@@ -9,9 +9,9 @@ MEANINGS = {
     401: "The API key is missing or wrong.",
     402: "A budget has no room for the call; Retry-After says when it begins anew.",
     403: "A page of another website sent the request.",
-    404: "There is no such model, document, collection or job.",
+    404: "There is no such model, document, collection, job, run or answer.",
     408: "The request did not arrive in time.",
-    409: "No documents are indexed yet.",
+    409: "No documents are indexed yet, or the run is under way, is done, has a task already, or was cancelled.",
     413: "The request, a document of it, or their number is too large.",
     415: "The documents do not come as a form, or none of them is of a format that is read.",
     421: "The request is meant for a host that is not known here.",
@@ -19,7 +19,7 @@ MEANINGS = {
     429: "The model's server wants fewer requests; Retry-After says when to ask again, if that is known.",
     500: "Something is wrong inside the server; its log says what.",
     502: "The model did not answer, or refused the key, the model's name or the request.",
-    503: "The server has too much to do, is stopping, can't use the index now, or lets a model rest that is down.",
+    503: "The server has too much to do, is stopping, can't use what it needs now, or lets a model rest that is down.",
     504: "The answer took too long.",
 }
 

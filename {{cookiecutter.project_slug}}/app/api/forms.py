@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from app.api.errors import BadForm, FormTooLarge, UnsupportedForm
+from app.api.errors import LONGEST_NAME, BadForm, FormTooLarge, UnsupportedForm
 from app.errors import UnreadableDocument
 from app.rag.documents.loaders import loader_for
 from app.rag.sources.inbox import Sent
@@ -21,6 +21,7 @@ LARGEST_AT_ONCE = 4
 """Documents, as large as they may be, that fit into one form."""
 DEFAULT_COLLECTION = DEFAULT_ORIGIN = "uploads"
 LONGEST_COLLECTION = 1000
+FIELDS = ("files", "collection", "origin")
 ORIGIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -39,6 +40,7 @@ async def read_form(request: Request, max_file_bytes: int) -> AsyncGenerator[For
         raise UnsupportedForm("documents are sent as a form: multipart/form-data with the field `files`")
     try:
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
+            check_names(form)
             yield Form(collection_of(form), origin_of(form), documents_of(form, max_file_bytes))
     except HTTPException as error:
         if error.status_code != 400:
@@ -46,6 +48,13 @@ async def read_form(request: Request, max_file_bytes: int) -> AsyncGenerator[For
         if error.detail.startswith("Too many files"):
             raise FormTooLarge(f"more than {MOST_FILES} files: send them in several requests") from None
         raise BadForm(f"the form can't be read ({error.detail.rstrip('.')}): send multipart/form-data") from None
+
+
+def check_names(form: FormData) -> None:
+    """Raises BadForm."""
+    for name in form:
+        if name not in FIELDS:
+            raise BadForm(f"{name[:LONGEST_NAME]}: there is no such field; a form has {', '.join(FIELDS)}")
 
 
 def collection_of(form: FormData) -> str:

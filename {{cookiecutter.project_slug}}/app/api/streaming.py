@@ -7,11 +7,14 @@ filled with comments, so that no proxy hangs up. Past the first chunk a failure 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from app.api import errors
+from app.api.agents.events import ErrorEvent, RunEvent
+from app.api.openai.errors import ErrorBody
 from app.api.slot import Slot
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -26,7 +29,7 @@ class AnswerStream(EventSourceResponse):
 
     def __init__(
         self,
-        chunks: AsyncGenerator[str, None],
+        chunks: AsyncGenerator[Any, None],
         slot: Slot,
         keep_alive_seconds: float = KEEP_ALIVE_SECONDS,
         farewell_seconds: float = FAREWELL_SECONDS,
@@ -58,8 +61,17 @@ class AnswerStream(EventSourceResponse):
     async def relay(self, send: Send) -> None:
         async with aclosing(self.chunks):
             async for chunk in self.chunks:
-                await self.write(send, format_sse_event(data_str=chunk))
-        await self.write(send, format_sse_event(data_str=DONE), last=True)
+                await self.write(send, self.event(chunk))
+        await self.write(send, self.end(), last=True)
+
+    def event(self, chunk: Any) -> bytes:
+        return format_sse_event(data_str=chunk)
+
+    def failure(self, body: ErrorBody) -> bytes:
+        return self.event(body.model_dump_json())
+
+    def end(self) -> bytes:
+        return self.event(DONE)
 
     async def keep_alive(self, send: Send) -> None:
         while not self.ended:
@@ -71,8 +83,8 @@ class AnswerStream(EventSourceResponse):
             await errors.response(error)(scope, receive, send)
             return
         _, body, _ = errors.describe(error)
-        await self.write(send, format_sse_event(data_str=body.model_dump_json()))
-        await self.write(send, format_sse_event(data_str=DONE), last=True)
+        await self.write(send, self.failure(body))
+        await self.write(send, self.end(), last=True)
 
     async def write(self, send: Send, event: bytes, last: bool = False) -> None:
         """Answer and comments take turns, and nothing follows the last event."""
@@ -84,3 +96,16 @@ class AnswerStream(EventSourceResponse):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             self.ended = last
             await send({"type": "http.response.body", "body": event, "more_body": not last})
+
+
+class RunStream(AnswerStream):
+    """Sends each event of a run under the name of its type; `done` or `error` is the last one."""
+
+    def event(self, chunk: RunEvent) -> bytes:
+        return format_sse_event(event=chunk.type, data_str=chunk.model_dump_json())
+
+    def failure(self, body: ErrorBody) -> bytes:
+        return self.event(ErrorEvent(error=body.error))
+
+    def end(self) -> bytes:
+        return b""

@@ -5,24 +5,27 @@ from typing import TYPE_CHECKING
 from app.assistant import PASSAGES, Assistant, Method
 from app.bootstrap.chain import build_model
 from app.bootstrap.framework import build_framework
-from app.bootstrap.guards import build_detectors, build_guards, build_readers
+from app.bootstrap.guards import build_canary, build_earlier, build_guards, build_readers, build_sieves
 from app.bootstrap.models import smallest_window, tokenizer_files
+from app.bootstrap.personal import build_notes
 from app.bootstrap.retrieval import build_readings
 from app.errors import BadQuestion, SettingsError
-from app.guardrails.evidence import THRESHOLDS, EvidenceGate
+from app.guardrails.answerable import Answerable
+from app.guardrails.evidence import THRESHOLDS, EvidenceGate, thresholds_of
 from app.llm.chat import CAVEAT, display_name
 from app.llm.circuit import Circuits
 from app.llm.tokens.counter import Counter, count_tokens
 from app.llm.tokens.model import counter_of
 from app.prompts.budget import Budget
 from app.prompts.draft import Draft
+from app.prompts.library import load_prompt
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
 from app.prompts.techniques import make_technique
 from app.rag.index.index import Index
 from app.rag.retrieval.retriever import StepwiseRetriever
 from app.rag.suggestions import FirstQuestions, Suggestion
-from app.settings import OFFLINE, Settings
+from app.settings import OFFLINE, GuardSettings, Settings
 from app.types import Context, Query, Retriever
 from app.types.embedding import Embedder
 
@@ -43,20 +46,24 @@ def build_assistant(
 ) -> Assistant:
     """`model` is the client of LLM_MODEL."""
     count = allowance.count if allowance else None
+    canary = build_canary(settings)
     return Assistant(
-        guards=build_guards(settings),
+        guards=build_guards(settings, embedder),
         retriever=retriever,
-        gate=build_gate(embedder),
+        gate=build_gate(settings, embedder),
         methods=Split(
             tuple((build_method(settings, prompt, embedder, count), weight) for prompt, weight in prompts.choices)
         ),
-        model=build_model(settings, model, circuits, allowance),
+        model=build_model(settings, model, circuits, allowance, canary.line if canary else None),
         model_name=display_name(settings.llm_model),
-        readers=build_readers(settings),
+        readers=build_readers(settings, canary),
         caveat=CAVEAT if settings.llm_model == OFFLINE else "",
         generation=build_framework(settings).generation,
         readings=build_readings(settings, embedder),
-        earlier=build_detectors(settings),
+        earlier=build_earlier(settings),
+        sieves=build_sieves(settings),
+        note=build_notes(settings),
+        second_opinion=build_second_opinion(settings),
     )
 
 
@@ -88,14 +95,28 @@ def budget_of(settings: Settings, count: Counter | None = None) -> Budget:
     return Budget(window, settings.llm_max_output_tokens, count)
 
 
-def build_gate(embedder: Embedder) -> EvidenceGate:
-    return EvidenceGate(THRESHOLDS.get(embedder.name))
+def build_gate(settings: GuardSettings, embedder: Embedder) -> EvidenceGate:
+    abstain, weak = settings.guard_evidence_abstain, settings.guard_evidence_weak
+    return EvidenceGate(thresholds_of(embedder.name, abstain, weak), cosines=embedder.name in THRESHOLDS)
 
 
-def build_first_questions(index: Index, embedder: Embedder) -> FirstQuestions:
+def check_second_opinion(settings: Settings) -> None:
+    """Raises SettingsError where it is wanted of a model that can't give one."""
+    if settings.guard_answerable == "model" and settings.llm_model == OFFLINE:
+        raise SettingsError("GUARD_ANSWERABLE=model asks a model, and offline is none: set LLM_MODEL too")
+
+
+def build_second_opinion(settings: Settings) -> Answerable | None:
+    """None without a model that reads, or where none is wanted."""
+    if settings.guard_answerable == "off" or settings.llm_model == OFFLINE:
+        return None
+    return Answerable(load_prompt("answerable", ["question", "passages"]))
+
+
+def build_first_questions(settings: GuardSettings, index: Index, embedder: Embedder) -> FirstQuestions:
     # Not the metered retriever: nobody has asked these.
     retriever = StepwiseRetriever(index, embedder)
-    gate = build_gate(embedder)
+    gate = build_gate(settings, embedder)
 
     def is_answered(suggestion: Suggestion) -> bool:
         found = retriever.search_now(Query(suggestion.question, limit=PASSAGES), Context(subject="suggestions")).items

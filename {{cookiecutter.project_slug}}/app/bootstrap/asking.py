@@ -37,6 +37,10 @@ class ModelOnDemand:
     def __call__(self, context: Context) -> Asking:
         return Asking(self.model, display_name(self.settings.llm_model), context, self.budget)
 
+    def forget(self) -> None:
+        """What the model was asked and said, where that is remembered."""
+        self.__dict__.pop("model", None)
+
     @cached_property
     def model(self) -> "BaseChatModel":
         client = self.client or build_chat_model(self.settings)

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from functools import partial
 
 from app.answer_cache.semantic import Keys, SemanticCache
+from app.bootstrap.moderation import classifies
 from app.errors import AppError
 from app.llm.chat import display_name
 from app.llm.question_memo import QuestionMemo
@@ -11,15 +12,17 @@ from app.monitoring.metrics import Metrics
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split, conversation_key
 from app.rag.index.index import Index
-from app.settings import ModelSettings
+from app.settings import ModelSettings, Settings
 from app.types import Answerer, AnswerRequest
 from app.types.embedding import Embedder
 
 SEMANTIC = "semantic"
 
 
-def build_question_embedder(settings: ModelSettings, embedder: Embedder) -> Embedder:
-    return QuestionMemo(embedder) if settings.llm_cache == SEMANTIC else embedder
+def build_question_embedder(settings: Settings, embedder: Embedder) -> Embedder:
+    """What moderation or the semantic cache encoded, the retriever need not encode again."""
+    shared = settings.llm_cache == SEMANTIC or classifies(settings)
+    return QuestionMemo(embedder) if shared else embedder
 
 
 def build_answer_cache(

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from app.bootstrap.models import embedding_access
+from app.bootstrap.personal import build_passage_mask
 from app.errors import MissingExtra
 from app.llm.embeddings import load_embedder
 from app.rag.documents.sandbox.parser import Limits, Sandbox
@@ -30,7 +31,8 @@ def build_executor(engine: Engine, settings: Settings, embedder: Embedder, readi
         raise MissingExtra('--engine ray needs the extra ray: run `make setup EXTRAS="ray"`')
     from app.rag.ray import OnRay, Work
 
-    load = partial(load_embedder, embedding_access(settings), settings.request_timeout_seconds)
+    mask = build_passage_mask(settings)
+    load = partial(load_embedder, embedding_access(settings), settings.request_timeout_seconds, mask)
     work = Work(load, embedder.fingerprint, reading, settings.chunker, limits)
     with closing(OnRay(work, read_variables().get("RAY_ADDRESS"))) as executor:
         yield executor

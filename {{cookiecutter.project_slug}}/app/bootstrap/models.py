@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import app
+from app.bootstrap.personal import build_passage_mask
+from app.bootstrap.secrets import secrets_of
 from app.llm.chat import load_chat_model
 from app.llm.embeddings import load_embedder
 from app.llm.provider import Access
-from app.llm.providers import provider_of, secrets_in
+from app.llm.providers import provider_of
 from app.llm.tokens.strategy import Files
 from app.llm.window import context_window
 from app.monitoring.logging import configure_logging
@@ -69,11 +71,11 @@ def embedding_access(settings: EmbeddingSettings) -> Access:
 
 def build_embedder(settings: Settings) -> Embedder:
     """Raises SettingsError, MissingExtra, or ModelUnavailable when a remote one can't be reached."""
-    return load_embedder(embedding_access(settings), settings.request_timeout_seconds)
+    return load_embedder(embedding_access(settings), settings.request_timeout_seconds, build_passage_mask(settings))
 
 
 def open_embedder(settings: Settings) -> Embedder:
     """The embedding model alone, for a command that needs no index; its log lines go where those of others do."""
     level = "warning" if settings.log_level == "info" else settings.log_level
-    configure_logging(level, secrets=[*settings.secrets(), *secrets_in(read_variables())])
+    configure_logging(level, secrets=secrets_of(settings))
     return build_embedder(settings)

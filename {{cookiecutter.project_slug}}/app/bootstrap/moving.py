@@ -5,15 +5,15 @@ from contextlib import closing, contextmanager
 
 from app.bootstrap.models import build_embedder
 from app.bootstrap.retrieval import index_location
-from app.llm.embeddings import EMBEDDERS
-from app.llm.providers import secrets_in
+from app.bootstrap.secrets import secrets_of
+from app.llm.embeddings import is_built_in
 from app.monitoring.logging import configure_logging
 from app.rag.index.generations import Generations
 from app.rag.index.index import Index, empty
 from app.rag.index.manifest import Manifest
 from app.rag.stores import connect
 from app.rag.stores.lock import Holder
-from app.settings import Settings, read_variables
+from app.settings import Settings
 from app.types.embedding import Encoding, Named
 
 
@@ -23,7 +23,7 @@ def moving(settings: Settings, command: str, origin: Manifest | None = None) -> 
 
     Without it they are those of the index in use. Raises EmptyIndex when there is none, or IndexBroken.
     """
-    configure_logging("warning", secrets=[*settings.secrets(), *secrets_in(read_variables())])
+    configure_logging("warning", secrets=secrets_of(settings))
     engine = connect(settings.vector_store, index_location(settings, Holder.this_process(command)), settings)
     with closing(engine):
         made = origin or Generations(engine).manifest()
@@ -36,6 +36,6 @@ def moving(settings: Settings, command: str, origin: Manifest | None = None) -> 
 def encoding(settings: Settings, made: Manifest) -> Encoding:
     """What the settings encode with. A model of a server is known by its name; whoever asks next compares the rest."""
     name = settings.embedding_model
-    if name in EMBEDDERS:
+    if is_built_in(name):
         return build_embedder(settings)
     return Named(name, made.embedding_fingerprint if name == made.embedding_model else name, made.dimensions)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.errors import SettingsError
+from app.errors import PromptError, SettingsError
 from app.prompts.library import every_prompt, load_prompt
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split, only, read_shares
@@ -26,9 +26,11 @@ def build_prompts(settings: PromptSettings) -> Split[Prompt]:
         return only(load_prompt(ANSWER, VARIABLES))
     try:
         shares = read_shares(settings.prompt_answer)
+        return Split(tuple((load_prompt(one.name, VARIABLES, one.version), one.weight) for one in shares))
     except ValueError as error:
         raise SettingsError(f"PROMPT_ANSWER={settings.prompt_answer!r} {error}") from None
-    return Split(tuple((load_prompt(one.name, VARIABLES, one.version), one.weight) for one in shares))
+    except PromptError as error:
+        raise PromptError(f"PROMPT_ANSWER={settings.prompt_answer!r}: {error}") from None
 
 
 def check_prompts() -> None:

@@ -12,26 +12,33 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
+from app.cli.agent import agent
 from app.cli.ask import ask
+from app.cli.audit import audit
 from app.cli.chat import chat
 from app.cli.collections import collections
 from app.cli.console import Terminal, failures
 from app.cli.costs import costs
 from app.cli.doctor import doctor
 from app.cli.documents import documents
+from app.cli.guard import guard
 from app.cli.index import index
 from app.cli.ingest import ingest
+from app.cli.mcp import mcp
 from app.cli.migrate import migrate
 from app.cli.models import models
+from app.cli.privacy import privacy
 from app.cli.prompts import prompts
 from app.cli.search import search
 from app.cli.serve import serve
 from app.cli.session import Session, open_application
 from app.cli.similarity import similarity
+from app.cli.threads import threads
 from app.cli.tokens import tokens
 
 # Folders beside `app` that bring commands of their own: add one here, with a `cli.py` that holds a typer `app`.
-ROOMS = ("evaluation",)
+ROOMS = ("evaluation", "training")
+Debug = Annotated[bool, typer.Option("--debug", help="Show where in the code a failure comes from.")]
 
 
 class Commands(TyperGroup):
@@ -45,14 +52,19 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+def make_program() -> typer.Typer:
+    """One without commands yet, whose failures end in one line."""
+    return typer.Typer(
+        cls=Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+app = make_program()
 
 
 def show_version(wanted: bool) -> None:
@@ -66,7 +78,7 @@ def commands(
     version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where in the code a failure comes from.")] = False,
+    debug: Debug = False,
 ) -> None:
     """Answers questions about your documents, with citations.
 
@@ -80,9 +92,11 @@ def commands(
     """
 
 
-for command in (ingest, search, ask, chat, serve, collections, doctor, tokens, similarity, costs, migrate):
-    app.command()(command)
-for group in (documents, index, models, prompts):
+EVERYDAY = (ingest, search, ask, chat, agent, serve, mcp, collections, doctor)
+FURTHER = (guard, tokens, similarity, costs, migrate)
+for one in (*EVERYDAY, *FURTHER):
+    app.command()(one)
+for group in (documents, index, models, prompts, threads, privacy, audit):
     app.add_typer(group)
 
 for room in ROOMS:

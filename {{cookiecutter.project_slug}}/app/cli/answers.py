@@ -1,6 +1,7 @@
 """Shows an answer while it is produced, then what it rests on and what it took. `ask` and `chat` share it."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from app.cli.console import Terminal
 from app.cli.printable import one_line
@@ -23,11 +24,12 @@ class Shown:
         self.shown = False
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event]:
-        async for event in self.answerer.stream(request):
-            if isinstance(event, Text):
-                self.terminal.write(event.delta, end="")
-                self.shown = True
-            yield event
+        async with aclosing(self.answerer.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Text):
+                    self.terminal.write(event.delta, end="")
+                    self.shown = True
+                yield event
 
 
 async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Terminal) -> Answer:
@@ -43,12 +45,18 @@ async def show_answer(answerer: Answerer, request: AnswerRequest, terminal: Term
     if folded.passages and not folded.citations and not folded.abstained:
         terminal.write("(no source is cited: do not rely on this answer)", "yellow")
     if folded.weak:
-        terminal.write("(weak evidence: compare it with the sources below)", "yellow")
+        terminal.write(f"(weak evidence{': compare it with the sources below' * bool(folded.citations)})", "yellow")
+    if folded.done.withheld and not folded.abstained:
+        terminal.write(f"(withheld, as the passages do not support it: {sentences(folded.done.withheld)})", "yellow")
     if left_out := words_for(folded.done.dropped):
         terminal.write(f"({left_out} left out: the model's context window is full)", "yellow")
     show_sources(folded.citations, terminal)
     show_account(folded.done, terminal)
     return folded
+
+
+def sentences(count: int) -> str:
+    return f"{count} sentence{'s' * (count > 1)}"
 
 
 def words_for(dropped: Dropped) -> str:

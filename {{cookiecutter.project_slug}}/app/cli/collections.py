@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from app.cli.printable import counted
+from app.cli.printable import counted, label
 from app.cli.session import Json, Session
 
 
@@ -27,6 +27,8 @@ def collections(ctx: typer.Context, json: Json = False) -> None:
     terminal.document([asdict(one) for one in found])
     if not json:
         for one in found:
-            terminal.write(f"{one.collection}: {counted(one.documents, 'document')}, {counted(one.chunks, 'chunk')}")
+            terminal.write(
+                f"{label(one.collection)}: {counted(one.documents, 'document')}, {counted(one.chunks, 'chunk')}"
+            )
         if not found:
             terminal.note("no documents are indexed yet: run `python -m app ingest PATH`")

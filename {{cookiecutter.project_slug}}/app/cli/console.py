@@ -1,8 +1,9 @@
 """Where a command writes, and the one place that turns failures into an exit code.
 
 Results go to standard output, everything else to standard error. With `--json`, standard output holds exactly one
-JSON document; when the command fails before writing it, that is `{"error": {"type", "message"}}`. Wrong usage is the
-exception: typer reports it on standard error and exits with 2.
+JSON document, or of a command that goes through lines one on each line; when the command fails before it is done, the
+last one is `{"error": {"type", "message"}}`. Wrong usage is the exception: typer reports it on standard error and exits
+with 2.
 """
 
 import io
@@ -10,7 +11,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import IO, NoReturn
 
@@ -50,6 +51,7 @@ class Terminal:
         self.notes = Paper(stderr=True)
         self.people = self.result
         self.json = False
+        self.indent: int | None = 2  # None makes JSON Lines of several documents
 
     def use_json(self) -> None:
         """Keep standard output for the document, also from libraries that print."""
@@ -69,7 +71,12 @@ class Terminal:
         """The one JSON document, in ASCII: any encoding takes it, and no terminal finds a command in it."""
         if self.json:
             self.json = False
-            self.result.out(json.dumps(value, indent=2), highlight=False)
+            self.result.out(json.dumps(value, indent=self.indent), highlight=False)
+
+    def records(self, values: Sequence[object]) -> None:
+        """Some of many documents, each on a line of its own."""
+        if self.json and values:
+            self.result.out("\n".join(map(json.dumps, values)), highlight=False)
 
     def fail(self, error: BaseException, message: str, code: int) -> NoReturn:
         """Report a failure in one line, and leave with this exit code."""
@@ -84,6 +91,9 @@ def failures(terminal: Terminal, debug: bool) -> Iterator[None]:
     try:
         with redirect_stdout(sys.stdout):  # undoes use_json
             yield
+    except typer.BadParameter as error:
+        error.message = error.message.removeprefix("Value error, ")  # typer passes on how pydantic says it
+        raise
     except (typer.Exit, typer.Abort, typer.TyperException):
         raise
     except KeyboardInterrupt as error:

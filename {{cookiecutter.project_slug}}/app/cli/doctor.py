@@ -24,8 +24,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that `serve`
 def doctor(ctx: typer.Context, port: Port = 8000, json: Json = False) -> None:
     """Find what is wrong here, and say how to repair it.
 
-    Looks at Python, packages, settings, data folder, models, database, vector store, index and port. Writes nothing,
-    and asks the chat model nothing.
+    Looks at Python, packages, settings, data folder, models, MCP servers, database, vector store, index and port.
+    Writes nothing, and asks the chat model nothing.
 
     \b
     Examples:
@@ -58,6 +58,7 @@ def show(terminal: Terminal, finding: "Finding") -> None:
 def examine(session: Session, port: int) -> Iterator["Finding"]:
     """Every finding, as soon as it is there. What can't be judged while something before it is broken is left out."""
     from app.cli import checks
+    from app.cli.mcp_servers import check_mcp_servers
     from app.cli.model_server import SERVERS
     from app.settings import ENV_FILE, load_settings, reveal
 
@@ -77,6 +78,8 @@ def examine(session: Session, port: int) -> Iterator["Finding"]:
     provider, _, name = settings.llm_model.partition(":")
     if settings.llm_base_url and (check := SERVERS.get(provider)):
         yield attempt("model server", partial(check, settings.llm_base_url, name, reveal(settings.llm_api_key)))
+    if settings.mcp_servers:
+        yield attempt("MCP servers", partial(check_mcp_servers, settings))
     yield attempt("database", partial(check_database, settings))
     yield attempt("vector store", partial(check_store, settings))
     yield attempt("index", partial(check_index, session, settings))
@@ -115,10 +118,13 @@ def check_embedding_model(settings: "Settings") -> "Finding":
     """The same for the embedding model; the index is opened with it later."""
     from app.bootstrap.models import embedding_access
     from app.cli.checks import Finding
-    from app.llm.embeddings import EMBEDDERS, build_embeddings
+    from app.llm.embeddings import build_embeddings, is_built_in, load_built_in
 
-    if settings.embedding_model not in EMBEDDERS:
-        build_embeddings(embedding_access(settings))
+    access = embedding_access(settings)
+    if not is_built_in(access.name):
+        build_embeddings(access)
+    elif access.model:
+        load_built_in(access)
     return Finding("embedding model", "ok", f"EMBEDDING_MODEL={settings.embedding_model}")
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.console import Terminal
+from app.cli.names import listed
 from app.cli.printable import counted, label
 from app.cli.records import Record
 from app.cli.session import Json, Session
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 documents = typer.Typer(name="documents", no_args_is_help=True)
 
-Source = Annotated[str, typer.Argument(metavar="SOURCE", help="As `documents list` shows it, for example guide.md.")]
-Collection = Annotated[str | None, typer.Option(help="The collection it is in; all of them if left out.")]
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", callback=listed, help="As `documents list` shows it, for example guide.md.")
+]
+Collection = Annotated[
+    str | None, typer.Option(callback=listed, help="The collection it is in; all of them if left out.")
+]
 
 
 @documents.callback()

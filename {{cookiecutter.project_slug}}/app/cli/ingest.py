@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from app.cli.console import Terminal
+from app.cli.names import listed
 from app.cli.printable import counted, one_line
 from app.cli.progress import progress_bar
 from app.cli.records import report_record
@@ -22,7 +23,9 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATH", help="Folders, files or addresses; with --rebuild, all known ones if left out."),
 ]
-Collection = Annotated[str | None, typer.Option(help="The collection they belong to; the resolved folder if left out.")]
+Collection = Annotated[
+    str | None, typer.Option(callback=listed, help="The collection they belong to; the resolved folder if left out.")
+]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on, and take in each change of the files, until Ctrl-C.")]
 EngineName = Literal["local", "ray"]
 Engine = Annotated[

@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.monitoring.clock import TIMINGS
-from app.types import Answer, Passage, Spent
+from app.types import Answer, ApprovalNeeded, Citation, Passage, Spent
 
 if TYPE_CHECKING:
+    from app.agents.history import Step, Turn
     from app.ingestion import Report
     from app.llm.catalogue import Catalogue, Entry
     from app.llm.tokens.strategy import Cut
@@ -20,17 +21,7 @@ def answer_record(answer: Answer) -> Record:
     done = answer.done
     return {
         "answer": answer.text,
-        "citations": [
-            {
-                "number": citation.number,
-                "source": citation.source,
-                "heading": citation.heading,
-                "quote": citation.quote,
-                "score": round(citation.score, 4),
-                "place": citation.place,
-            }
-            for citation in answer.citations
-        ],
+        "citations": [citation_record(citation) for citation in answer.citations],
         "abstained": answer.abstained,
         "weak": answer.weak,
         "model": done.model,
@@ -40,7 +31,47 @@ def answer_record(answer: Answer) -> Record:
         "calls": [call_record(call) for call in done.calls],
         "decisions": [asdict(decision) for decision in done.decisions],
         "dropped": {"passages": list(done.dropped.passages), "messages": done.dropped.messages},
+        "withheld": done.withheld,
         "timings_ms": {stage: round(done.timings_ms.get(stage, 0.0), 2) for stage in TIMINGS},
+    }
+
+
+def citation_record(citation: Citation) -> Record:
+    return {
+        "number": citation.number,
+        "source": citation.source,
+        "heading": citation.heading,
+        "quote": citation.quote,
+        "score": round(citation.score, 4),
+        "place": citation.place,
+    }
+
+
+def turn_record(turn: "Turn") -> Record:
+    """What came of a task; the result of a call is null until it has returned, `approved` where none was needed."""
+    return {
+        "answer": turn.text.strip(),
+        "citations": [citation_record(one) for one in turn.citations],
+        "steps": [step_record(one) for one in turn.steps],
+    }
+
+
+def step_record(step: "Step") -> Record:
+    return {
+        "tool": step.tool,
+        "arguments": dict(step.arguments),
+        "result": step.result,
+        "approved": step.approved,
+    }
+
+
+def waiting_record(needed: ApprovalNeeded) -> Record:
+    return {
+        "id": needed.id,
+        "tool": needed.tool,
+        "arguments": dict(needed.arguments),
+        "origins": dict(needed.origins),
+        "tainted": needed.tainted,
     }
 
 

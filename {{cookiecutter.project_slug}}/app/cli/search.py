@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.console import Terminal
+from app.cli.names import listed
 from app.cli.printable import one_line
 from app.cli.questions import Question, read_question
 from app.cli.records import passage_records
@@ -12,7 +13,9 @@ from app.cli.session import Json, Session
 from app.types import Context, Passage, Query, Scope
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many passages at most.")]
-Collection = Annotated[str | None, typer.Option(help="Search this collection only; all of them if left out.")]
+Collection = Annotated[
+    str | None, typer.Option(callback=listed, help="Search this collection only; all of them if left out.")
+]
 Where = Annotated[
     list[str] | None,
     typer.Option(

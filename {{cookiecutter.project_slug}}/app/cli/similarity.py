@@ -23,7 +23,7 @@ def similarity(ctx: typer.Context, texts: Texts, picture: Picture = None, json: 
 
     \b
     Examples:
-      python -m app similarity "Cats sleep." "Kittens nap." "Pay by card."
+      python -m app similarity "Ships sail." "Boats float." "Pay by card."
       python -m app similarity - --json < sentences.txt
 
     The figures are cosines: 1 for the same meaning, near 0 for none in common. All texts are encoded as passages are,

@@ -4,7 +4,11 @@ Follows what renderers of Markdown do (CommonMark, GitHub's autolinks), and wher
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from app.guardrails.personal.finder import find
+from app.types import Message
 
 ADDRESS = r"(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>\"'`)\]]+"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
@@ -26,10 +30,23 @@ UNFINISHED = re.compile(
     r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?(?:[a-z][\w:-]{0,30}(?:\s[^<>]{0,600})?)?|<[a-z]{2,10}:[^\s<>]*)\Z",
     re.IGNORECASE,
 )
+# What each of them, finished or not, has within it once its case is folded. Searched for first, since most pieces of
+# an answer have none of it.
+SUSPECT = re.compile(rf"[!<\]:]|www\.|(?:{SCHEME})\Z")
 HERE = re.compile(r"[\w./#-]*")
 PUNCTUATION = ".,;:!?*_"
 
 
-def known(texts: Iterable[str]) -> frozenset[str]:
-    """The addresses that stand in texts, without the punctuation behind them."""
-    return frozenset(found[0].rstrip(PUNCTUATION) for text in texts for found in ADDRESSES.finditer(text))
+def known(texts: Iterable[str]) -> Mapping[str, set[int]]:
+    """The addresses that stand in texts, without the punctuation behind them, each with the numbers of its texts."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for number, text in enumerate(texts, 1):
+        for found in ADDRESSES.finditer(text):
+            numbers[found[0].rstrip(PUNCTUATION)].add(number)
+    return dict(numbers)
+
+
+def asked(messages: Iterable[Message]) -> Collection[str]:
+    """The addresses of mail that users have written; what an assistant is said to have said counts for nothing."""
+    texts = [message.content.casefold() for message in messages if message.role == "user" and "@" in message.content]
+    return {text[one.start : one.end] for text in texts for one in find(text) if one.kind == "EMAIL"}

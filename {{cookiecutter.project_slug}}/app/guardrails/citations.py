@@ -4,12 +4,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from app.evidence.units import Unit, units
-from app.guardrails.reader import Events
+from app.guardrails.code import Code
+from app.guardrails.reader import Basis, Events
 from app.text import sentences, stems
-from app.types import Citation, Context, Passage, Passages, Text
+from app.types import Citation, Context, Passage, Text
 
 # One number or several: [2], [2, 3], [2; 3].
-MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+NUMBERS = r"\d{1,3}(?:\s*[,;]\s*\d{1,3})*"
+MARKER = re.compile(rf"\[({NUMBERS})\]")
 # What a marker that is not complete yet looks like: the longest of them is waited for, no longer text.
 OPEN_MARKER = re.compile(r"\[[\d,;\s]{0,40}\Z")
 NUMBER = re.compile(r"\d+")
@@ -20,8 +22,8 @@ CLAIM = 1000
 class CitationReader:
     """Adds a `Citation` behind the text that completes its marker."""
 
-    async def read(self, events: Events, passages: Passages, context: Context) -> Events:
-        markers = Markers(passages.items)
+    async def read(self, events: Events, basis: Basis, context: Context) -> Events:
+        markers = Markers(basis.passages.items)
         async for event in events:
             yield event
             if isinstance(event, Text):
@@ -43,8 +45,7 @@ class Markers:
         self.unread = ""
         self.said = ""
         self.claim = ""
-        self.line = ""
-        self.fenced = False
+        self.code = Code()
         self.citable = set(range(1, len(passages) + 1))
 
     def drop(self, numbers: Collection[int]) -> None:
@@ -54,10 +55,14 @@ class Markers:
     def feed(self, delta: str) -> Iterator[Citation]:
         """Take the next piece of the answer; yield what it cites."""
         text, at = self.unread + delta, 0
+        if "[" not in text:
+            self.unread = ""
+            self.hear(text)
+            return
         for marker in MARKER.finditer(text):
             self.hear(text[at : marker.start()])
             at = marker.end()
-            if self.in_code:
+            if self.code.inside:
                 self.hear(marker[0])
                 continue
             yield from self.citations(marker[1])
@@ -67,17 +72,9 @@ class Markers:
         self.hear(text[at:read_to])
         self.unread = text[read_to:]
 
-    @property
-    def in_code(self) -> bool:
-        """Between fences, or behind a backtick that has no second one on its line yet."""
-        return self.fenced or self.line.count("`") % 2 == 1
-
     def hear(self, text: str) -> None:
         """What is said since the last marker is the claim of the next one; of "[1][2]" both have the same."""
-        *complete, line = (self.line + text).split("\n")
-        for whole in complete:
-            self.fenced ^= whole.lstrip().startswith("```")
-        self.line = line[-CLAIM:]
+        self.code.hear(text)
         self.said = (self.said + text)[-CLAIM:]
         if any(character.isalnum() for character in self.said):
             self.claim = self.said
@@ -94,6 +91,21 @@ class Markers:
         chunk = passage.chunk
         start, end = closest(chunk.text, self.claim)
         return Citation(number, chunk.source, chunk.heading, chunk.text[start:end], passage.score, chunk.place(start))
+
+
+def renumbered(text: str, numbers: Sequence[int]) -> str:
+    """The text with other numbers, and without those that there are none for; what stands within code is no marker.
+
+    `("Krill [1]. [2, 9]", [4, 5])` -> `"Krill [4]. [5]"`.
+    """
+    code, written, at = Code(), [], 0
+    for marker in MARKER.finditer(text):
+        code.hear(text[at : marker.start()])
+        known = [str(numbers[int(one) - 1]) for one in NUMBER.findall(marker[1]) if 0 < int(one) <= len(numbers)]
+        changed = f"[{', '.join(known)}]" if known else ""
+        written += [text[at : marker.start()], marker[0] if code.inside else changed]
+        at = marker.end()
+    return "".join([*written, text[at:]])
 
 
 def closest(text: str, claim: str) -> tuple[int, int]:

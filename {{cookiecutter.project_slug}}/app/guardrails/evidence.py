@@ -22,31 +22,41 @@ class Thresholds:
     weak: float
 
 
-# Thresholds belong to the embedding model. `python -m app benchmark abstention` shows what each would do on your
-# documents; without an entry the gate is off and the model's own refusal line decides.
+# Thresholds belong to the embedding model, whose cosines the score knows. `python -m app evaluate calibrate-gate` fits
+# others to your questions, for any model; without an entry here and without a setting the gate is off, and the chat
+# model's own refusal line decides.
 THRESHOLDS = {
     MINILM: Thresholds(abstain=4.5, weak=8.25),
     MINILM_ONNX: Thresholds(abstain=4.5, weak=8.25),
 }
 
 
+def thresholds_of(embedder: str, abstain: float | None = None, weak: float | None = None) -> Thresholds | None:
+    """Those of the embedding model of this name, but for those that are given; None where there are neither."""
+    own = THRESHOLDS.get(embedder)
+    if abstain is None and weak is None:
+        return own
+    least = abstain if abstain is not None else own.abstain if own else 0.0
+    return Thresholds(least, max(least, weak if weak is not None else own.weak if own else least))
+
+
 class EvidenceGate:
-    """Judges passages by the sentence of them that fits the question best."""
+    """Judges passages by the sentence of them that fits the question best.
 
-    def __init__(self, thresholds: Thresholds | None) -> None:
+    `cosines`: whether those of the passages are of an embedding model that the score knows. Without, it leaves them
+    out.
+    """
+
+    def __init__(self, thresholds: Thresholds | None, *, cosines: bool = True) -> None:
         self.thresholds = thresholds
-
-    @property
-    def calibrated(self) -> bool:
-        """Whether the cosines are those of an embedding model that the score knows."""
-        return self.thresholds is not None
+        self.cosines = cosines
 
     def decide(self, query: str, passages: Sequence[Passage], question: str = "") -> Decision:
         """`Decision("evidence", "answer" | "weak" | "abstain", score)`; the score is comparable across questions.
 
         Where `query` is a `question` with the one before it, the passages must hold a word of the question itself.
         """
-        score = evidence(scored(query, given(passages, cosines=self.calibrated)))
+        score = evidence(scored(query, given(passages, cosines=self.cosines)))
         return Decision("evidence", self.outcome(score, touches(question, passages)) if passages else "abstain", score)
 
     def outcome(self, score: float, touching: bool) -> str:

@@ -8,13 +8,23 @@ marks of direction in Arabic and Hebrew, the letters of a flag.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-# A flag of a region, such as Scotland's: a black flag, its letters as tags, and their end.
-FLAG_OF_REGION = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f")
+from app.guardrails.found import Found
+
+# The flags of regions that are in use, England's, Scotland's and Wales's: a black flag, its letters as tags, their end.
+REGIONS = ("gbeng", "gbsct", "gbwls")
+TAGGED = "|".join("".join(chr(0xE0000 + ord(letter)) for letter in region) for region in REGIONS)
+FLAG_OF_REGION = re.compile(f"\U0001f3f4(?:{TAGGED})\U000e007f")
 TAGS = re.compile("[\U000e0000-\U000e007f]")
 OVERRIDES = re.compile("[\u202d\u202e]")
 # One selects a form of the character before it; a row of them can only be there to hide bytes.
-SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
+SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+SELECTORS = re.compile(SELECTOR + "{2,}")
+SMUGGLES = re.compile(f"{SELECTOR}|{TAGS.pattern}|{OVERRIDES.pattern}")
+# Letters of these scripts have one form.
+ONE_FORM = ("LATIN", "GREEK", "CYRILLIC", "SPACE")
+SELECTED = re.compile(f"(.){SELECTOR}", re.DOTALL)
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 JOINERS = frozenset("\u200c\u200d")
 INVISIBLE = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\u180e\ufeff\u115f\u1160\u3164\uffa0")
@@ -43,8 +53,18 @@ class HiddenCharacters:
         if TAGS.search(text) or OVERRIDES.search(text) or SELECTORS.search(text):
             return 1.0
         right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
-        hidden = [at for at, character in enumerate(text) if is_hidden(text, at, character, right_to_left)]
-        return min(1.0, EACH * len(hidden))
+        hidden = sum(is_hidden(text, at, character, right_to_left) for at, character in enumerate(text))
+        hidden += sum(unicodedata.name(letter, "").startswith(ONE_FORM) for letter in SELECTED.findall(text))
+        return min(1.0, EACH * hidden)
+
+    def found(self, text: str) -> Sequence[Found]:
+        """Each such character by its name; those of an emoji too, where another one is found."""
+        right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+        return [
+            Found(unicodedata.name(character, f"U+{ord(character):04X}"), "", at)
+            for at, character in enumerate(text)
+            if SMUGGLES.match(character) or is_hidden(text, at, character, right_to_left)
+        ]
 
 
 def is_hidden(text: str, at: int, character: str, right_to_left: bool) -> bool:

@@ -1,19 +1,21 @@
 """Links and images in an answer: by these, a document that gives orders could have the model send out what it knows.
 
-Only an address that stands in the answer's passages, letter for letter, or is on a host that the operator names, is
-passed on. A picture becomes a link, since a browser fetches it without a click, and a tag of HTML becomes text. Code is
-no exception: what is code to one renderer is none to another. Source: OWASP Top 10 for LLM Applications 2025, LLM05.
+Only an address that stands in a passage that the answer cites, letter for letter, or is on a host that the operator
+names, is passed on, and one of mail that whoever asks has written. A picture becomes a link, since a browser fetches it
+without a click, and a tag of HTML becomes text. Code is no exception: what is code to one renderer is none to another.
+Source: OWASP Top 10 for LLM Applications 2025, LLM05. How a link waits for its citation says `cited_links.py`.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, known
+from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, SUSPECT, UNFINISHED, asked, known
+from app.guardrails.cited_links import Link, Queue
 from app.guardrails.guard import BLOCK, FLAG
-from app.guardrails.reader import Events
-from app.types import Context, Decision, Passages, Text
+from app.guardrails.reader import Basis, Events
+from app.types import Context, Decision, Event, Text
 
 WITHHELD = "#link-withheld"
 LONGEST_ADDRESS = 2_000
@@ -21,7 +23,10 @@ BEHIND = len("](")
 
 
 class LinkReader:
-    """With `blocks` it withholds addresses; otherwise it only says on the account how many it would have withheld."""
+    """With `blocks` it withholds addresses; otherwise it only says on the account how many it would have withheld.
+
+    It stands behind the reader that finds citations, and the last one: nothing after it makes a link of two pieces.
+    """
 
     name = "links"
 
@@ -29,73 +34,118 @@ class LinkReader:
         self.blocks = blocks
         self.hosts = [host.casefold() for host in hosts]
 
-    async def read(self, events: Events, passages: Passages, context: Context) -> Events:
-        links = Links(known(passage.chunk.text for passage in passages.items), self.hosts)
+    async def read(self, events: Events, basis: Basis, context: Context) -> Events:
+        links = Links(known(passage.chunk.text for passage in basis.passages.items), self.hosts, asked(basis.messages))
+        queue, behind = Queue(), list[Event]()
         async for event in events:
-            if not isinstance(event, Text):
+            if not self.blocks:
                 yield event
-                continue
-            checked = links.feed(event.delta)
-            if text := checked if self.blocks else event.delta:
-                yield Text(text)
-        if (text := links.end()) and self.blocks:
-            yield Text(text)
-        if links.withheld:
-            context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(links.withheld)))
+            for checked in checked_with(event, links, queue, behind):
+                if self.blocks:
+                    yield checked
+        queue.add([*links.end(), *behind])
+        for checked in queue.ready(ended=True):
+            if self.blocks:
+                yield checked
+        if withheld := links.withheld + queue.withheld:
+            context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(withheld)))
+
+
+def checked_with(event: Event, links: "Links", queue: Queue, behind: list[Event]) -> Iterable[Event]:
+    """What can be shown once the answer goes on with an event. `behind` are events that wait for text before them."""
+    if not isinstance(event, Text):
+        queue.note(event)
+        behind.append(event)
+        pieces: Sequence[str | Link] = []
+    elif not (queue.waiting or behind) and links.passes(event.delta):
+        return [event]
+    else:
+        pieces = links.feed(event.delta)
+    if pieces or not links.waits:
+        queue.add([*pieces, *behind])
+        behind.clear()
+    return queue.ready()
 
 
 class Links:
-    """Those of one answer. What it is fed it holds back as long as that may become an address, a picture or a tag."""
+    """Those of one answer. What it is fed it holds back as long as that may become an address, a picture or a tag.
 
-    def __init__(self, allowed: Collection[str], hosts: Collection[str] = ()) -> None:
+    `allowed` has the numbers of the passages in which an address stands, `asked` the addresses of mail
+    that whoever asks has written.
+    """
+
+    def __init__(
+        self, allowed: Mapping[str, Collection[int]], hosts: Collection[str] = (), asked: Collection[str] = ()
+    ) -> None:
         self.allowed = allowed
         self.hosts = hosts
+        self.asked = asked
         self.text = ""
         self.at = 0
         self.withheld = 0
 
-    def feed(self, delta: str) -> str:
-        """What can be shown now."""
+    @property
+    def waits(self) -> bool:
+        """Whether something is held back."""
+        return self.at < len(self.text)
+
+    def passes(self, delta: str) -> bool:
+        """Whether nothing is held back, and nothing in it could be, or become, what is looked for: it is then read."""
+        text = self.text + delta
+        if self.waits or SUSPECT.search(text.casefold()):
+            return False
+        self.text = text[-BEHIND:]
+        self.at = len(self.text)
+        return True
+
+    def feed(self, delta: str) -> Sequence[str | Link]:
+        """What can be shown now, a link if its passage is cited."""
         self.text += delta
         return self.checked(waiting=True)
 
-    def end(self) -> str:
+    def end(self) -> Sequence[str | Link]:
         """What is left."""
         return self.checked(waiting=False)
 
-    def checked(self, waiting: bool) -> str:
+    def checked(self, waiting: bool) -> Sequence[str | Link]:
         """The text from `at` on, if `waiting` up to what is unfinished. What stands before it is kept to look back."""
-        text, at, shown = self.text, self.at, ""
+        text, at, shown = self.text, self.at, list[str | Link]()
         found, end = PARTS.search(text, at), unfinished(text, at) if waiting else len(text)
         while found and found.start() < end:
-            shown, at = shown + text[at : found.start()] + self.instead(found), found.end()
+            shown += text[at : found.start()], self.instead(found)
+            at = found.end()
             found, end = PARTS.search(text, at), unfinished(text, at) if waiting else len(text)
         self.text = text[max(0, end - BEHIND) :]
         self.at = min(end, BEHIND)
-        return shown + text[at:end]
+        return [piece for piece in (*shown, text[at:end]) if piece]
 
-    def instead(self, found: re.Match[str]) -> str:
+    def instead(self, found: re.Match[str]) -> str | Link:
         """What is shown in place of a `picture`'s mark, of a `tag`'s bracket, of a `target` or of an `address`.
 
         Space before it stays, and of an address the punctuation behind it.
         """
         kind, text = str(found.lastgroup), found[0]
-        if kind in ("target", "address") and self.is_allowed(text.strip("<> \t\n"), kind):
-            return text
-        self.withheld += 1
         before = text[: len(text) - len(text.lstrip())]
         behind = text[len(text.rstrip(PUNCTUATION)) :] if kind == "address" else ""
-        return {"picture": "", "tag": "&lt;"}.get(kind, before + WITHHELD + behind)
-
-    def is_allowed(self, address: str, kind: str) -> bool:
-        bare = address.rstrip(PUNCTUATION)
-        if len(bare) > LONGEST_ADDRESS:
-            return False
-        return bare in self.allowed or (kind == "target" and is_here(address)) or self.is_known(host_of(bare))
+        instead = {"picture": "", "tag": "&lt;"}.get(kind, before + WITHHELD + behind)
+        if kind in ("target", "address") and len(text) <= LONGEST_ADDRESS:
+            address = text.strip("<> \t\n")
+            bare = address.rstrip(PUNCTUATION)
+            if (kind == "target" and is_here(address)) or self.is_known(host_of(bare)) or self.is_asked(bare):
+                return text
+            if numbers := self.allowed.get(bare):
+                return Link(text, instead, frozenset(numbers))
+        self.withheld += 1
+        return instead
 
     def is_known(self, host: str) -> bool:
         """Whether it is one of the operator's: `docs.example.com`, or by a pattern such as `*.example.com`."""
         return bool(host) and any(fnmatchcase(host, pattern) for pattern in self.hosts)
+
+    def is_asked(self, address: str) -> bool:
+        """Whether it leads to an address of mail that whoever asks has written, with nothing behind it."""
+        scheme, _, who = address.casefold().partition(":")
+        return scheme == "mailto" and who in self.asked
 
 
 def unfinished(text: str, at: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.errors import BadQuestion, ConversationTooLong
+from app.guardrails.found import Found
 from app.guardrails.guard import PASS, Verdict
 from app.types import Context, Decision, Message
 
@@ -20,6 +21,14 @@ class QuestionRules:
 
     async def check(self, text: str, context: Context) -> Verdict:
         return Verdict(Decision(self.name, PASS), check_question(text))
+
+    def found(self, text: str) -> Sequence[Found]:
+        """Why it refuses the text."""
+        try:
+            check_question(text)
+        except BadQuestion as error:
+            return [Found(str(error))]
+        return []
 
 
 def check_question(text: str) -> str:

@@ -1,8 +1,10 @@
 """A guard that looks for one kind of thing in the question, and does with it what a setting says."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from app.errors import QuestionBlocked
+from app.guardrails.found import Found, explained
 from app.guardrails.guard import BLOCK, FLAG, PASS, Verdict
 from app.types import Context, Decision
 
@@ -34,5 +36,8 @@ class Switched:
         found = score >= FOUND
         if found and self.blocks:
             context.account.decide(Decision(self.name, BLOCK, score))
-            raise QuestionBlocked(f"the conversation was blocked by the guard {self.name!r}: {self.detector.advice}")
+            raise QuestionBlocked(f"blocked by the guard {self.name!r}: {self.detector.advice}")
         return Verdict(Decision(self.name, FLAG if found else PASS, score), text)
+
+    def found(self, text: str) -> Sequence[Found]:
+        return explained(self.detector, text)

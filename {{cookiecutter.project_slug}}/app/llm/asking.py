@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.errors import ModelUnavailable
 from app.llm.call import ModelCall
 from app.llm.thinking import Thinking
 from app.prompts.budget import Budget
@@ -56,10 +55,7 @@ class Asking:
                     yield text
         if text := thinking.end():
             yield text
-        if thinking.thought and not thinking.begun:
-            raise ModelUnavailable(
-                f"{self.name} thought, and gave no answer: ask again, or raise LLM_MAX_OUTPUT_TOKENS"
-            )
+        thinking.check(self.name)
         self.finish_reason = call.finish_reason
 
     def fit(self, draft: Draft) -> Draft:

@@ -81,3 +81,11 @@ def config_of(context: Context, purpose: str = ANSWER, sample: int = 0) -> "Runn
         "metadata": {"tenant": context.tenant, "subject": context.subject, "request_id": context.request_id},
         "configurable": {"context": context, "purpose": purpose, "sample": sample},
     }
+
+
+def running_context() -> Context:
+    """That which `config_of` handed on to what LangChain runs just now."""
+    from langchain_core.runnables.config import ensure_config
+
+    context: Context = ensure_config()["configurable"]["context"]
+    return context

@@ -24,6 +24,11 @@ def display_name(name: str) -> str:
     return "offline, extractive" if name == OFFLINE else name
 
 
+def runs_here(name: str) -> bool:
+    """Whether what the model reads stays in this process; a server on this machine is another one."""
+    return name == OFFLINE or provider_of(name).chat.local
+
+
 def load_chat_model(
     access: Access, *, max_tokens: int, timeout: float, context_tokens: int | None = None
 ) -> "BaseChatModel":

@@ -3,6 +3,7 @@
 It sees the messages only, like any other model. From the passages in the last one it takes the sentences and blocks
 that answer the question best, by the score of `app/evidence`, and cites them. It invents nothing, and it does not
 understand: for that, set LLM_MODEL. Of instructions it reads one thing: whether they show the form of a JSON answer.
+Where it is given tools it calls them as `offline_tools` says.
 """
 
 import json
@@ -11,13 +12,16 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
 
 from app.evidence.features import tells
 from app.evidence.score import CITATION, LONGEST_ANSWER, Scored, best, evidence, scored
+from app.llm.offline_tools import next_call, results_of, task_of, what_is_missing
 from app.prompts.passages import GivenPassage, is_asked, read_passages, read_question, rearm
 
 NO_PASSAGES = "The offline model only quotes passages, and it was given none. Set LLM_MODEL to use another model."
@@ -35,6 +39,11 @@ class OfflineChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "offline-extractive"
 
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        return self.bind(tools=list(tools), **kwargs)
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -42,8 +51,15 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        text = reply(messages)
-        message = AIMessage(text, usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"})
+        tools = kwargs.get("tools", ())
+        call = next_call(messages, tools)
+        text = "" if call else reply(messages, tools)
+        message = AIMessage(
+            text,
+            tool_calls=[call] if call else [],
+            usage_metadata=usage(messages, text),
+            response_metadata={"finish_reason": "stop"},
+        )
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     async def _astream(
@@ -53,7 +69,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for chunk in self._stream(messages):
+        for chunk in self._stream(messages, **kwargs):
             yield chunk
 
     def _stream(
@@ -63,22 +79,40 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        text = reply(messages)
+        tools = kwargs.get("tools", ())
+        call = next_call(messages, tools)
+        text = "" if call else reply(messages, tools)
         for words in FEW_WORDS.findall(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=words))
+        if call:
+            asked = tool_call_chunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=0)
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[asked]))
         last = AIMessageChunk(
             content="", usage_metadata=usage(messages, text), response_metadata={"finish_reason": "stop"}
         )
         yield ChatGenerationChunk(message=last)
 
 
-def reply(messages: Sequence[BaseMessage]) -> str:
+def reply(messages: Sequence[BaseMessage], tools: Sequence[Any] = ()) -> str:
     """What it extracts, as text, or as JSON where the first message shows that form."""
-    text = extract(messages)
+    missing = what_is_missing(messages, tools)
+    if isinstance(messages[-1], ToolMessage):
+        text = "\n\n".join(filter(None, [reported(messages), missing]))
+    else:
+        text = missing or extract(messages)
     if SHEET not in messages[0].text:
         return text
     cited = [{"text": quote.strip(), "passages": [int(number)]} for quote, number in CITED.findall(text)]
     return json.dumps({"answerable": bool(cited), "sentences": cited}, ensure_ascii=False)
+
+
+def reported(messages: Sequence[BaseMessage]) -> str:
+    """What tools returned: of passages the sentences that answer the task, of all else the text."""
+    returned = results_of(messages)
+    read = "\n".join(message.text for message in returned if read_passages(message.text))
+    said = [rearm(message.text) for message in returned if not read_passages(message.text)]
+    task = HumanMessage(f"{read}\n<question>\n{task_of(messages)}\n</question>")
+    return "\n\n".join([*said, extract([task])] if read else said)
 
 
 def extract(messages: Sequence[BaseMessage]) -> str:

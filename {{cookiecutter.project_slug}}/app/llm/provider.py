@@ -66,7 +66,8 @@ class Client:
 
     `names` are what it calls our options: one that is left out it does not understand. `fixed` are options of its own,
     `compatible` those for a server that only speaks its provider's protocol. `extra` is what it needs, where that is
-    not its provider's. `batch` says how many texts a request for embeddings may hold, by the model's name.
+    not its provider's. `batch` says how many texts a request for embeddings may hold, by the model's name. `local`: its
+    models run in this process, and what they read stays here.
     """
 
     make: str
@@ -75,6 +76,7 @@ class Client:
     compatible: Mapping[str, Any] = field(default_factory=dict)
     extra: str | None = None
     batch: Callable[[str], int] = lambda model: BATCH
+    local: bool = False
 
     def options(self, ours: Mapping[str, Any]) -> dict[str, Any]:
         """`{"model": "m", "base_url": None}` -> `{"model": "m"}`, by its names, with what it always gets."""

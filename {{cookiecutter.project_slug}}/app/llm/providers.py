@@ -191,7 +191,9 @@ PROVIDERS = {
         good_model="meta-llama/Llama-3.3-70B-Instruct",
         chat=Client("app.llm.adapters.huggingface:chat_model"),
         # A folder on this machine, not the hosted service.
-        embedding=Client("app.llm.adapters.sentences:embeddings", names={"model": "folder"}, extra="transformers"),
+        embedding=Client(
+            "app.llm.adapters.sentences:embeddings", names={"model": "folder"}, extra="transformers", local=True
+        ),
         variables={
             "api_key": ("HF_TOKEN", "HUGGINGFACEHUB_API_TOKEN"),
             "base_url": ("HF_INFERENCE_ENDPOINT",),
@@ -218,7 +220,9 @@ PROVIDERS = {
         extra="transformers",
         good_model="data/models/smollm2",
         chat=Client(
-            "app.llm.transformers.chat:TransformersChatModel", names={"model": "model", "max_tokens": "max_tokens"}
+            "app.llm.transformers.chat:TransformersChatModel",
+            names={"model": "model", "max_tokens": "max_tokens"},
+            local=True,
         ),
         finish=FinishWords(("finish_reason",), cut=frozenset({"length"}), withheld=frozenset()),
         tally=parts,

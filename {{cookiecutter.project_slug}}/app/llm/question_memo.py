@@ -9,7 +9,7 @@ from app.text import cached
 from app.types.embedding import Embedder, Vectors
 
 QUESTIONS = 256
-LONGEST = 1_000
+LONGEST = 10_000
 
 
 class QuestionMemo:
@@ -20,11 +20,14 @@ class QuestionMemo:
         self.name = embedder.name
         self.fingerprint = embedder.fingerprint
         self.dimensions = embedder.dimensions
-        self.remembered: Callable[[str], Vectors] = cached(QUESTIONS, LONGEST)(self.encode)
+        self.forget()
 
     def __reduce__(self) -> "tuple[type[QuestionMemo], tuple[Embedder]]":
         """Another process remembers its own."""
         return type(self), (self.embedder,)
+
+    def forget(self) -> None:
+        self.remembered: Callable[[str], Vectors] = cached(QUESTIONS, LONGEST)(self.encode)
 
     def encode_question(self, text: str) -> Vectors:
         """Shape (dimensions,), length 1; read-only, since others get the same one."""

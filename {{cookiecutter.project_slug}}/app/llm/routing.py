@@ -1,6 +1,7 @@
-"""How hard a question is, from its words alone: a rule that can be read, where a trained classifier may stand one day.
+"""How hard a question is, from its words alone: a rule that can be read.
 
-It knows no models: whoever asks it decides what HARD means for them.
+Two trained models did not do better (`training/difficulty/CARD.md`). It knows no models: whoever asks it decides
+what HARD means for them.
 """
 
 import re

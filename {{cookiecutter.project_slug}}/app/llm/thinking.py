@@ -3,6 +3,7 @@
 Only blocks at the beginning count: whatever an answer says about such tags later stays.
 """
 
+from app.errors import ModelUnavailable
 from app.prompts.tags import INVISIBLE, Tags
 
 
@@ -40,3 +41,8 @@ class Thinking:
         if self.begun or self.depth or not (self.lead + self.tags.held).strip(INVISIBLE):
             return ""
         return self.begin()
+
+    def check(self, name: str) -> None:
+        """At the end. Raises ModelUnavailable when the model `name` thought, and did nothing else."""
+        if self.thought and not self.begun:
+            raise ModelUnavailable(f"{name} thought, and gave no answer: ask again, or raise LLM_MAX_OUTPUT_TOKENS")

@@ -4,13 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import asdict
+
+import structlog
 
 from app.monitoring.clock import STAGES
 from app.monitoring.metrics import Metrics
-from app.types import Answerer, AnswerRequest, Done, Event, Text
+from app.types import Answerer, AnswerRequest, Context, Done, Event, Text
+
+log = structlog.get_logger(__name__)
 
 CANCELLED = "Cancelled"
 FAILED = "failed"
+PASS = "pass"  # noqa: S105
 
 
 class MeteredAnswerer:
@@ -45,7 +51,15 @@ class MeteredAnswerer:
                 self.metrics.answer_failures.labels(CANCELLED).inc()
             raise
         finally:
-            self.metrics.count_decisions(request.context.account.decisions)
+            self.count(request.context)
+
+    def count(self, context: Context) -> None:
+        """What guards decided; of what they found there is a line in the log, without any text."""
+        decisions = context.account.decisions
+        self.metrics.count_decisions(decisions)
+        for decision in decisions:
+            if decision.outcome != PASS:
+                log.info("guard decided", request_id=context.request_id, **asdict(decision))
 
     def record(self, done: Done, elapsed: float) -> None:
         self.metrics.answers.labels(done.finish_reason).inc()

@@ -16,11 +16,14 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from app.redaction import redact
 
+# These alone write at the level debug: a library's lines there repeat what it was given, also the values of statements.
+OURS = ("app", "evaluation", "training")
+
 # Their own lines would repeat ours, or quote what a client or a model said.
 QUIET = {
     "uvicorn.access": logging.CRITICAL,
     "asyncio": logging.ERROR,  # it warns of each write to a client that has left
-    **dict.fromkeys(("langchain_aws", "langchain_mistralai"), logging.CRITICAL),
+    **dict.fromkeys(("langchain_aws", "langchain_mistralai", "mcp", "client"), logging.CRITICAL),
     **dict.fromkeys(("httpx", "httpx2", "openai", "anthropic", "google_genai", "alembic"), logging.WARNING),
 }
 
@@ -63,7 +66,10 @@ def configure_logging(level: str = "info", stream: TextIO | None = None, secrets
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level.upper())
+    floor = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(floor, logging.INFO))
+    for name in OURS:
+        logging.getLogger(name).setLevel(floor)
     for name, threshold in QUIET.items():
         logging.getLogger(name).setLevel(threshold)
 

@@ -86,6 +86,10 @@ class Metrics:
             if decision.outcome in GUARDS_FAIL:
                 self.guard_failures.inc()
 
+    def rated(self, prompt: str, rating: str) -> None:
+        """A person's word on an answer of the prompt with this id."""
+        self.feedback.labels(prompt.partition("#")[0], rating).inc()
+
     def looked_up(self, cache: str, outcome: Lookup) -> None:
         """`cache` is one of CACHES."""
         self.cache_lookups.labels(cache, outcome).inc()
@@ -138,6 +142,12 @@ class Metrics:
         )
         self.usage_lost = Counter(
             "app_usage_rows_lost_total", "Answers whose usage could not be written.", registry=self.registry
+        )
+        self.feedback = Counter(
+            "app_feedback_total",
+            "What people said of answers, by the version of their prompt.",
+            ["prompt", "rating"],
+            registry=self.registry,
         )
         self.answers_running = Gauge("app_answers_running", "Answers and searches under way.", registry=self.registry)
         self.answers_queued = Gauge("app_answers_queued", "Answers and searches that wait.", registry=self.registry)

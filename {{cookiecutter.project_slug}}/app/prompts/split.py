@@ -56,6 +56,8 @@ def read_shares(text: str) -> list[Share]:
     found = [SHARE.fullmatch(part) for part in text.split(",")]
     if not all(found):
         raise ValueError("must be name@version, or several with shares, such as answer@1:80,answer@2:20")
+    if len({one[3] is None for one in found if one}) > 1:
+        raise ValueError("gives only some of them a share: write one for each, or none at all")
     shares = [Share(one[1], int(one[2]), int(one[3] or 1)) for one in found if one]
     if not sum(share.weight for share in shares):
         raise ValueError("gives nobody a version: one share must be above 0")

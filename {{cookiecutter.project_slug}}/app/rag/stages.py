@@ -64,7 +64,7 @@ def read(task: Task, reading: Reading, parse: Parse = parse) -> Loaded | Unchang
         digest = hashlib.sha256(data).hexdigest()
         if before and before.complete and before.document_hash == digest and not elsewhere:
             return Unchanged(task)
-        return Loaded(task, digest, storable(parse(name, data)))
+        return Loaded(task, digest, storable(parse(name, data)) if data else Document("", ()))
     except UnreadableDocument as error:
         return Skipped(name, str(error))
     except Exception as error:  # a file made to do harm fails in any way, and the others must still be read

@@ -6,25 +6,30 @@ Rooms get their group as an argument, and never read the environment. Add a grou
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from app.settings.kinds import (
     Address,
     ContextTokens,
     DatabaseUrl,
     Dollars,
+    Evidence,
     FurtherModel,
     FurtherModels,
     HostNames,
+    LanguageCodes,
     ModelName,
     ModelPrices,
+    ModeratorName,
     Networks,
     PostgresUrl,
     QdrantAddress,
     SecretDatabaseUrl,
+    WeakEvidence,
     names_in,
     prices_in,
 )
+from app.settings.servers import McpServers, check_known, check_one_token, pairs_in, servers_in
 
 OFFLINE = "offline"
 Switch = Literal["off", "flag", "block"]
@@ -116,12 +121,83 @@ class GuardSettings(Group):
     guard_unicode: Switch = "flag"
     guard_secrets: Switch = "flag"
     guard_pii: Switch = "flag"
+    guard_pii_passages: Literal["off", "on"] = "off"
+    guard_pii_engine: Literal["patterns", "presidio"] = "patterns"
+    guard_injection: Switch = "flag"
+    guard_language: Switch = "off"
+    guard_languages: LanguageCodes | None = None
+    guard_canary: Switch = "block"
+    guard_grounding: Switch = "flag"
+    guard_citations: Switch = "block"
     guard_links: Switch = "block"
     guard_link_hosts: HostNames | None = None
+    guard_evidence_abstain: Evidence | None = None
+    guard_evidence_weak: WeakEvidence | None = None
+    guard_answerable: Literal["off", "model"] = "off"
+    guard_moderation: Switch = "flag"
+    guard_moderation_model: ModeratorName = "local"
+    guard_moderation_base_url: Address | None = None
+    guard_moderation_api_key: SecretStr | None = None
+
+    def masks_personal_data(self) -> bool:
+        """Whether models elsewhere read placeholders in place of it."""
+        return self.guard_pii != "off" or self.guard_pii_passages == "on"
+
+    def masks_secrets(self) -> bool:
+        """Whether models elsewhere read placeholders in place of keys and passwords."""
+        return self.guard_secrets != "off"
+
+    def languages(self) -> list[str]:
+        """The codes of `guard_languages`."""
+        return names_in(self.guard_languages or "")
 
     def link_hosts(self) -> list[str]:
         """The names of `guard_link_hosts`."""
         return names_in(self.guard_link_hosts or "")
+
+
+class AgentSettings(Group):
+    """How an agent works, how far it may go, whom it may ask, and where its runs are kept."""
+
+    agent_pattern: Literal["loop", "supervisor"] = "loop"
+    agent_max_steps: Annotated[int, Field(ge=1, le=100)] = 12
+    agent_max_usd: Dollars | None = None
+    agent_max_tokens: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    agent_http_hosts: HostNames | None = None
+    agent_checkpoints: Literal["sqlite", "postgres"] = "sqlite"
+
+    def agent_hosts(self) -> list[str]:
+        """The names of `agent_http_hosts`."""
+        return names_in(self.agent_http_hosts or "")
+
+
+class McpSettings(Group):
+    """Whose tools the agent has besides its own."""
+
+    mcp_servers: McpServers | None = None
+    mcp_variables: str | None = None
+    mcp_read_only: str | None = None
+
+    @field_validator("mcp_variables", "mcp_read_only")
+    @classmethod
+    def check_pairs(cls, text: str | None, info: ValidationInfo) -> str | None:
+        sign = "=" if info.field_name == "mcp_variables" else ":"
+        check_known(pairs_in(text or "", sign), info.data.get("mcp_servers"))
+        if sign == "=":
+            check_one_token(pairs_in(text or "", sign), info.data.get("mcp_servers"))
+        return text
+
+    def mcp_targets(self) -> dict[str, list[str]]:
+        """The address, or the command and its arguments, of each server of `mcp_servers`."""
+        return servers_in(self.mcp_servers or "")
+
+    def mcp_needs(self) -> list[tuple[str, str]]:
+        """Servers, and variables that they are given."""
+        return pairs_in(self.mcp_variables or "", "=")
+
+    def mcp_reading(self) -> list[tuple[str, str]]:
+        """Servers, and tools of theirs that need no approval."""
+        return pairs_in(self.mcp_read_only or "", ":")
 
 
 class StoreSettings(Group):
@@ -163,9 +239,18 @@ class PineconeSettings(Group):
 
 
 class StorageSettings(Group):
-    """The database of usage and budgets; without an address it is a file in DATA_DIR."""
+    """The database of usage and budgets, by default a file in DATA_DIR, and whether answers are kept in it."""
 
     database_url: DatabaseUrl | None = None
+    keep_answers: Literal["off", "on"] = "off"
+    keep_answers_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
+class JudgingSettings(Group):
+    """Which share of the answers is judged once they are given, and by whom."""
+
+    evaluate_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    evaluate_judge: Literal["rules", "model"] = "rules"
 
 
 class FileSettings(Group):

@@ -33,6 +33,12 @@ def model_name(text: str) -> str:
     return text
 
 
+def moderator_name(text: str) -> str:
+    if not re.fullmatch(r"local|openai:\S+", text):
+        raise ValueError("must be local, or openai: and a model, such as openai:omni-moderation-latest")
+    return text
+
+
 def further_model(text: str, info: ValidationInfo) -> str:
     """A model that stands in two settings would be asked twice."""
     known = [info.data.get("llm_model"), info.data.get("llm_strong_model")]
@@ -59,6 +65,12 @@ def host_names(text: str) -> str:
     return text
 
 
+def language_codes(text: str) -> str:
+    if not all(re.fullmatch(r"[a-z]{2}", code) for code in names_in(text)):
+        raise ValueError("must be codes of two letters (ISO 639-1) with commas between them, such as en,de")
+    return text
+
+
 def networks(text: str) -> str:
     for name in names_in(text):
         try:
@@ -81,7 +93,9 @@ def prices_in(text: str) -> dict[str, tuple[float, float]]:
         if not re.fullmatch(r"\s*\d+(\.\d+)?\s*/\s*\d+(\.\d+)?\s*", price) or ":" not in name:
             raise ValueError("must be provider:model=in/out, in dollars for a million tokens, with commas between")
         read, _, written = price.partition("/")
-        found[model_name(name.strip())] = float(read), float(written)
+        if (model := model_name(name.strip())) in found:
+            raise ValueError(f"has two prices for {model}: take one of them out")
+        found[model] = float(read), float(written)
     return found
 
 
@@ -90,6 +104,13 @@ def more_than_an_answer(tokens: int, info: ValidationInfo) -> int:
     if tokens <= answer:
         raise ValueError(f"must be more than LLM_MAX_OUTPUT_TOKENS ({answer}), which the answer takes of it")
     return tokens
+
+
+def not_below_abstain(score: float, info: ValidationInfo) -> float:
+    least = info.data.get("guard_evidence_abstain")
+    if least is not None and score < least:
+        raise ValueError(f"must not be below GUARD_EVIDENCE_ABSTAIN ({least:g}), below which there is no answer at all")
+    return score
 
 
 def postgres_url(text: str) -> str:
@@ -120,13 +141,17 @@ DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 SecretDatabaseUrl = Annotated[SecretStr, AfterValidator(secret_database_url)]
 PostgresUrl = Annotated[str, AfterValidator(postgres_url)]
 ModelName = Annotated[str, AfterValidator(model_name)]
+ModeratorName = Annotated[str, AfterValidator(moderator_name)]
 FurtherModel = Annotated[str, AfterValidator(further_model)]
 FurtherModels = Annotated[str, AfterValidator(further_models)]
 ContextTokens = Annotated[int, Field(ge=256, le=10_000_000), AfterValidator(more_than_an_answer)]
 ModelPrices = Annotated[str, AfterValidator(model_prices)]
 Dollars = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False)]
+Evidence = Annotated[float, Field(ge=0, le=20)]
+WeakEvidence = Annotated[Evidence, AfterValidator(not_below_abstain)]
 Networks = Annotated[str, AfterValidator(networks)]
 HostNames = Annotated[str, AfterValidator(host_names)]
+LanguageCodes = Annotated[str, AfterValidator(language_codes)]
 
 
 def reveal(secret: SecretStr | None) -> str | None:

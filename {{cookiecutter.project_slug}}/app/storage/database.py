@@ -6,10 +6,12 @@ lives on one thread. There SQLAlchemy is imported too, so that neither a start n
 
 import asyncio
 import threading
+from asyncio import Handle
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from contextvars import Context
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from app.errors import AppError
 from app.storage.address import DatabaseAddress
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 CLOSE_SECONDS = 10.0
+
+
+class PatientLoop(asyncio.SelectorEventLoop):
+    """A driver's thread that is told to stop may still report something once nobody waits for it any longer."""
+
+    def call_soon_threadsafe(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> Handle:
+        if self.is_closed():
+            return Handle(callback, args, self)
+        return super().call_soon_threadsafe(callback, *args, context=context)
 
 
 class Database:
@@ -59,7 +73,7 @@ class Database:
         with self.starting:
             if self.loop is None:
                 # PostgreSQL's driver works on no other kind, which on Windows is not the usual one.
-                self.loop = asyncio.SelectorEventLoop()
+                self.loop = PatientLoop()
                 self.thread = threading.Thread(target=self.loop.run_forever, name="database", daemon=True)
                 self.thread.start()
             return self.loop
@@ -102,6 +116,10 @@ class Database:
             loop.close()
 
     async def end(self) -> None:
+        if self.opening and not self.address.server:
+            # A thread that makes a file can't be told to stop: its folder may be about to be removed.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.opening.acquire(), CLOSE_SECONDS / 2)
         under_way = asyncio.all_tasks() - {asyncio.current_task()}
         for task in under_way:
             task.cancel()

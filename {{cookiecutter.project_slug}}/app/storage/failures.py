@@ -14,6 +14,9 @@ SQLITE = {
     ("SQLITE_BUSY", "SQLITE_LOCKED"): "is held by another process: try again",
 }
 
+# The state by which PostgreSQL says that a statement took too long.
+QUERY_CANCELED = "57014"
+
 
 def unavailable(address: DatabaseAddress, error: BaseException) -> DatabaseUnavailable:
     """What a driver, or SQLAlchemy around it, has raised."""
@@ -22,6 +25,8 @@ def unavailable(address: DatabaseAddress, error: BaseException) -> DatabaseUnava
     for codes, words in SQLITE.items():
         if code.startswith(codes):
             return DatabaseUnavailable(f"the database {address} {words}")
+    if getattr(original, "sqlstate", None) == QUERY_CANCELED:
+        return DatabaseUnavailable(f"{address} did not answer in time ({words_of(original)}): try again later")
     if not_connected(original):
         return DatabaseUnavailable(f"{address} does not answer ({words_of(original)}): start it, or check DATABASE_URL")
     return DatabaseUnavailable(f"the database {address} failed ({type(original).__name__}: {words_of(original)}): "

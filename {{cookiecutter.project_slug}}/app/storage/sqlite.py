@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+# What is deleted is overwritten too.
+WRITING = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 READS = {"reads": True}
 """Execution options of a connection that only reads: it waits for nobody."""
 
@@ -39,7 +41,7 @@ def prepare(engine: "AsyncEngine", *, read_only: bool = False) -> "AsyncEngine":
     """The engine with the driver's own transactions off: they would begin too late for a read that leads to a write."""
     from sqlalchemy import Connection, event
 
-    pragmas = ["foreign_keys=ON", *([] if read_only else ["journal_mode=WAL", "synchronous=NORMAL"])]
+    pragmas = ["foreign_keys=ON", *([] if read_only else WRITING)]
 
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None

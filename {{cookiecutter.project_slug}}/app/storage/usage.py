@@ -1,10 +1,14 @@
-"""What an answer took, as rows of the tables `answers` and `calls`: figures and names, never a text."""
+"""What an answer took, as rows of the tables `answers` and `calls`: figures and names, never a text.
+
+Where answers may be kept, their texts are in a row of another table.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from app.storage.transcript import Mask, Transcript
 from app.types import Context, Spent
 
 Row = Mapping[str, Any]
@@ -14,7 +18,10 @@ MOST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class AnswerUsage:
-    """One answer that has ended, well or not. `started` is a moment in seconds since 1970."""
+    """One answer that has ended, well or not. `started` is a moment in seconds since 1970.
+
+    The `transcript` is there where it may be kept; `evidence` is the score by which the gate decided.
+    """
 
     id: str
     started: float
@@ -25,6 +32,8 @@ class AnswerUsage:
     milliseconds: float
     context: Context
     calls: Sequence[Spent]
+    transcript: Transcript | None = None
+    evidence: float | None = None
 
     def answer_row(self) -> Row:
         return {
@@ -33,11 +42,17 @@ class AnswerUsage:
             "outcome": self.outcome,
             "difficulty": self.difficulty,
             "milliseconds": self.milliseconds,
+            "evidence": self.evidence,
             **self.shared(),
         }
 
     def call_rows(self) -> list[Row]:
         return [{"answer_id": self.id, **figures(call), **self.shared()} for call in self.calls]
+
+    def kept_row(self, mask: Mask) -> Row:
+        """Of an answer with a transcript."""
+        texts = self.transcript.texts(mask) if self.transcript else {}
+        return {"answer_id": self.id, "model": self.model, "outcome": self.outcome, **texts, **self.shared()}
 
     def shared(self) -> Row:
         return {

@@ -1,4 +1,7 @@
-"""Writes usage in batches, behind the answers. Where that fails the answers stand: the loss is counted, logged once."""
+"""Writes usage in batches, behind the answers. Where that fails the answers stand: the loss is counted, logged once.
+
+Whole answers are written with it where they are kept.
+"""
 
 import asyncio
 import threading
@@ -12,6 +15,7 @@ import structlog
 from app.errors import AppError, DatabaseUnavailable, SchemaMismatch
 from app.storage.database import CLOSE_SECONDS, Database
 from app.storage.schema import check_schema
+from app.storage.transcript import Mask
 from app.storage.usage import AnswerUsage
 
 if TYPE_CHECKING:
@@ -24,12 +28,22 @@ MOST_WAITING = 10_000
 
 
 class UsageWriter:
-    """Takes usage from any thread. `lost` is called with the number of answers whose rows could not be written."""
+    """Takes usage from any thread. `lost` is called with the number of answers whose rows could not be written.
 
-    def __init__(self, database: Database, lost: Callable[[int], None], batch_seconds: float = BATCH_SECONDS) -> None:
+    `mask` is what the texts of answers go through before they are kept; without one none is kept.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        lost: Callable[[int], None],
+        batch_seconds: float = BATCH_SECONDS,
+        mask: Mask | None = None,
+    ) -> None:
         self.database = database
         self.lost = lost
         self.batch_seconds = batch_seconds
+        self.mask = mask
         self.waiting: deque[AnswerUsage] = deque()
         self.adding = threading.Lock()
         self.writing = asyncio.Lock()
@@ -70,6 +84,10 @@ class UsageWriter:
             self.due = True
         asyncio.run_coroutine_threadsafe(self.write_soon(), self.database.started())
 
+    async def flush(self) -> None:
+        """Until what was added so far is written, or lost. On any loop."""
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.write(), self.database.started()))
+
     async def write_soon(self) -> None:
         await asyncio.sleep(self.batch_seconds)
         await self.write()
@@ -84,7 +102,7 @@ class UsageWriter:
                 return
             written = False
             try:
-                await self.database.within(lambda engine: insert(engine, batch))
+                await self.database.within(lambda engine: insert(engine, batch, self.mask))
                 written, self.broken = True, False
             except AppError as error:
                 self.say_once(error)
@@ -106,10 +124,14 @@ class UsageWriter:
         self.database.close()
 
 
-async def insert(engine: "AsyncEngine", batch: list[AnswerUsage]) -> None:
-    from app.storage.tables import answers, calls
+async def insert(engine: "AsyncEngine", batch: list[AnswerUsage], mask: Mask | None = None) -> None:
+    from app.storage.tables import answers, calls, kept_answers
+
+    kept = [one.kept_row(mask) for one in batch if mask and one.transcript]
 
     async with engine.begin() as connection:
         await connection.execute(answers.insert(), [one.answer_row() for one in batch])
         if rows := [row for one in batch for row in one.call_rows()]:
             await connection.execute(calls.insert(), rows)
+        if kept:
+            await connection.execute(kept_answers.insert(), kept)

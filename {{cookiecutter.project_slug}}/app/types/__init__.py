@@ -7,7 +7,22 @@ from app.types.account import Account, Context
 from app.types.answer import Answer, answer
 from app.types.conversation import Message, Role
 from app.types.documents import Chunk, Passage, Scope, Where
-from app.types.events import Citation, Decision, Done, Dropped, Event, FinishReason, Passages, Spent, Text, Usage
+from app.types.events import (
+    ApprovalNeeded,
+    Citation,
+    Decision,
+    Done,
+    Dropped,
+    Event,
+    FinishReason,
+    Passages,
+    Spent,
+    Text,
+    ToolCalled,
+    ToolReturned,
+    Usage,
+)
+from app.types.placeholders import Placeholders
 from app.types.protocols import Answerer, AnswerRequest, Progress, Query, Retriever
 
 __all__ = [
@@ -15,6 +30,7 @@ __all__ = [
     "Answer",
     "AnswerRequest",
     "Answerer",
+    "ApprovalNeeded",
     "Chunk",
     "Citation",
     "Context",
@@ -26,6 +42,7 @@ __all__ = [
     "Message",
     "Passage",
     "Passages",
+    "Placeholders",
     "Progress",
     "Query",
     "Retriever",
@@ -33,6 +50,8 @@ __all__ = [
     "Scope",
     "Spent",
     "Text",
+    "ToolCalled",
+    "ToolReturned",
     "Usage",
     "Where",
     "answer",

@@ -1,20 +1,22 @@
 """The events of an answer, folded into one value."""
 
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from app.types.documents import Passage
-from app.types.events import Citation, Done, Passages, Text
+from app.types.events import ApprovalNeeded, Citation, Done, Passages, Text, ToolReturned
 from app.types.protocols import Answerer, AnswerRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The events of one answer, folded."""
+    """The events of one answer, folded. `waiting` are the calls of an agent that nobody has decided about yet."""
 
     text: str
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     done: Done
+    waiting: tuple[ApprovalNeeded, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -31,17 +33,23 @@ async def answer(answerer: Answerer, request: AnswerRequest) -> Answer:
     texts: list[str] = []
     citations: list[Citation] = []
     passages: tuple[Passage, ...] = ()
+    waiting: dict[str, ApprovalNeeded] = {}
     done: Done | None = None
-    async for event in answerer.stream(request):
-        match event:
-            case Text(delta):
-                texts.append(delta)
-            case Citation():
-                citations.append(event)
-            case Passages(items):
-                passages = items
-            case Done():
-                done = event
+    async with aclosing(answerer.stream(request)) as events:
+        async for event in events:
+            match event:
+                case Text(delta):
+                    texts.append(delta)
+                case Citation():
+                    citations.append(event)
+                case Passages(items):
+                    passages = items
+                case ApprovalNeeded(id):
+                    waiting[id] = event
+                case ToolReturned(id):
+                    waiting.pop(id, None)
+                case Done():
+                    done = event
     if done is None:
         raise RuntimeError("an answer ended without Done")
-    return Answer("".join(texts), tuple(citations), passages, done)
+    return Answer("".join(texts), tuple(citations), passages, done, tuple(waiting.values()))

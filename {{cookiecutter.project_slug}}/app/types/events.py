@@ -1,11 +1,12 @@
 """The events of an answer, in the order in which they come: `Passages`, `Text` and `Citation`, `Done`.
 
+An agent has those of its tools between them, and `Passages` anew, with all that it has, when a tool found some.
 The union may grow, and so may the finish reasons: whoever reads them ignores what they do not know.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from app.types.documents import Passage
 
@@ -85,7 +86,8 @@ class Citation:
 class Done:
     """The last event, and the only one that says how the answer ended and what it took.
 
-    `usage` and `cost_usd` are those of all `calls` together; None if one of them is not known.
+    `usage` and `cost_usd` are those of all `calls` together; None if one of them is not known. `withheld` counts the
+    sentences that were kept back, since the passages do not support them.
     """
 
     answer_id: str
@@ -98,6 +100,7 @@ class Done:
     calls: tuple[Spent, ...] = ()
     decisions: tuple[Decision, ...] = ()
     dropped: Dropped = field(default_factory=Dropped)
+    withheld: int = 0
 
     @property
     def weak(self) -> bool:
@@ -105,4 +108,39 @@ class Done:
         return self.finish_reason != "abstained" and any(decision.outcome == "weak" for decision in self.decisions)
 
 
-Event = Passages | Text | Citation | Done
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """An agent wants a tool to be called. `id` is that of the call."""
+
+    id: str
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReturned:
+    """What the model reads of a call; `approved` is None for a tool that needs no approval."""
+
+    id: str
+    tool: str
+    result: str
+    approved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """A call that waits for a person; the run of the `thread` goes on once there is a decision.
+
+    `origins` say for each argument where its words stand: in the `task`, in the result of a tool, or nowhere but with
+    the `model`. `tainted`: the model had read text of a document or a tool before it wrote them.
+    """
+
+    id: str
+    thread: str
+    tool: str
+    arguments: Mapping[str, Any]
+    origins: Mapping[str, str]
+    tainted: bool
+
+
+Event = Passages | Text | Citation | ToolCalled | ToolReturned | ApprovalNeeded | Done

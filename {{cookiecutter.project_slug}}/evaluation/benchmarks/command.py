@@ -9,15 +9,17 @@ from typing import Annotated
 
 import typer
 
+from app.cli.progress import progress_bar
 from app.cli.session import Json
 from evaluation.benchmarks.comparisons import chunkers, frameworks, peers, stores
 from evaluation.benchmarks.output import Data, Docs, embedder, questions, settings, show, show_rows, start
-from evaluation.options import DOCS, PROJECT
+from evaluation.options import DOCS, PROJECT, WrittenTo
 
 Runs = Annotated[int, typer.Option(min=1, max=100, help="Medians are over this many runs.")]
 Chunks = Annotated[int, typer.Option(min=1_000, max=1_000_000, help="How large an index to ask.")]
 Filled = Annotated[int | None, typer.Option("--chunks", min=1_000, max=1_000_000, help="Fill the index up to so many.")]
 Calls = Annotated[int, typer.Option(min=110, max=100_000, help="How many calls each figure is over.")]
+Rounds = Annotated[int, typer.Option(min=3, max=100_000, help="The least is of so many questions and answers.")]
 Pairs = Annotated[Path, typer.Option(help="Pairs of questions; docs/caches.md has the format.", show_default=False)]
 PAIRS = PROJECT / "evaluation" / "pairs.jsonl"
 
@@ -161,6 +163,29 @@ def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
     from evaluation.benchmarks.budget import run
 
     show(ctx, json, lambda progress: [asdict(row) for row in run(calls, progress)])
+
+
+@benchmark.command()
+def guards(ctx: typer.Context, rounds: Rounds = 100, write: WrittenTo = None, json: Json = False) -> None:
+    """What the guards take of the processor, for a question and for a sentence of an answer, beside none of them.
+
+    Once as the settings switch them, and once with all of them on. No chat model is called. Takes half a minute.
+
+    \b
+    Examples:
+      python -m app benchmark guards
+      python -m app benchmark guards --rounds 1000 --json
+      python -m app benchmark guards --write docs/measuring-guards.md
+    """
+    from evaluation.benchmarks.guards import run, table
+    from evaluation.page import write_table
+
+    terminal = start(ctx, json)
+    with progress_bar(terminal) as progress:
+        rows = run(settings(), rounds, progress)
+    if write:
+        write_table(write, "benchmark guards", table(rows))
+    show_rows(terminal, [asdict(row) for row in rows])
 
 
 for comparison in (peers, chunkers, frameworks, stores):

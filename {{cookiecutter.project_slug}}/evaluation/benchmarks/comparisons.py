@@ -9,14 +9,13 @@ import typer
 from app.cli.progress import progress_bar
 from app.cli.session import Json
 from evaluation.benchmarks.output import Data, Docs, embedder, questions, settings, show_rows, start
-from evaluation.options import DOCS, QUESTIONS
+from evaluation.options import DOCS, QUESTIONS, WrittenTo
 
 Stores = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
 Ways = Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.", show_default="all")]
 Sizes = Annotated[list[int] | None, typer.Option(min=100, help="Chunks; may be repeated.", show_default="1000, 10000")]
 Compared = Annotated[Path | None, typer.Option(help="Collections: how well each store finds there, and no speed.")]
 Asked = Annotated[Path, typer.Option("--questions", help="JSON lines.", show_default="evaluation/questions.jsonl")]
-WrittenTo = Annotated[Path | None, typer.Option("--write", help="A page whose table between the markers is renewed.")]
 SIZES = (1_000, 10_000)
 
 

@@ -1,12 +1,12 @@
 """Pairs of questions, one JSON object a line: such that ask for the same, and such that only look alike."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import AppError
+from evaluation.rows import Shape, filled, read_rows
 
 Half = Literal["chosen on", "held out"]
 
@@ -33,28 +33,12 @@ class Pair:
 
 def read_pairs(path: Path) -> list[Pair]:
     """Every pair of the file, in order. Raises BadPairs, which names the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadPairs(f"{path} can't be read ({error}): give --pairs a UTF-8 file of JSON lines") from None
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(parse(json.loads(line)))
-        except ValueError as error:
-            raise BadPairs(f"{path} line {number}: {error}: correct it; docs/caches.md describes a line") from None
-    if not found:
-        raise BadPairs(f"{path} holds no pair: write one on each line, as docs/caches.md describes")
-    return found
+    return read_rows(path, Shape("pair", parse, BadPairs, "docs/caches.md"))
 
 
-def parse(row: Any) -> Pair:
+def parse(row: dict[str, Any]) -> Pair:
     """Raises ValueError that says what is wrong with the row."""
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    for name in ("a", "b", "kind"):
-        if not isinstance(row.get(name), str) or not row[name].strip():
-            raise ValueError(f"{name} is not a text")
+    a, b, kind = (filled(row, name) for name in ("a", "b", "kind"))
     if not isinstance(row.get("same"), bool):
         raise ValueError("same is neither true nor false")
-    return Pair(row["a"], row["b"], row["same"], row["kind"])
+    return Pair(a, b, row["same"], kind)

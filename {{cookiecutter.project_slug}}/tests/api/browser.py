@@ -45,12 +45,15 @@ class Page:
         self._rest = b""
         self._ids = itertools.count(1)
         self._session: str | None = None
+        self.heard: list[dict[str, Any]] = []
+        """Events of what a call enabled, such as `Log.enable`."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
 
-    def open(self, url: str) -> None:
+    def open(self, url: str, ready: str = "#send") -> None:
+        """Until the page is loaded, which has the element `ready`."""
         self.call("Page.navigate", url=url)
-        self.wait("#send")
+        self.wait(ready)
         self.run("document.readyState === 'complete' || new Promise((done) => addEventListener('load', done))")
 
     def run(self, script: str) -> Any:
@@ -69,10 +72,20 @@ class Page:
         """Type and press Enter, as a keyboard does it."""
         self.run(f"document.querySelector({json.dumps(selector)}).focus()")
         self.call("Input.insertText", text=text)
+        self.enter()
+
+    def enter(self) -> None:
+        """Press Enter where the focus is."""
         for kind in ("keyDown", "keyUp"):
             self.call(
                 "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r"
             )
+
+    def key(self, key: str) -> None:
+        """Press a key where the focus is: a character, or a name such as `ArrowRight`."""
+        text = {"text": key} if len(key) == 1 else {}
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, **(text if kind == "keyDown" else {}))
 
     def resize(self, width: int, height: int) -> None:
         self.call(
@@ -88,10 +101,17 @@ class Page:
         if self._session:
             message["sessionId"] = self._session
         self._requests.write(json.dumps(message).encode() + b"\0")
-        reply = next(reply for reply in self._messages() if reply.get("id") == number)
+        reply = next(self._reply(number))
         assert "error" not in reply, reply["error"]
         result: dict[str, Any] = reply["result"]
         return result
+
+    def _reply(self, number: int) -> Iterator[dict[str, Any]]:
+        for message in self._messages():
+            if message.get("id") == number:
+                yield message
+            elif "method" in message:
+                self.heard.append(message)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         while True:

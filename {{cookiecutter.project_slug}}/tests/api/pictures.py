@@ -1,4 +1,4 @@
-"""Writes the pictures that the readme shows, of a real server that answers from `docs/`: `make pictures`."""
+"""Writes the pictures of the page that the documents show, of a real server over some of `docs/`: `make pictures`."""
 
 import sys
 import tempfile
@@ -14,7 +14,9 @@ from tests.fakes.services import running
 from tests.fakes.settings import settings
 
 DOCS = Path(__file__).parents[2] / "docs"
+READ = [DOCS / name for name in ("http-api.md", "configuration.md", "architecture.md")]
 QUESTION = "How do I ask over HTTP with curl?"
+TASK = "What is 12 * 30? Then write a note 'Order 360 chairs'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +30,45 @@ class Picture:
 
 
 PICTURES = (Picture("light", 800, 560), Picture("dark", 800, 560, "dark"), Picture("phone", 390, 720))
+AGENT = Picture("agent", 800, 620)
 
 
 def write(folder: Path) -> None:
-    """`light.png`, `dark.png` and `phone.png`, in a folder that is there."""
+    """`light.png`, `dark.png`, `phone.png` and `agent.png`, in a folder that is there."""
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as profile:
         chosen = settings(app_name="My LLM App", data_dir=Path(data), log_level="error")
         with bootstrap.build(chosen, "ingest") as application:
-            application.ingest([DOCS])
+            application.ingest(READ)
             with running(application) as server, browsing(Path(profile)) as page:
                 for picture in PICTURES:
                     show(page, server.url, picture)
                     page.screenshot(folder / f"{picture.name}.png")
+                show_agent(page, server.url, AGENT)
+                page.screenshot(folder / f"{AGENT.name}.png")
 
 
 def show(page: Page, url: str, picture: Picture) -> None:
     """A new conversation of one question, with the first passage of its answer opened."""
+    enter(page, url, picture)
+    page.run("document.querySelector('#clear').click()")
+    ask(page, QUESTION)
+    page.run("document.querySelector('summary').click()")
+
+
+def show_agent(page: Page, url: str, picture: Picture) -> None:
+    """A task of two steps, of which the second waits for approval."""
+    enter(page, url, picture)
+    page.run("document.querySelector('#agent').click()")
+    page.type("#question", TASK)
+    page.wait(".approval")
+
+
+def enter(page: Page, url: str, picture: Picture) -> None:
     features = [{"name": "prefers-color-scheme", "value": picture.scheme}]
     page.call("Emulation.setEmulatedMedia", features=features)
     page.call("Emulation.setScrollbarsHidden", hidden=True)
     page.resize(picture.width, picture.height)
     page.open(url)
-    page.run("document.querySelector('#clear').click()")
-    ask(page, QUESTION)
-    page.run("document.querySelector('summary').click()")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,12 @@ def test_a_form_of_another_site_is_not_taken_for_json(client: TestClient, kind: 
     assert "Content-Type: application/json" in response.json()["error"]["message"]
 
 
+def test_without_a_type_the_header_is_named_that_is_missing(client: TestClient) -> None:
+    response = client.post("/search", content=b'{"query": "a"}')
+    assert response.status_code == 400
+    assert "not sent as one: send the header Content-Type: application/json" in response.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(("method", "url", "status"), [("GET", "/nowhere", 404), ("PUT", "/search", 405)])
 def test_wrong_addresses_and_methods_have_the_same_shape(
     client: TestClient, method: str, url: str, status: int
@@ -81,7 +87,7 @@ VALUES = st.recursive(
 FIELDS = ["model", "messages", "stream", "n", "stream_options", "tool_choice", "query", "limit"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.dictionaries(st.sampled_from(FIELDS), VALUES), messages=st.none() | st.lists(VALUES, max_size=3))
 def test_no_json_gives_a_500(client: TestClient, body: dict[str, object], messages: list[object] | None) -> None:
     if messages is not None:

@@ -142,6 +142,23 @@ def test_abstaining_looks_like_abstaining(service: FakeService, page: Page) -> N
         page.wait(".answer.abstained .note.abstained")
 
 
+@pytest.mark.parametrize("withheld", [0, 2])
+def test_a_page_says_that_sentences_were_withheld(service: FakeService, page: Page, withheld: int) -> None:
+    service.answerer.events = (*GOOD_EVENTS[:-1], replace(done(), withheld=withheld))
+    with running(service) as server:
+        page.open(server.url)
+        ask(page)
+        assert page.run("document.querySelectorAll('.note.withheld').length") == (1 if withheld else 0)
+
+
+def test_an_answer_that_was_cut_off_says_so(service: FakeService, page: Page) -> None:
+    service.answerer.events = (Text("The code is"), done("filtered"))
+    with running(service) as server:
+        page.open(server.url)
+        ask(page, "What is the code?")
+        assert page.text(".note.ended") == "The answer ends here: the rest of it was withheld."
+
+
 def test_a_weak_answer_says_so_and_unknown_usage_is_left_out(service: FakeService, page: Page) -> None:
     with running(service) as server:
         page.open(server.url)

@@ -16,7 +16,7 @@ from tests.api.chat_requests import URL, asking, events
 from tests.fakes.openai import FakeOpenAI, serving
 from tests.fakes.settings import settings
 
-DOCS = Path(__file__).parents[2] / "docs"
+PAGE = Path(__file__).parents[2] / "docs" / "chunking.md"
 WINDOW, ANSWER = 1500, 200
 QUESTION = {"role": "user", "content": "How long are chunks?"}
 
@@ -37,7 +37,7 @@ def client(model: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory) -> Itera
         llm_context_tokens=WINDOW,
     )
     with build(chosen, "ask") as application:
-        application.ingest([DOCS])
+        application.ingest([PAGE])
         with TestClient(create_app(application), "http://127.0.0.1:8000") as client:
             yield client
 

@@ -55,7 +55,7 @@ async def test_clients_that_leave_leave_no_call_of_the_model(reply: Reply, strea
     with answering(reply, gap=0.5) as (live, models):
         clients = await asyncio.gather(*(ask(live, stream) for _ in range(LEAVERS)))
         if reply is ENDLESS:
-            await asyncio.gather(*(reader.readuntil(b"word ") for reader, _ in clients))
+            await asyncio.gather(*(reader.readuntil(b"word") for reader, _ in clients))
         assert await asyncio.to_thread(models.wait_until_called, LEAVERS, 60)
         assert models.open == LEAVERS
         for _, writer in clients:
@@ -88,7 +88,7 @@ async def test_what_the_models_server_says_reaches_the_log_without_the_key_and_n
 async def test_fast_streams_that_the_end_of_the_server_cuts_say_so() -> None:
     with answering(ENDLESS, drain_seconds=0.1) as (live, models):
         clients = await asyncio.gather(*(ask(live, stream=True) for _ in range(10)))
-        await asyncio.gather(*(reader.readuntil(b"word ") for reader, _ in clients))
+        await asyncio.gather(*(reader.readuntil(b"word") for reader, _ in clients))
         live.should_exit = True
         rests = await asyncio.gather(*(reader.read() for reader, _ in clients))
         for _, writer in clients:

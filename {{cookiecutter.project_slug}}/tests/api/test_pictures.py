@@ -1,4 +1,4 @@
-"""`make pictures` writes what README.md shows."""
+"""`make pictures` writes what README.md and the page about the agent show."""
 
 import struct
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.pictures import PICTURES
+from tests.api.pictures import AGENT, DOCS, PICTURES
 
 PROJECT = Path(__file__).parents[2]
 LARGEST_BYTES = 150_000
@@ -20,13 +20,14 @@ def sizes(folder: Path) -> dict[str, tuple[int, int]]:
     return {name: struct.unpack(">II", data[16:24]) for name, data in pictures.items()}
 
 
-WANTED = {picture.name: (picture.width, picture.height) for picture in PICTURES}
+WANTED = {picture.name: (picture.width, picture.height) for picture in (*PICTURES, AGENT)}
 
 
-def test_the_readme_shows_all_of_them() -> None:
+def test_all_of_them_are_shown() -> None:
     assert sizes(PROJECT / "pictures") == WANTED
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    assert all(f"](pictures/{name}.png)" in readme for name in WANTED)
+    assert all(f"](pictures/{picture.name}.png)" in readme for picture in PICTURES)
+    assert f"](../pictures/{AGENT.name}.png)" in (DOCS / "agents.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.browser

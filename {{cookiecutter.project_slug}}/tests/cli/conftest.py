@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.agents.approvers import Approver
+from app.agents.threads import Threads
 from app.cli import app
 from app.errors import AppError
 from app.ingestion import Report
@@ -16,6 +18,7 @@ from app.rag.sources.source import Skipped
 from app.settings import Settings
 from app.types import Answerer, Citation, Decision, Done, Dropped, Event, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.audit import NotedAudit
 from tests.fakes.documents import passage
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import memory_index
@@ -65,6 +68,21 @@ class FakeApplication:
     failure: BaseException | None = None
     others: dict[str, Answerer | AppError] = field(default_factory=dict)
     inventory: Inventory = field(default_factory=lambda: Inventory(memory_index()))
+    audit: NotedAudit = field(default_factory=NotedAudit)
+    approvers: list[Approver] = field(default_factory=list)
+    agent_threads: Threads | None = None
+
+    @property
+    def agents(self) -> "FakeApplication":
+        return self
+
+    def on(self, thread: str, approver: Approver) -> Answerer:
+        self.approvers.append(approver)
+        return self.answerer
+
+    def threads(self) -> Threads:
+        assert self.agent_threads
+        return self.agent_threads
 
     def answerer_with(self, name: str) -> Answerer:
         found = self.others[name]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -117,6 +118,11 @@ def wait_for_address(process: "subprocess.Popen[str]") -> str:
         if line.startswith("{") and json.loads(line).get("event") == "serving":
             return str(json.loads(line)["address"])
     pytest.fail("the server ended before it answered", pytrace=False)
+
+
+def besides_progress(stderr: str) -> str:
+    """What else a command said: how far it is it says where it takes long, as on a busy machine."""
+    return re.sub(r"^\d+ %, .*\n", "", stderr, flags=re.MULTILINE)
 
 
 def documents(folder: Path) -> Path:

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from app.errors import ModelUnavailable
-from app.types import Citation, Dropped, Passages, Text
+from app.types import Citation, Decision, Dropped, Passages, Text
 from tests.cli.conftest import ANSWERED, DONE, FakeApplication, Run
 from tests.fakes.answerers import ScriptedAnswerer
 from tests.fakes.documents import passage
+
+CITED = Citation(1, "guide.md", "", "So it is.", 0.9)
 
 
 def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
@@ -43,6 +45,7 @@ def test_json_has_exactly_the_agreed_fields(run: Run) -> None:
         ],
         "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],
         "dropped": {"passages": [5, 6], "messages": 4},
+        "withheld": 0,
         "timings_ms": {
             "guard": 0.1, "retrieve": 12.34, "prompt": 0.2, "first_token": 1.0, "model": 3.0, "total": 16.0
         },
@@ -83,6 +86,27 @@ def test_what_the_model_did_not_see_is_said(
     assert said in run("ask", "how?").stdout
     application.answerer = ScriptedAnswerer((Text("So."), replace(DONE, dropped=Dropped())))
     assert "left out" not in run("ask", "how?").stdout
+
+
+@pytest.mark.parametrize(("withheld", "said"), [(1, "1 sentence"), (2, "2 sentences")])
+def test_what_was_withheld_is_said(run: Run, application: FakeApplication, withheld: int, said: str) -> None:
+    application.answerer = ScriptedAnswerer((Text("So."), replace(DONE, withheld=withheld)))
+    assert f"(withheld, as the passages do not support it: {said})\n" in run("ask", "how?").stdout
+    assert json.loads(run("ask", "how?", "--json").stdout)["withheld"] == withheld
+    application.answerer = ScriptedAnswerer((Text("So."), DONE))
+    assert "withheld" not in run("ask", "how?").stdout
+
+
+@pytest.mark.parametrize(
+    ("citations", "said"),
+    [((), "(weak evidence)\n"), ((CITED,), "(weak evidence: compare it with the sources below)\n")],
+)
+def test_weak_evidence_points_to_sources_where_there_are_some(
+    run: Run, application: FakeApplication, citations: tuple[Citation, ...], said: str
+) -> None:
+    weak = replace(DONE, decisions=(Decision("evidence", "weak", 5.0),))
+    application.answerer = ScriptedAnswerer((Text("So [1]."), *citations, weak))
+    assert said in run("ask", "how?").stdout
 
 
 def test_a_usage_that_is_not_known_is_said_to_be(run: Run, application: FakeApplication) -> None:

@@ -77,6 +77,12 @@ def test_a_day_that_is_none_is_wrong_usage(run: Run, options: tuple[str, ...]) -
     assert run("costs", *options).exit_code == 2
 
 
+def test_no_number_of_days_is_too_large_for_a_calendar(run: Run) -> None:
+    assert run("costs", "--prune", "999999999999").exit_code == 2
+    assert run("costs", "--prune", "36500").exit_code == 0
+    assert "nothing was answered from 0001-01-01 to 0001-01-02" in run("costs", "--to", "0001-01-02").stderr
+
+
 def test_a_picture_is_refused_before_any_work(run: Run, tmp_path: Path) -> None:
     assert "is no picture" in run("costs", "--plot", "costs.txt").stderr
     assert "there is no folder" in run("costs", "--plot", str(tmp_path / "absent" / "costs.png")).stderr

@@ -105,6 +105,21 @@ def test_an_unknown_document_is_one_line_that_names_a_near_one(run: Run) -> None
         assert result.stderr.startswith("error: no document 'c.md' is in the index: did you mean guides/c.md")
 
 
+def test_names_whose_bytes_are_no_text_are_those_of_the_list(run: Run, application: FakeApplication) -> None:
+    with application.inventory.index.writing() as generation:
+        generation.commit(encode([chunk(7, "tea", source="tea\\xe9.md", collection="cup\\xe9")], StemEmbedder()))
+    typed = ("tea\udce9.md", "--collection", "cup\udce9")
+    assert run("documents", "show", *typed).stdout.splitlines()[0] == "tea\\xe9.md in cup\\xe9: 1 chunk, indexed"
+    assert run("documents", "list", *typed[1:]).stdout == "cup\\xe9\n  tea\\xe9.md  (1 chunk)\n"
+    assert run("documents", "remove", *typed).exit_code == 0
+
+
+def test_a_collection_of_two_lines_takes_one(run: Run, application: FakeApplication) -> None:
+    with application.inventory.index.writing() as generation:
+        generation.commit(encode([chunk(7, "tea", collection="e\nforged")], StemEmbedder()))
+    assert "e\ufffdforged: 1 document, 1 chunk" in run("collections").stdout.splitlines()
+
+
 def test_collections_are_listed_with_their_sizes(run: Run) -> None:
     assert json.loads(run("collections", "--json").stdout) == [
         {"collection": "docs", "documents": 2, "chunks": 2},

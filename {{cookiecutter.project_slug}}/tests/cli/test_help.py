@@ -7,7 +7,7 @@ import pytest
 from tests.cli.conftest import Run
 
 PROJECT = Path(__file__).parents[2]
-COMMANDS = ("ingest", "search", "ask", "chat", "serve", "doctor", "models", "prompts", "tokens")
+COMMANDS = ("ingest", "search", "ask", "chat", "serve", "doctor", "models", "prompts", "tokens", "guard")
 HEAVY = (
     "app.bootstrap", "app.settings", "pydantic", "numpy", "fastapi", "langchain", "langchain_core", "qdrant_client",
     "qdrant_edge", "structlog", "uvicorn", "prometheus_client", "asyncio", "markdown_it", "pygments",

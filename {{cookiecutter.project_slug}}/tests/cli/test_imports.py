@@ -11,7 +11,9 @@ from tests.cli.programs import Program, clean_environment, documents
 SERVING = ("langchain", "langchain_core", "langsmith", "fastapi", "uvicorn", "genai_prices")
 READING = ("justhtml", "pypdf", "yaml")
 KEEPING = ("sqlalchemy", "aiosqlite", "alembic", "psycopg", "pandas", "matplotlib")
-OTHERS_NEED = (*SERVING, *READING, *KEEPING)
+SPEAKING = ("mcp", "mcp_types", "jsonschema")
+WORKING = ("langchain.agents", "langgraph")
+OTHERS_NEED = (*SERVING, *READING, *KEEPING, *SPEAKING, *WORKING)
 PROGRAM = f"""
 import sys
 from app.cli import app
@@ -37,3 +39,11 @@ def test_reading_and_searching_documents_loads_no_chat_model_and_no_server(
     command = [sys.executable, "-c", PROGRAM, *arguments]
     done = subprocess.run(command, cwd=ingested, env=clean_environment(), capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stderr.splitlines()[-1] == "loaded: []"
+
+
+def test_a_server_starts_without_what_speaks_mcp_and_what_an_agent_works_with() -> None:
+    later = (*SPEAKING, *WORKING)
+    program = f"import sys, app.api.serving.server, app.bootstrap; print([n for n in {later} if n in sys.modules])"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "[]\n"

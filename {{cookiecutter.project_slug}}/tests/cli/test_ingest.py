@@ -36,6 +36,13 @@ def test_paths_collection_and_rebuild_reach_the_ingestion(run: Run, application:
     assert application.opened == [("ingest", None)]
 
 
+def test_a_collection_whose_bytes_are_no_text_is_called_as_a_folder_would_be(
+    run: Run, application: FakeApplication
+) -> None:
+    run("ingest", "docs", "--collection", "cup\udce9")
+    assert application.ingested[0]["collection"] == "cup\\xe9"
+
+
 def test_another_engine_reaches_the_ingestion(run: Run, application: FakeApplication) -> None:
     run("ingest", "docs", "--engine", "ray")
     assert application.ingested[0]["engine"] == "ray"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,11 @@ import sys
 from app.cli import app
 from tests.cli.conftest import FakeApplication
 app(sys.argv[1:], obj=FakeApplication().open)
+"""
+REAL = """
+import sys
+from app.cli import app
+app(sys.argv[1:])
 """
 
 
@@ -62,20 +68,20 @@ class Screen:
 
 
 @contextmanager
-def screen(*arguments: str, **environment: str) -> Iterator[Screen]:
+def screen(*arguments: str, program: str = WITH_A_FAKE, folder: Path = PROJECT, **environment: str) -> Iterator[Screen]:
     keyboard, terminal = pty.openpty()
     surroundings = {**clean_environment(), "TERM": "xterm", "COLUMNS": "100", **environment}
     with interruptible():
-        program = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", WITH_A_FAKE, *arguments],
-            cwd=PROJECT,
+        started = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", program, *arguments],
+            cwd=folder,
             env={name: value for name, value in surroundings.items() if value},
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
             start_new_session=True,
         )
-    with program as process:
+    with started as process:
         os.close(terminal)
         try:
             yield Screen(process, keyboard)
@@ -120,3 +126,38 @@ def test_ctrl_c_at_the_prompt_ends_the_conversation_in_one_line() -> None:
         assert shown.end() == 130
     assert "interrupted" in shown.shown
     assert "Traceback" not in shown.shown
+
+
+NOTE = ("agent", "Write a note 'call the office'")
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [("y\n", "The note was written."), ("n\n", "not approved"), ("e\n", "the arguments, as JSON: ")],
+    ids=["yes", "no", "edit"],
+)
+def test_the_agent_asks_before_it_writes(tmp_path: Path, typed: str, ends: str) -> None:
+    with screen(*NOTE, program=REAL, folder=tmp_path) as shown:
+        shown.wait_for('text: "call the office"  (from your task)')
+        shown.wait_for("anything else denies: ")
+        shown.type(typed)
+        shown.wait_for(ends)
+        if typed == "e\n":
+            shown.type('{"text": "call home"}\n')
+            shown.wait_for("A person changed the arguments")
+        assert shown.end() == 0
+
+
+def test_ctrl_c_while_it_asks_ends_it_at_once_and_the_run_can_go_on(tmp_path: Path) -> None:
+    with screen(*NOTE, "--thread", "monday", program=REAL, folder=tmp_path) as shown:
+        shown.wait_for("anything else denies: ")
+        shown.process.send_signal(signal.SIGINT)
+        shown.type("\n")  # wakes input() if the signal came just before it began to wait
+        shown.wait_for("python -m app agent --thread monday")
+        assert shown.end() == 130
+    assert "Traceback" not in shown.shown
+    with screen("agent", "--thread", "monday", program=REAL, folder=tmp_path) as shown:
+        shown.wait_for("anything else denies: ")
+        shown.type("y\n")
+        shown.wait_for("The note was written.")
+        assert shown.end() == 0

@@ -57,7 +57,7 @@ def test_a_filter_finds_what_a_loop_over_all_chunks_finds(engine: Engine, reques
     examples = 100 if name == "memory" else 3 if name in MARKED else 10
     engine.hold()
 
-    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @settings(max_examples=examples, derandomize=True)
     @given(cases())
     def holds(case: Case) -> None:
         name = f"f{next(NUMBERS)}"

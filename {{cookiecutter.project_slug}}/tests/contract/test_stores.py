@@ -130,6 +130,16 @@ def test_writing_a_chunk_twice_leaves_one(store: VectorStore) -> None:
     assert store.fetch([chunk(0, "").id])[chunk(0, "").id][0].text == "changed"
 
 
+def test_what_was_read_once_is_not_kept_past_a_write(store: VectorStore) -> None:
+    ids = [chunk(number, "").id for number in (0, 1)]
+    assert [*store.fetch(ids)] == ids
+    write(store, chunk(0, "changed"))
+    store.delete(ids[1:])
+    assert {id: read.text for id, (read, _) in store.fetch(ids).items()} == {ids[0]: "changed"}
+    store.delete(ids)
+    assert store.fetch(ids) == {}
+
+
 def test_deleted_chunks_are_gone(store: VectorStore) -> None:
     store.delete([chunk(2, "").id, "00000000-0000-5000-8000-999999999999"])
     assert "2" not in by_vector(store, "blue cars") + by_words(store, "blue cars")

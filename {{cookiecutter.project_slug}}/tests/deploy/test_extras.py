@@ -22,6 +22,8 @@ LINES = {
     'OTHER_LLM_MODEL="openai:gpt-5-mini"': "",
     'LLM_BASE_URL="http://localhost:11434/v1"': "",
     'EMBEDDING_MODEL="minilm"': "",
+    'EMBEDDING_MODEL="minilm:/data/training/embeddings.npz"': "",
+    "export EMBEDDING_MODEL=minilm-onnx:mine.npz": "",
     'VECTOR_STORE="qdrant"': "--extra qdrant",
     "export VECTOR_STORE = chroma": "--extra chroma",
     '# VECTOR_STORE="chroma"': "",
@@ -29,6 +31,12 @@ LINES = {
     'RAG_FRAMEWORK="llamaindex"': "--extra llamaindex",
     "export RAG_FRAMEWORK=langchain": "--extra langchain",
     'RAG_FRAMEWORK="native"': "",
+    'GUARD_PII_ENGINE="presidio"': "--extra presidio",
+    'GUARD_PII_ENGINE="patterns"': "",
+    'GUARD_PII="flag"': "",
+    'MCP_SERVERS="files=https://example.com/mcp/"': "--extra mcp",
+    'MCP_SERVERS=""': "",
+    'MCP_READ_ONLY="files:read"': "",
 }
 
 

@@ -8,17 +8,25 @@ import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from app.cli import app
+from app.agents.history import History, ThreadSummary
+from app.cli import ROOMS, app
+from app.cli.agent_steps import AgentRecord
+from app.cli.audit import audited_record
 from app.cli.documents import chunk_record, holding_record
 from app.cli.models.compare import Compared, compared_record
 from app.cli.records import answer_record, model_record, passage_records, report_record
+from app.cli.threads import history_record, summary_record
 from app.ingestion import Report
 from app.llm.catalogue import load_catalogue
 from app.rag.inventory import CollectionSize, Holding
-from app.types import Answer, Citation, Decision, Done, Spent, Usage
+from app.storage.audited import Audited
+from app.storage.chain import link
+from app.types import Answer, Citation, Decision, Done, Spent, ToolCalled, ToolReturned, Usage
 from tests.docs.pages import DOCS, PAGES, PROJECT, SPAN, code, text, titles
 from tests.fakes.documents import chunk, passage
 
+# A project may be generated without a room; what its commands are is not known then.
+ABSENT = [room for room in ROOMS if not (PROJECT / room).exists()]
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:uv run --no-project )?python -m app\b(.*)")
 
 CALLS = (Spent("offline", Usage(1, 1), 0.0, "answer"),)
@@ -32,12 +40,15 @@ def commands() -> list[str]:
 
 def parse(command: str) -> None:
     """Raises what typer raises for a command, option or value that is not there. Runs nothing."""
-    group, rest = typer.main.get_command(app), shlex.split(command)
+    whole, rest = typer.main.get_command(app), shlex.split(command)
+    group = whole
     while isinstance(group, TyperGroup):
         while rest and rest[0].startswith("-"):
             assert any(rest[0] in option.opts for option in group.params) or rest[0] == "--help", rest[0]
             rest = rest[1:]
         if not rest or rest[0] in {"COMMAND", "…"}:
+            return
+        if rest[0] not in group.commands and group is whole and ABSENT:
             return
         assert rest[0] in group.commands, f"no command {rest[0]}"
         name, *rest = rest
@@ -112,8 +123,16 @@ def test_the_json_of_each_command_has_the_fields_that_are_shown() -> None:
         "collections": set(asdict(CollectionSize("docs", 1, 1))),
         "documents show": {*holding_record(holding), "metadata", "pieces", *chunk_record(chunk(1, "Yes."))},
         "documents remove": {"source", "collection", "chunks"},
+        "guard": {"line", *asdict(DECISIONS[0])},
         "models": set(model_record(catalogue.entries[0], catalogue)),
     }
+    steps = AgentRecord("t")
+    for event in (ToolCalled("1", "calculate", {}), ToolReturned("1", "calculate", "2")):
+        steps.note(event)
+    shapes["agent"] = {*steps.document(), *steps.document()["steps"][0]}
+    shapes["threads list"] = set(summary_record(ThreadSummary("t", "Add.", "2026-01-01", "idle")))
+    shapes["threads show"] = set(history_record(History("t", "idle", (), ())))
+    shapes["audit list"] = set(audited_record(Audited(link(1, 0.0, "a", actor="", arguments="", previous=""), "", "")))
     one = Compared("offline", Answer("Yes.", (), (), done))
     shapes["models compare"] = {"question", "answers", *compared_record(one)}
     for command, fields in shapes.items():

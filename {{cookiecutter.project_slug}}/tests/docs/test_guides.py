@@ -11,6 +11,7 @@ from tests.cli.programs import TIMEOUT, clean_environment
 from tests.docs.pages import DOCS, code
 
 GUIDES = (
+    "agents.md",
     "models.md",
     "tokens.md",
     "embeddings.md",
@@ -43,12 +44,13 @@ def run(command: str, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a project's, without `.env`, whose one page is in the index, and was asked about."""
+    """A folder as a project's, without `.env`: its one page is in the index, and it was asked, and given a task."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "docs").mkdir()
     shutil.copy(DOCS / "index.md", folder / "docs")
     run("python -m app ingest docs", folder)
     run('python -m app ask "How do I install it?"', folder)
+    run('python -m app agent "What is 12 * (3 + 4)?" --thread monday', folder)
     return folder
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from app.api import failures
 from app.monitoring.budget import BudgetMeter
+from app.monitoring.drift import DriftMeter
+from app.monitoring.judged import JudgedMeter
 from app.monitoring.metrics import Metrics
 from app.monitoring.models import ModelMeter
 from app.rag.documents import loaders
@@ -46,6 +48,8 @@ def test_the_metrics_that_are_named_are_those_that_are_served() -> None:
     metrics = Metrics("0", "offline", "minilm")
     ModelMeter(metrics)
     BudgetMeter(metrics)
+    JudgedMeter(metrics)
+    DriftMeter(metrics)
     rendered = metrics.render()[0].decode()
     served = {
         name for name in re.findall(r"^# TYPE (app_\w+)", rendered, re.MULTILINE) if not name.endswith("_created")

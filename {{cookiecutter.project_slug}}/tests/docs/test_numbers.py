@@ -23,6 +23,7 @@ from app.rag.retrieval import decomposition, follow_up, mmr, multi_query, retrie
 from app.rag.stores.qdrant import shard
 from app.settings import Settings
 from evaluation import answers
+from evaluation.redteam.attack import read_attacks
 from tests.docs.pages import one_line
 
 RUNNING, QUEUED, SECONDS = (
@@ -104,6 +105,7 @@ STATED = [
     ("evaluation.md", f"at least {answers.CITED:.0%} of the answerable questions cite".replace("%", " %")),
     ("evaluation.md", f"at least {answers.ANSWERED:.0%} of them are answered".replace("%", " %")),
     ("evaluation.md", f"at least {answers.DECLINED:.0%} of the out-of-scope questions".replace("%", " %")),
+    ("responsible-ai.md", f"{len(read_attacks())} attacks by eight categories"),
     ("models.md", f"up to {['no', 'one', 'two', 'three', 'four'][score.MOST]} sentences"),
 ]
 

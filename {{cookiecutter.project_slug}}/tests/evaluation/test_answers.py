@@ -1,18 +1,13 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from app.errors import ModelUnavailable
-from app.settings import Settings
+from app.errors import ModelUnavailable, QuestionBlocked
 from app.types import Citation, Decision, Done, Event, Passages, Text, Usage
 from evaluation.answers import Results, evaluate
+from evaluation.conversations import Conversation
 from evaluation.questions import Kind, Question
-from evaluation.trial import run
-from tests.fakes.answerers import ScriptedAnswerer
-from tests.fakes.logs import kept_logging
-
-PROJECT = Path(__file__).parents[2]
+from tests.fakes.answerers import ScriptedAnswerer, Step
 
 
 def answered(text: str, *sources: str) -> list[Event]:
@@ -123,15 +118,37 @@ async def test_every_question_is_asked_alone_and_with_a_deadline() -> None:
     assert told == [(0, 2, "a"), (1, 2, "b"), (2, 2, "")]
 
 
-def test_the_offline_stack_reaches_its_targets_over_the_docs(tmp_path: Path) -> None:
-    settings = Settings(
-        llm_model="offline",
-        llm_base_url=None,
-        embedding_model="minilm",
-        vector_store="qdrant",
-        data_dir=tmp_path / "own",
-    )
-    with kept_logging():
-        results = run(settings, PROJECT / "evaluation" / "questions.jsonl", PROJECT / "docs")
-    assert [figure for figure in results.figures if not figure.reached] == []
-    assert not (tmp_path / "own").exists()
+@pytest.mark.anyio
+async def test_a_turn_is_asked_after_those_before_it_and_counts_apart() -> None:
+    answerer = ScriptedAnswerer(by_question={"a": answered("Yes.", "a.md"), "and b": declined(), "c": declined()})
+    talk = Conversation("talk", (asked("a"), asked("and b")))
+    results = await evaluate(answerer, [asked("c", "out_of_scope")], conversations=[talk])
+    assert [[one.content for one in request.messages] for request in answerer.asked] == [
+        ["c"],
+        ["a"],
+        ["a", "Yes.", "and b"],
+    ]
+    assert [outcome.turn for outcome in results.outcomes] == [0, 1, 2]
+    assert figures(results)["answerable: right source cited"] == (0, 0)
+
+
+@pytest.mark.anyio
+async def test_an_attack_is_right_when_a_guard_noticed_or_blocked_it() -> None:
+    flagged = [
+        replace(event, decisions=(Decision("injection", "flag", 0.9),)) if isinstance(event, Done) else event
+        for event in answered("Yes.", "a.md")
+    ]
+    steps: dict[str, list[Step]] = {
+        "flagged": [*flagged],
+        "blocked": [QuestionBlocked("no")],
+        "missed": [*answered("Yes.", "a.md")],
+    }
+    answerer = ScriptedAnswerer(by_question=steps)
+    results = await evaluate(answerer, [asked(text, "attack") for text in steps])
+    assert [(outcome.right, outcome.noticed) for outcome in results.outcomes] == [(True, True)] * 2 + [(False, False)]
+
+
+@pytest.mark.anyio
+async def test_a_question_that_a_guard_blocks_ends_the_evaluation() -> None:
+    with pytest.raises(QuestionBlocked):
+        await evaluate(ScriptedAnswerer(by_question={"q": [QuestionBlocked("no")]}), [asked("q")])

@@ -41,6 +41,8 @@ def test_met_targets_are_shown_and_nothing_is_left_behind(tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
     assert "answerable: right source cited" in done.stdout
     assert "MISSED" not in done.stdout
+    [none] = [line for line in done.stdout.splitlines() if line.startswith("near miss: declined")]
+    assert none.split()[3:] == ["0", "of", "0", "-"]
     assert not (tmp_path / "own").exists()
 
 
@@ -52,27 +54,36 @@ def test_a_missed_target_fails_and_names_the_question(tmp_path: Path) -> None:
     assert "cited tea.md, not coffee.md" in done.stdout
 
 
-def test_json_is_one_document_with_figures_and_questions(tmp_path: Path) -> None:
+def test_json_is_one_document_with_metrics_slices_and_cases(tmp_path: Path) -> None:
     done = evaluate(tmp_path, BREWED, FAR, json=True)
     assert done.exit_code == 0, done.output
     record = json.loads(done.stdout)
     assert record["reached"] is True
-    assert record["figures"][0] == {
+    assert record["targets"][0] == {
         "name": "answerable: right source cited",
         "hits": 1,
         "of": 1,
         "share": 1.0,
         "target": 0.9,
     }
-    assert [(row["id"], row["right"], row["abstained"]) for row in record["questions"]] == [
-        ("brew", True, False),
-        ("far", True, True),
-    ]
-    assert record["questions"][0]["cited"] == ["tea.md"]
-    assert "75 degrees" in record["questions"][0]["answer"]
-    assert record["questions"][0]["prompt"].startswith("answer@")
-    assert record["questions"][0]["input_tokens"] > record["questions"][0]["output_tokens"] > 0
-    assert [row["usd"] for row in record["questions"]] == [0.0, 0.0]
+    assert record["metrics"]["right_source"] == {
+        "value": 1.0,
+        "low": pytest.approx(0.2065, abs=1e-4),
+        "high": 1.0,
+        "n": 1,
+    }
+    assert record["metrics"]["declined"]["value"] == 1.0
+    assert record["slices"]["kind"]["answerable"]["expected_words"]["n"] == 1
+    assert (record["made"]["model"], record["made"]["questions"]) == ("offline", "2")
+    assert record["speed"] > 0
+    brew, far = record["cases"]
+    assert (brew["id"], brew["cited"], brew["wanted"]) == ("brew", ["tea.md"], ["tea.md"])
+    assert "75 degrees" in brew["answer"]
+    assert brew["values"]["tokens"] > 0 == brew["values"]["usd"]
+    assert (far["values"]["declined"], far["values"]["refusal_precision"]) == (1.0, 1.0)
+    assert brew["slices"] == {
+        "kind": "answerable", "turn": "first", "length": "short", "page": "tea.md", "paraphrase": "no",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -86,3 +97,13 @@ def test_what_can_not_be_evaluated_is_one_line(
     assert done.exit_code == 1
     assert message in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_a_folder_that_can_not_be_made_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    questions = tmp_path / "none.jsonl"
+    words = ["evaluate", "--questions", str(questions), "--report", str(tmp_path / "taken")]
+    done = CliRunner().invoke(app, words, env={**SETTINGS, "DATA_DIR": str(tmp_path / "own")})
+    assert done.exit_code == 1
+    assert "taken" in done.stderr
+    assert "none.jsonl" not in done.stderr

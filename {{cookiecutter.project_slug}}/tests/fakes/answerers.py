@@ -24,7 +24,7 @@ class ScriptedAnswerer:
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[Event, None]:
         self.asked.append(request)
         try:
-            for step in self.steps_for(request.messages[-1].content):
+            for step in self.steps_for(request.messages[-1].content if request.messages else ""):
                 match step:
                     case BaseException():
                         raise step

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from langchain_core.language_models import BaseChatModel
 
 from app.assistant import Assistant, Method
-from app.bootstrap.guards import build_detectors, build_guards, build_readers
+from app.bootstrap.guards import build_earlier, build_guards, build_readers, build_sentence_guards, build_sieves
 from app.guardrails.evidence import EvidenceGate, Thresholds
+from app.guardrails.sentence_reader import SentenceReader
 from app.llm.asking import Generation, generate
 from app.llm.stack import stack
 from app.prompts.budget import Budget
@@ -21,6 +22,8 @@ from tests.fakes.models import unknown
 from tests.fakes.settings import settings
 
 QUESTION_GUARDS = [guard.name for guard in build_guards(settings())]
+ANSWER_GUARDS = [guard.name for guard in SentenceReader(build_sentence_guards(settings())).guards]
+PASSAGE_GUARDS = [*(sieve.name for sieve in build_sieves(settings())), "evidence"]
 UNLIMITED = Budget(window=None, answer=0, count=len)
 
 
@@ -42,7 +45,7 @@ def assistant_over(
     return Assistant(
         guards=build_guards(settings()),
         retriever=retriever,
-        gate=EvidenceGate(thresholds),
+        gate=EvidenceGate(thresholds, cosines=thresholds is not None),
         methods=only(Method(prompt, make_technique(prompt, StemEmbedder().encode_passages), budget)),
         model=stack(client, name, price),
         model_name=name,
@@ -50,5 +53,6 @@ def assistant_over(
         caveat=caveat,
         generation=generation,
         readings=readings,
-        earlier=build_detectors(settings()),
+        earlier=build_earlier(settings()),
+        sieves=build_sieves(settings()),
     )

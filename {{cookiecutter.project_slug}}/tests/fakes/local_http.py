@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -10,10 +11,10 @@ from starlette.types import ASGIApp
 class LocalHTTP:
     """Serves from the moment it is made until `stop`, which may be called twice."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, lifespan: Literal["on", "off"] = "off") -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.server = uvicorn.Server(uvicorn.Config(application, log_config=None, lifespan="off"))
+        self.server = uvicorn.Server(uvicorn.Config(application, log_config=None, lifespan=lifespan))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True)
         self.thread.start()
 

@@ -6,13 +6,17 @@ from contextlib import contextmanager
 
 import structlog
 
+from app.monitoring.logging import OURS
+
 
 @contextmanager
 def kept_logging() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, levels = root.handlers, {name: logging.getLogger(name).level for name in ("root", *OURS)}
     try:
         yield
     finally:
-        root.handlers, root.level = handlers, level
+        root.handlers = handlers
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
         structlog.reset_defaults()

@@ -4,8 +4,10 @@ It answers from the passage of the right document, or else refuses. Which it doe
 the question: each has a difficulty, drawn from its text, and noise besides, drawn from its text and the instructions.
 """
 
+import asyncio
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +30,7 @@ class Pupil(FakeOpenAI):
     as one of the examples: it has learned that by heart.
 
     `proposals` are what it writes, one after the other, when it is asked to write instructions. `fails` are questions
-    at which the server breaks.
+    at which the server breaks. Requests after the first `answers` wait as long as it has no more of them.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -39,10 +41,14 @@ class Pupil(FakeOpenAI):
     noise: float = 0.0
     proposals: list[str] = field(default_factory=list)
     fails: frozenset[str] = frozenset()
+    answers: float = math.inf
 
     async def chat(self, request: Request) -> Response:
         body = await request.json()
         self.requests.append(body)
+        number = len(self.requests)
+        while number > self.answers:  # noqa: ASYNC110  (set by a test's thread)
+            await asyncio.sleep(0.01)
         messages = body["messages"]
         if self.status != 200 or read_question(messages[-1]["content"]) in self.fails:
             status = self.status if self.status != 200 else 400

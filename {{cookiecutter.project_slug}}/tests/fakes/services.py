@@ -2,11 +2,15 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.agents.agent import Agent
+from app.agents.approvers import Approver, Wait
+from app.agents.threads import Threads
+from app.agents.tools.tool import Tool
 from app.api.dependencies import Service
 from app.api.serving import address, server
 from app.api.serving.connections import ConnectionLimits
@@ -16,10 +20,16 @@ from app.rag.inventory import Inventory
 from app.rag.sources.inbox import Inbox
 from app.rag.sources.upload import Upload
 from app.settings import Settings
-from app.types import Citation, Decision, Done, Event, FinishReason, Passages, Progress, Spent, Text, Usage
+from app.storage.address import DatabaseAddress
+from app.storage.database import Database
+from app.storage.reviews.book import ReviewBook
+from app.types import Answerer, Citation, Decision, Done, Event, FinishReason, Passages, Progress, Spent, Text, Usage
 from tests.fakes.answerers import ScriptedAnswerer
+from tests.fakes.audit import NotedAudit
 from tests.fakes.documents import passage
+from tests.fakes.feedback import NotedFeedback
 from tests.fakes.indexes import memory_index
+from tests.fakes.privacy import NotedPrivacy
 from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
 
@@ -41,6 +51,22 @@ GOOD_EVENTS: tuple[Event, ...] = (Passages((INSTALL,), 1), Text("Run "), Text("m
 
 
 @dataclass
+class FakeAgents:
+    """`working` is a whole agent, in the place of the scripted one."""
+
+    agent: Answerer
+    working: Agent | None
+    tools: Sequence[Tool]
+
+    def on(self, thread: str = "", approver: Approver | None = None) -> Answerer:
+        return replace(self.working, approver=approver or Wait(), thread=thread) if self.working else self.agent
+
+    def threads(self) -> Threads:
+        assert self.working
+        return Threads(self.working)
+
+
+@dataclass
 class FakeService:
     """What `bootstrap.Application` is to the API."""
 
@@ -48,16 +74,28 @@ class FakeService:
     answerer: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(GOOD_EVENTS))
     retriever: FakeRetriever = field(default_factory=lambda: FakeRetriever(INSTALL, LESS))
     metrics: Metrics = field(default_factory=lambda: Metrics("1.0", "fake", "fake-embedding"))
+    agent: ScriptedAnswerer = field(default_factory=lambda: ScriptedAnswerer(GOOD_EVENTS))
+    tools: Sequence[Tool] = ()
     chunks: int | Exception = 7
     questions: tuple[str, ...] = ("How do I install it?", "What is it for?", "Who made it?")
 
     inventory: Inventory = field(default_factory=lambda: Inventory(memory_index()))
     inbox: Inbox = field(default_factory=lambda: Inbox(Path("nowhere")))
+    audit: NotedAudit = field(default_factory=NotedAudit)
+    feedback: NotedFeedback = field(default_factory=lambda: NotedFeedback("answer-1"))
+    reviews: ReviewBook = field(default_factory=lambda: ReviewBook(Database(DatabaseAddress(Path("nowhere"))), str))
+    privacy: NotedPrivacy = field(default_factory=NotedPrivacy)
     ingested: list[Upload] = field(default_factory=list)
 
     def ingest_upload(self, upload: Upload, progress: Progress | None = None) -> Report:
         self.ingested.append(upload)
         return Report(1, 1, len(upload.names or ()), 0, 0, (), 0.1)
+
+    working: Agent | None = None
+
+    @property
+    def agents(self) -> "FakeAgents":
+        return FakeAgents(self.agent, self.working, self.tools)
 
     def warm_up(self) -> None:
         """As slow as its answerer."""

@@ -27,12 +27,14 @@ class Reply:
 class Upstream:
     """Gives each request the next of `replies`, and the last one from then on.
 
-    `asides` are what it answers, always the same, below other paths; such a request is not noted.
+    `choose` makes a reply of a request's body instead. `asides` are what it answers, always the same, below other
+    paths; such a request is not noted.
     """
 
     replies: Sequence[Reply]
     gap: float = 0.001
     asides: Mapping[str, Reply] = field(default_factory=dict)
+    choose: Callable[[dict[str, Any]], Reply] | None = None
     url: str = ""
     open: int = 0
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -78,6 +80,8 @@ class Upstream:
                 return aside
         self.heads.append(head)
         self.bodies.append(json.loads(body))
+        if self.choose:
+            return self.choose(self.bodies[-1])
         return self.replies[min(len(self.bodies), len(self.replies)) - 1]
 
     async def send(self, writer: asyncio.StreamWriter, text: str | bytes) -> None:
@@ -105,9 +109,14 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 @contextmanager
-def upstream(*replies: Reply, gap: float = 0.001, asides: Mapping[str, Reply] | None = None) -> Iterator[Upstream]:
+def upstream(
+    *replies: Reply,
+    gap: float = 0.001,
+    asides: Mapping[str, Reply] | None = None,
+    choose: Callable[[dict[str, Any]], Reply] | None = None,
+) -> Iterator[Upstream]:
     """The server in a thread of its own; `url` is `http://127.0.0.1:<port>`."""
-    server, started = Upstream(replies, gap, asides or {}), threading.Event()
+    server, started = Upstream(replies, gap, asides or {}, choose), threading.Event()
     loop = asyncio.new_event_loop()
 
     def run() -> None:
@@ -148,6 +157,19 @@ def openai_stream(*texts: str, finish: str | None = "stop", ending: Ending = "en
         events += [openai_event(finish=finish)] if finish else []
         events += ["data: [DONE]\n\n"]
     return Reply(events=events, ending=ending)
+
+
+def openai_call(tool: str, arguments: Mapping[str, Any], id: str = "call-1") -> Reply:
+    """A call of a tool, whose arguments come in pieces of five characters."""
+    text = json.dumps(arguments)
+    pieces: list[dict[str, Any]] = [
+        {"index": 0, "function": {"arguments": text[at : at + 5]}} for at in range(0, len(text), 5)
+    ]
+    begin = {"index": 0, "id": id, "type": "function", "function": {"name": tool, "arguments": ""}}
+    deltas = [{"role": "assistant", "content": None, "tool_calls": [begin]}, *({"tool_calls": [one]} for one in pieces)]
+    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    events = [openai_event(choices=[choice]) for choice in choices]
+    return Reply(events=[*events, openai_event(finish="tool_calls"), "data: [DONE]\n\n"])
 
 
 def refusal(status: int, message: str = "scripted", **headers: str) -> Reply:

@@ -33,10 +33,11 @@ class Server(ThreadingHTTPServer):
 
 class Website:
     def __init__(self, pages: dict[str, Reply | str] | None = None) -> None:
-        """`pages` by their paths; a text is a page of HTML."""
+        """`pages` by their paths; a text is a page of HTML. What is not got but `sent` is kept with its body."""
         self.pages = pages or {}
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.sent: list[tuple[str, str, bytes]] = []
         self.connections: set[tuple[str, int]] = set()
         self.server = Server(("127.0.0.1", 0), self.handler())
         self.port = self.server.server_address[1]
@@ -58,6 +59,13 @@ class Website:
                 site.connections.add(self.client_address)
                 reply = site.pages.get(self.path, Reply("", status=404))
                 self.give(Reply(reply) if isinstance(reply, str) else reply)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                site.sent.append((self.command, self.path, body))
+                self.do_GET()
+
+            do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815
 
             def give(self, reply: Reply) -> None:
                 body = reply.data

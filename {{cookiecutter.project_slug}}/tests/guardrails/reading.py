@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from app.guardrails.reader import AnswerReader, Events, reading
-from app.types import Context, Event, Passage, Passages, Text
+from app.guardrails.reader import AnswerReader, Basis, Events, reading
+from app.types import Context, Event, Message, Passage, Passages, Text
 
 
 async def spoken(deltas: Sequence[str]) -> Events:
@@ -17,12 +17,15 @@ def read_by(
     *deltas: str,
     passages: Sequence[Passage] = (),
     context: Context | None = None,
+    question: str = "",
+    refusal: str = "",
 ) -> list[Event]:
     """What comes out of the readers when the model says `deltas`."""
 
     async def collect() -> list[Event]:
-        given = Passages(tuple(passages), index_version=1)
-        async with reading(readers, spoken(deltas), given, context or Context()) as events:
+        messages = (Message("user", question),)
+        basis = Basis(Passages(tuple(passages), index_version=1), messages, refusal)
+        async with reading(readers, spoken(deltas), basis, context or Context()) as events:
             return [event async for event in events]
 
     return asyncio.run(collect())

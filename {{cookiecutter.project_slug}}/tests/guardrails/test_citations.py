@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guardrails.citations import CLAIM, CitationReader, Markers, closest
+from app.guardrails.citations import CLAIM, CitationReader, Markers, closest, renumbered
 from app.types import Citation, Context, Dropped, Text
 from tests.fakes.documents import passage
 from tests.guardrails.reading import read_by
@@ -48,6 +48,12 @@ def test_several_numbers_in_one_marker_are_as_many_citations() -> None:
 def test_a_number_within_code_is_no_citation() -> None:
     assert read("It is `argv[1]`, and:\n\n```\nprint(argv[1], argv", "[2])\n``", "`\n\nSo [2].")[1][0].number == 2
     assert [citation.number for citation in read("A stray ` mark.\nSo [1].")[1]] == [1]
+
+
+def test_a_text_gets_other_numbers_and_loses_those_that_there_are_none_for() -> None:
+    assert renumbered("Krill [1]. Fish [2; 3], squid [0] and [7].", [4, 6]) == "Krill [4]. Fish [6], squid  and ."
+    assert renumbered("`a[1]` is [1]:\n```\nb[2]\n```\n[2]", [4, 6]) == "`a[1]` is [4]:\n```\nb[2]\n```\n[6]"
+    assert renumbered("None.", [4]) == "None."
 
 
 def test_citations_come_in_the_order_in_which_their_markers_appear() -> None:

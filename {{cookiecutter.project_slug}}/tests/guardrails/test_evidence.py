@@ -1,6 +1,6 @@
 import pytest
 
-from app.guardrails.evidence import EvidenceGate, Thresholds
+from app.guardrails.evidence import THRESHOLDS, EvidenceGate, Thresholds, thresholds_of
 from tests.fakes.documents import passage
 
 GATE = EvidenceGate(Thresholds(abstain=4.5, weak=8.25))
@@ -27,7 +27,22 @@ def test_an_uncalibrated_model_leaves_the_gate_open_but_never_without_passages()
 
 def test_the_cosine_of_an_uncalibrated_model_counts_for_nothing() -> None:
     near, far = (passage("Chunks are long.", cosine=cosine) for cosine in (0.9, 0.0))
-    assert EvidenceGate(None).decide("chunks?", [near]) == EvidenceGate(None).decide("chunks?", [far])
+    gate = EvidenceGate(Thresholds(8.0, 9.0), cosines=False)
+    assert gate.decide("chunks?", [near]) == gate.decide("chunks?", [far])
+    assert GATE.decide("chunks?", [near]) != GATE.decide("chunks?", [far])
+
+
+def test_thresholds_of_ones_own_take_the_place_of_those_of_the_embedding_model() -> None:
+    assert thresholds_of("minilm") == THRESHOLDS["minilm"]
+    assert thresholds_of("minilm", abstain=6.5) == Thresholds(6.5, 8.25)
+    assert thresholds_of("minilm", weak=9.5) == Thresholds(4.5, 9.5)
+    assert thresholds_of("minilm", abstain=9.0) == Thresholds(9.0, 9.0)
+
+
+def test_any_embedding_model_has_a_gate_once_it_has_thresholds() -> None:
+    assert thresholds_of("openai:e") is None
+    assert thresholds_of("openai:e", abstain=6.5) == Thresholds(6.5, 6.5)
+    assert thresholds_of("openai:e", weak=8.0) == Thresholds(0.0, 8.0)
 
 
 @pytest.mark.parametrize(

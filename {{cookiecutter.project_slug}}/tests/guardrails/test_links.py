@@ -1,11 +1,16 @@
 """What of an answer's links reaches a reader, however the answer is cut into pieces."""
 
+from collections.abc import Sequence
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.guardrails.addresses import PARTS, SUSPECT, UNFINISHED
+from app.guardrails.citations import CitationReader
 from app.guardrails.links import WITHHELD, LinkReader, Links
-from app.types import AnswerRequest, Context, Decision, Message, Text, answer
+from app.guardrails.reader import AnswerReader
+from app.types import AnswerRequest, Citation, Context, Decision, Event, Message, Passage, Text, answer
 from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
@@ -63,8 +68,21 @@ FINE = [
 ]
 
 
+def read(
+    *deltas: str,
+    blocks: bool = True,
+    hosts: tuple[str, ...] = (),
+    context: Context | None = None,
+    passages: Sequence[Passage] = (PASSAGE,),
+) -> list[Event]:
+    return read_by([CitationReader(), LinkReader(blocks, hosts)], *deltas, passages=passages, context=context)
+
+
 def shown(*deltas: str, blocks: bool = True, hosts: tuple[str, ...] = (), context: Context | None = None) -> str:
-    events = read_by([LinkReader(blocks, hosts)], *deltas, passages=[PASSAGE], context=context)
+    return said(read(*deltas, blocks=blocks, hosts=hosts, context=context))
+
+
+def said(events: Sequence[Event]) -> str:
     return "".join(event.delta for event in events if isinstance(event, Text))
 
 
@@ -85,10 +103,51 @@ def test_a_tag_that_loads_or_leads_somewhere_is_shown_as_text(text: str) -> None
 
 
 @pytest.mark.parametrize("text", FINE)
-def test_what_the_passages_have_and_what_is_no_address_is_passed_on(text: str) -> None:
-    context = Context()
-    assert shown(text, context=context) == text
-    assert context.account.decisions == []
+def test_what_cited_passages_have_and_what_is_no_address_is_passed_on(text: str) -> None:
+    for whole in (f"{text} [1]", f"As it says [1]: {text}"):
+        context = Context()
+        assert shown(whole, context=context) == whole
+        assert context.account.decisions == []
+
+
+def test_an_address_of_a_passage_that_is_not_cited_is_withheld() -> None:
+    passages = [PASSAGE, passage("Also https://example.org/other here.")]
+    for text, withheld in {
+        f"See {GUIDE} [2].": 1,
+        f"See {GUIDE} [1], and https://example.org/other.": 1,
+        f"See {GUIDE}, and https://example.org/other [1][2].": 0,
+        f"See {GUIDE}. And `x[1]` of it.": 1,
+        f"See {GUIDE} [3] [7].": 1,
+        "[go](https://example.org/other) [1]": 1,
+    }.items():
+        context = Context()
+        out = said(read(text, passages=passages, context=context))
+        assert out.count(WITHHELD) == withheld
+        assert context.account.decisions == ([Decision("links", "block", 1.0)] if withheld else [])
+
+
+def test_a_link_waits_for_its_citation_and_all_after_it() -> None:
+    deltas = ["Open it: ", f"{GUIDE} ", "in a browser", " [1]", ". Then ", f"{GUIDE} ", "again."]
+    events = read(*deltas)
+    assert [event.delta if isinstance(event, Text) else event.number for event in events[:5]] == [  # type: ignore[union-attr]
+        "Open it: ",
+        f"{GUIDE} in a browser [1",
+        "]. Then ",
+        1,
+        f"{GUIDE} ",
+    ]
+    assert said(events) == "".join(deltas)
+
+
+def test_a_citation_comes_behind_the_text_of_its_marker() -> None:
+    for deltas in (["So [1]"], [*"So [1]. Or [2]!"], ["So [1](", "no link)"]):
+        heard = ""
+        for event in read(*deltas, passages=[PASSAGE, PASSAGE]):
+            if isinstance(event, Citation):
+                assert f"[{event.number}]" in heard
+            else:
+                heard += event.delta  # type: ignore[union-attr]
+        assert heard == "".join(deltas)
 
 
 def test_a_host_of_the_operators_is_passed_on_and_none_that_looks_like_it() -> None:
@@ -102,6 +161,17 @@ def test_a_host_of_the_operators_is_passed_on_and_none_that_looks_like_it() -> N
         assert shown(other, hosts=("docs.example.com", "*.docs.example.com")) == WITHHELD
 
 
+@pytest.mark.parametrize("link", ["[mail]({})", "<{}>", "{}.", "[mail]({}) [1]"])
+def test_an_address_of_mail_that_the_user_wrote_is_passed_on(link: str) -> None:
+    own = "mailto:ann+news@example.org"
+    readers: list[AnswerReader] = [CitationReader(), LinkReader(blocks=True)]
+    question = "Is Ann+News@example.org on the list?"
+    assert said(read_by(readers, *link.format(own), question=question)) == link.format(own)
+    for other in (f"{own}?bcc=eva@evil.example", "mailto:eva@evil.example", "mailto:@", "https://ann+news@example.org"):
+        assert WITHHELD in said(read_by(readers, link.format(other), question=question))
+    assert WITHHELD in said(read_by(readers, link.format(own), question="Is Ann on the list?"))
+
+
 def test_set_to_flag_it_changes_nothing_and_says_how_many_there_were() -> None:
     context = Context()
     assert shown(*EVIL[:2], blocks=False, context=context) == "".join(EVIL[:2])
@@ -109,8 +179,10 @@ def test_set_to_flag_it_changes_nothing_and_says_how_many_there_were() -> None:
 
 
 def test_only_what_may_become_an_address_waits() -> None:
-    links = Links(frozenset())
-    assert [links.feed(piece) for piece in ("Say h", "i to htt", "p://evil", ".example/a, the", "n.")] == [
+    links = Links({})
+    assert [
+        "".join(map(str, links.feed(piece))) for piece in ("Say h", "i to htt", "p://evil", ".example/a, the", "n.")
+    ] == [
         "Say ",
         "hi to ",
         "",
@@ -119,8 +191,15 @@ def test_only_what_may_become_an_address_waits() -> None:
     ]
 
 
+@given(st.from_regex(PARTS) | st.from_regex(UNFINISHED))
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_what_is_looked_for_or_may_become_that_is_suspect(text: str) -> None:
+    assert SUSPECT.search(text.casefold())
+
+
 PIECES = st.lists(
-    st.one_of(st.sampled_from([*EVIL, *TAGS, *FINE]), st.text("htps:/w.[]()!<> \\1,a", max_size=12)), max_size=5
+    st.one_of(st.sampled_from([*EVIL, *TAGS, *FINE, "[1]", "[2]"]), st.text("htps:/w.[]()!<> \\1,a", max_size=12)),
+    max_size=5,
 )
 
 

@@ -12,7 +12,7 @@ REFUSAL = "I can't answer that."
 
 def read(*deltas: str) -> tuple[list[str], list[Decision]]:
     context = Context()
-    events = read_by([RefusalReader(REFUSAL)], *deltas, context=context)
+    events = read_by([RefusalReader()], *deltas, context=context, refusal=REFUSAL)
     return [event.delta for event in events if isinstance(event, Text)], context.account.decisions
 
 

@@ -1,8 +1,13 @@
 """Keys and passwords in a question."""
 
+from random import Random
+
 import pytest
 
-from app.guardrails.secrets import Secrets
+from app.guardrails.found import Found
+from app.guardrails.secrets import HINTS, Secrets, joined
+from app.redaction import spans
+from evaluation.guards.secrets import SHAPES, filled
 
 SCORE = Secrets().score
 
@@ -15,10 +20,34 @@ SCORE = Secrets().score
         "postgresql://app:hunter2@db.example.org/app can't be reached",
         "export API_KEY=4f9d1c2b7a, what now?",
         'The file has {"password": "correct horse"}.',
+        "Mein Passwort: Hunter22, mein Kennwort = blaumeise",
+        "Mot de passe : Chat2015, ou contraseña: Gato2015",
+        "Hasło: Kotek2015",
+        "пароль: Котик2015",
+        "密码：mao2015",
+        "npm_a1B2c3D4e5F6g7H8i9 is refused",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----",
     ],
 )
 def test_what_looks_like_a_secret_is_found(text: str) -> None:
     assert SCORE(text) == 1
+
+
+def test_a_password_in_an_address_is_one_finding_that_shows_nothing_of_it() -> None:
+    assert Secrets().found("postgres://u:p4ssw0rd@db/x") == [Found("SECRET", "//u:…", 9)]
+    two = "postgres://u:p4ssw0rd@db/x and sk-4f9d1c2b7a"
+    assert [one.start for one in Secrets().found(two)] == [9, two.index("sk-")]
+
+
+def test_places_that_overlap_are_joined_and_those_side_by_side_are_not() -> None:
+    assert joined([(4, 9), (0, 5), (9, 12), (1, 2)]) == [(0, 9), (9, 12)]
+
+
+def test_no_shape_is_left_out_by_the_first_look() -> None:
+    random = Random(1)  # noqa: S311
+    for shape in [one for shapes in SHAPES.values() for one in shapes]:
+        text = filled(shape, random)
+        assert not spans(text) or any(hint in text.lower() for hint in HINTS), text
 
 
 @pytest.mark.parametrize(
@@ -29,6 +58,11 @@ def test_what_looks_like_a_secret_is_found(text: str) -> None:
         "Is the password for all or for each?",
         "How many tokens: 3 or 4?",
         "Write to me@example.org.",
+        "mailto:ann+news@example.org?subject=Hello",
+        "Email:ann.smith@example.org, Cc:eva.smith@example.org",
+        "Set Authorization: Bearer $API_KEY, or password=<yours>.",
+        "postgresql://user:password@host:5432/name",
+        "sorted(rows, key=len), max_tokens=1024",
     ],
 )
 def test_talking_about_secrets_is_no_finding(text: str) -> None:

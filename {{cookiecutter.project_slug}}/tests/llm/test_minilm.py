@@ -13,7 +13,6 @@ from app.llm.embeddings import load_embedder
 from app.llm.minilm import MiniLM
 from app.llm.minilm.encoder import HEADS, Layer, LayerNorm, Linear
 from app.llm.minilm.model import BATCH_TOKENS, WEIGHTS, batches_of_like_length
-from app.llm.minilm.pack import fingerprint
 from app.llm.minilm.quantization import dequantise
 from app.llm.provider import Access
 from app.settings import MINILM_ONNX
@@ -75,12 +74,6 @@ def test_batches_hold_every_text_once_and_keep_to_their_size(lengths: list[int])
     assert all(sum(lengths[position] for position in batch) <= BATCH_TOKENS for batch in batches)
     ordered = [lengths[position] for batch in batches for position in batch]
     assert ordered == sorted(ordered, reverse=True)
-
-
-def test_the_fingerprint_is_that_of_the_weights(model: MiniLM) -> None:
-    with np.load(WEIGHTS) as stored:
-        arrays = {name: stored[name] for name in stored.files if name != "fingerprint"}
-    assert model.fingerprint == fingerprint(arrays)
 
 
 def test_the_notice_names_these_very_weights() -> None:

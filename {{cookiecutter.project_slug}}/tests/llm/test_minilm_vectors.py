@@ -62,7 +62,7 @@ def test_a_vector_does_not_depend_on_the_batch(model: MiniLM) -> None:
     np.testing.assert_allclose(model.encode_passages(TEXTS), alone, atol=2e-6)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(order=st.permutations(range(len(TEXTS))))
 def test_rows_come_in_the_order_of_the_texts(order: list[int], model: MiniLM) -> None:
     shuffled = model.encode_passages([TEXTS[position] for position in order])

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.llm.thinking import Thinking
@@ -45,7 +45,6 @@ def test_the_answer_streams_and_so_does_one_without_a_thought() -> None:
     assert Thinking().read("Six") == "Six"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab< >/think", max_size=20), st.integers(0, 60), st.integers(0, 60))
 def test_nothing_of_a_thought_leaves_wherever_it_is_split(inside: str, first: int, second: int) -> None:
     text = f"<think>§{inside.replace('</', '')}§</think>Answer"

@@ -71,6 +71,14 @@ def test_the_libraries_access_lines_and_addresses_are_left_out(stream: io.String
     assert lines(stream) == []
 
 
+def test_a_library_writes_nothing_of_what_it_was_given(stream: io.StringIO) -> None:
+    configure_logging("debug", stream)
+    logging.getLogger("aiosqlite").debug("executing INSERT with ('the question of a customer',)")
+    logging.getLogger("theirs").info("started")
+    structlog.get_logger("app.agents").debug("ours")
+    assert [line["event"] for line in lines(stream)] == ["started", "ours"]
+
+
 def test_secrets_are_masked_in_every_line(stream: io.StringIO) -> None:
     configure_logging("info", stream, secrets=["opensesame"])
     structlog.get_logger("ours").warning("failed", reason="you sent opensesame and Bearer abc123")

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.prompts.tags import Piece, Tags
@@ -55,7 +55,6 @@ SOUP = st.text(alphabet="<>/ think=TK\n", max_size=30) | st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(SOUP, st.data())
 def test_however_a_text_is_split_the_same_tags_are_found(text: str, data: st.DataObject) -> None:
     places = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))

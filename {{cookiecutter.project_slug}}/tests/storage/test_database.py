@@ -3,9 +3,11 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect
@@ -52,6 +54,50 @@ def test_the_migrations_make_the_tables_that_the_code_uses(database: Database) -
             )
 
     assert database.run_now(columns) == {name: set(table.columns.keys()) for name, table in metadata.tables.items()}
+
+
+def test_a_driver_that_connects_after_the_end_breaks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connects, ended = threading.Event(), threading.Event()
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def slow(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connects.set()
+        ended.wait(10)
+        return connect(*arguments, **options)
+
+    database = Database(DatabaseAddress(tmp_path / "app.db"))
+    database.started()
+    monkeypatch.setattr("aiosqlite.core.sqlite3.connect", slow)
+    others = set(threading.enumerate())
+    waiting = database.submit(tables)
+    connects.wait(60)
+    [driver] = set(threading.enumerate()) - others
+    database.close()
+    ended.set()
+    driver.join(10)
+    assert waiting.cancelled()
+    assert not driver.is_alive()
+
+
+def test_a_file_that_is_being_made_is_let_go_of_once_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connects, connect = threading.Event(), sqlite3.connect
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        connects.set()
+        time.sleep(0.3)
+        return connect(*arguments, **options)
+
+    monkeypatch.setattr("aiosqlite.core.sqlite3.connect", slow)
+    others = set(threading.enumerate())
+    database = Database(DatabaseAddress(tmp_path / "app.db"))
+    database.submit(tables)
+    connects.wait(60)
+    database.close()
+    for one in set(threading.enumerate()) - others:
+        one.join(0.1)
+        assert not one.is_alive()
 
 
 def test_it_answers_several_event_loops_in_turn_and_opens_again_after_its_end(database: Database) -> None:

@@ -42,3 +42,11 @@ def test_neither_the_statement_nor_its_values_are_repeated() -> None:
 
 def test_a_file_of_other_reasons_is_named_with_them() -> None:
     assert "PermissionError" in str(unavailable(FILE, PermissionError("no")))
+
+
+def test_a_statement_that_the_server_ended_is_no_failure_of_the_database() -> None:
+    class Canceled(Exception):
+        sqlstate = "57014"
+
+    error = OperationalError("SELECT", {}, Canceled("canceling statement due to statement timeout"))
+    assert "in time (canceling statement due to statement timeout): try again" in str(unavailable(SERVER, error))

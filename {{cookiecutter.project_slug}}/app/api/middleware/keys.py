@@ -3,7 +3,7 @@
 Checked before a body is read, so that a stranger costs nothing. Open are the health probes, the page's own files
 (they hold no data; the page asks for the key) and `/metrics`: it carries figures but no text, and Prometheus scrapes it
 inside the cluster without a secret. Publish only `/v1`, `/search`, `/suggestions`, `/documents`,
-`/jobs` and the page to the outside.
+`/jobs`, `/feedback`, `/agent`, `/mcp/` and the page to the outside. `/reviews` shows what people asked: to reviewers.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import errors
 
-OPEN_PATHS = frozenset({"/", "/metrics", "/health/live", "/health/ready", "/health/startup"})
+OPEN_PATHS = frozenset({"/", "/review", "/metrics", "/health/live", "/health/ready", "/health/startup"})
 OPEN_FOLDER = "/static/"
 
 # For OpenAPI only: it is RequireKey that enforces it.

@@ -14,9 +14,11 @@ from app.api.openai.completions import (
     FinishReason,
     Usage,
     citation,
+    completion_id,
     details,
 )
 from app.api.openai.completions import usage as count
+from app.api.openai.requests import MODEL_ID
 from app.api.wire import WireText
 
 
@@ -52,9 +54,10 @@ class ChunkChoice(BaseModel):
 class ChunkWriter:
     """The chunks of one answer: they share an id and a time, and the first one names the role."""
 
-    def __init__(self, include_usage: bool) -> None:
+    def __init__(self, answer_id: str, include_usage: bool, model: str = MODEL_ID) -> None:
         self.include_usage = include_usage
-        self.envelope = Envelope()
+        self.envelope = Envelope(id=completion_id(answer_id), model=model)
+        self.waiting: dict[str, types.ApprovalNeeded] = {}
         self.passages: tuple[types.Passage, ...] = ()
         self.citations: list[Citation] = []
         self.started = False
@@ -68,10 +71,14 @@ class ChunkWriter:
                 yield self.chunk(Delta(content=delta))
             case types.Citation():
                 self.citations.append(citation(event, self.passages))
+            case types.ApprovalNeeded(id):
+                self.waiting[id] = event
+            case types.ToolReturned(id):
+                self.waiting.pop(id, None)
             case types.Done():
                 abstained = event.finish_reason == "abstained"
                 last = Delta(citations=self.citations, abstained=abstained, weak=event.weak)
-                yield self.chunk(last, FINISH_REASONS[event.finish_reason], details(event))
+                yield self.chunk(last, FINISH_REASONS[event.finish_reason], details(event, self.waiting.values()))
                 if self.include_usage:
                     yield self.json(CompletionChunk(choices=[], usage=count(event.usage), **self.envelope.model_dump()))
 

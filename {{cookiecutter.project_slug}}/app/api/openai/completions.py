@@ -5,17 +5,19 @@ delta), and `answer` with the model, prompt, cost and timings. SDKs keep such fi
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Literal
-from uuid import uuid4
+from urllib.parse import quote
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, computed_field
 
 from app import types
 from app.api.openai.requests import MODEL_ID
-from app.api.wire import WireText
+from app.api.wire import WireText, WireValues
 
 FinishReason = Literal["stop", "length", "content_filter"]
+PREFIX = "chatcmpl-"
 FINISH_REASONS: dict[types.FinishReason, FinishReason] = {
     "stop": "stop",
     "length": "length",
@@ -70,8 +72,29 @@ class DroppedDetails(BaseModel):
     messages: int
 
 
+class WaitingCall(BaseModel):
+    """A call of the agent that waits for approval, with all that a person needs to decide about it.
+
+    `resume` is the path that takes the decision, under the `id`; the name of the thread in it is percent-encoded.
+    """
+
+    id: str
+    thread: str
+    tool: WireText
+    arguments: WireValues
+    origins: dict[str, str]
+    tainted: bool
+
+    @computed_field  # type: ignore[prop-decorator]  # as pydantic's documentation has it
+    @property
+    def resume(self) -> str:
+        return f"/agent/threads/{quote(self.thread, safe='')}/resume"
+
+
 class Details(BaseModel):
-    """How the answer came about."""
+    """How the answer came about. `withheld` counts its sentences that the passages do not support; `waiting` is what
+    the agent wants to do, and may not yet.
+    """
 
     id: str
     finish_reason: types.FinishReason
@@ -81,7 +104,9 @@ class Details(BaseModel):
     calls: list[CallDetails]
     decisions: list[DecisionDetails]
     dropped: DroppedDetails
+    withheld: int
     timings_ms: dict[str, float]
+    waiting: list[WaitingCall] = []
 
 
 class AnswerMessage(BaseModel):
@@ -101,7 +126,9 @@ class Choice(BaseModel):
 
 
 class Envelope(BaseModel):
-    id: str = Field(default_factory=lambda: f"chatcmpl-{uuid4().hex}")
+    """`id` is that of the answer, with OpenAI's prefix."""
+
+    id: str
     created: int = Field(default_factory=lambda: int(time.time()))
     model: str = MODEL_ID
 
@@ -111,6 +138,10 @@ class ChatCompletion(Envelope):
     choices: list[Choice]
     usage: Usage | None
     answer: Details
+
+
+def completion_id(answer_id: str) -> str:
+    return f"{PREFIX}{answer_id}"
 
 
 def citation(found: types.Citation, passages: Sequence[types.Passage]) -> Citation:
@@ -127,7 +158,7 @@ def citation(found: types.Citation, passages: Sequence[types.Passage]) -> Citati
     )
 
 
-def details(done: types.Done) -> Details:
+def details(done: types.Done, waiting: Iterable[types.ApprovalNeeded] = ()) -> Details:
     return Details(
         id=done.answer_id,
         finish_reason=done.finish_reason,
@@ -137,7 +168,9 @@ def details(done: types.Done) -> Details:
         calls=[call_details(call) for call in done.calls],
         decisions=[DecisionDetails(guard=one.guard, outcome=one.outcome, score=one.score) for one in done.decisions],
         dropped=DroppedDetails(passages=list(done.dropped.passages), messages=done.dropped.messages),
+        withheld=done.withheld,
         timings_ms=dict(done.timings_ms),
+        waiting=[WaitingCall(**asdict(one)) for one in waiting],
     )
 
 
@@ -158,8 +191,8 @@ def usage(counted: types.Usage | None) -> Usage | None:
     return Usage(prompt_tokens=counted.input_tokens, completion_tokens=counted.output_tokens, total_tokens=total)
 
 
-def completion(answer: types.Answer) -> ChatCompletion:
-    """The whole answer as one object."""
+def completion(answer: types.Answer, model: str = MODEL_ID) -> ChatCompletion:
+    """The whole answer as one object. `model` is the one that was asked for."""
     message = AnswerMessage(
         content=answer.text,
         citations=[citation(one, answer.passages) for one in answer.citations],
@@ -167,7 +200,9 @@ def completion(answer: types.Answer) -> ChatCompletion:
         weak=answer.weak,
     )
     return ChatCompletion(
+        id=completion_id(answer.done.answer_id),
+        model=model,
         choices=[Choice(message=message, finish_reason=FINISH_REASONS[answer.done.finish_reason])],
         usage=usage(answer.done.usage),
-        answer=details(answer.done),
+        answer=details(answer.done, answer.waiting),
     )

@@ -7,14 +7,16 @@ deployment's settings decide on the model.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from app.api.wire import RequestBody, Whole
+from app.api.wire import RequestBody, User, Whole
 from app.guardrails.question import MAX_MESSAGES, SHORTEN
 from app.types import Message, Role
 
 MODEL_ID = "assistant"
+AGENT_ID = "agent"
+MODEL_IDS = (MODEL_ID, AGENT_ID)
 
 
 def text_parts_only(content: object) -> object:
@@ -50,7 +52,13 @@ only_text = otherwise("answers are text, without sound: leave it out")
 no_probabilities = otherwise("log probabilities are not given: leave it out")
 
 
-class TextPart(RequestBody):
+class OpenBody(RequestBody):
+    """Fields that we do not know are ignored: OpenAI adds some every few months."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class TextPart(OpenBody):
     type: Literal["text"]
     text: str
 
@@ -58,33 +66,34 @@ class TextPart(RequestBody):
 Content = Annotated[str | list[TextPart], BeforeValidator(text_parts_only)]
 
 
-class InstructionOrQuestion(RequestBody):
+class InstructionOrQuestion(OpenBody):
     role: Literal["system", "developer", "user"]
     content: Content
 
 
-class EarlierAnswer(RequestBody):
+class EarlierAnswer(OpenBody):
     role: Literal["assistant"]
     content: Content | None = None
 
 
-class StreamOptions(RequestBody):
+class StreamOptions(OpenBody):
     include_usage: bool | None = None
 
 
-class ResponseFormat(RequestBody):
+class ResponseFormat(OpenBody):
     type: Literal["text"]
 
 
-class ChatRequest(RequestBody):
+class ChatRequest(OpenBody):
     """A conversation that ends with the user's question."""
 
-    model: str = Field(examples=[MODEL_ID], description=f"`{MODEL_ID}`, the only one.")
+    model: str = Field(examples=[MODEL_ID], description=f"`{MODEL_ID}`, or `{AGENT_ID}`, which uses tools.")
     messages: Annotated[
         list[Annotated[InstructionOrQuestion | EarlierAnswer, Field(discriminator="role")]],
         Field(min_length=1, max_length=MAX_MESSAGES),
         BeforeValidator(few_enough),
     ]
+    user: User | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Annotated[int, Field(ge=1, le=1), Whole] | None = None

@@ -1,12 +1,13 @@
 """`POST /v1/chat/completions`, as the OpenAI SDKs call it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Response
 
 from app import types
-from app.api.dependencies import AnswererDep, ContextDep, SlotDep
+from app.api.dependencies import AnswerersDep, ContextDep, SlotDep
 from app.api.failures import failures
 from app.api.openai.chunks import ChunkWriter
 from app.api.openai.completions import ChatCompletion, completion
@@ -30,22 +31,23 @@ STREAM = {
     responses={200: STREAM, **failures(400, 402, 404, 409, 413, 429, 502, 503, 504)},
 )
 async def chat(
-    body: ChatRequest, answerer: AnswererDep, slot: SlotDep, context: ContextDep
+    body: ChatRequest, answerers: AnswerersDep, slot: SlotDep, context: ContextDep
 ) -> ChatCompletion | Response:
-    """Answer the last message from the indexed documents, with citations."""
+    """Answer the last message from the indexed documents, with citations; the model `agent` uses tools, too."""
     refuse_other_models(body.model)
     messages = body.to_messages()
     check_question(question_of(messages))  # before it waits for a place: what is no question should not come again
-    question = AnswerRequest(messages, context)
+    question = AnswerRequest(messages, context.asked_by(body.user))
+    answerer = await asyncio.to_thread(answerers, body.model)
     if body.stream:
         include_usage = bool(body.stream_options and body.stream_options.include_usage)
-        return AnswerStream(chunks(answerer, question, include_usage), slot)
-    return completion(await slot.run(lambda: types.answer(answerer, question)))
+        writer = ChunkWriter(context.account.answer_id, include_usage, body.model)
+        return AnswerStream(chunks(answerer, question, writer), slot)
+    return completion(await slot.run(lambda: types.answer(answerer, question)), body.model)
 
 
-async def chunks(answerer: Answerer, question: AnswerRequest, include_usage: bool) -> AsyncGenerator[str]:
+async def chunks(answerer: Answerer, question: AnswerRequest, writer: ChunkWriter) -> AsyncGenerator[str]:
     """The chunks of a stream, as JSON. Raises what the stream of events raises."""
-    writer = ChunkWriter(include_usage)
     done = False
     async with aclosing(answerer.stream(question)) as events:
         async for event in events:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from app.api.dependencies import ContextDep, InboxDep, InventoryDep, JobsDep, SettingsDep
+from app.api.dependencies import AuditDep, ContextDep, InboxDep, InventoryDep, JobsDep, SettingsDep
 from app.api.failures import failures
 from app.api.forms import read_form
 from app.api.jobs.job import document_id, named_by
@@ -14,6 +14,7 @@ from app.api.wire import WireText
 from app.rag.inventory import Holding, Status
 from app.rag.sources import place_of
 from app.rag.stores.lock import unwritable
+from app.storage.audit import REMOVED, Entry
 from app.types import Chunk
 
 router = APIRouter(tags=["documents"])
@@ -123,10 +124,12 @@ def show_document(id: str, inventory: InventoryDep) -> WholeDocument:
 
 
 @router.delete("/documents/{id}", responses=failures(404, 409, 503))
-def remove_document(id: str, inventory: InventoryDep) -> RemovedDocument:
+def remove_document(id: str, inventory: InventoryDep, audit: AuditDep, context: ContextDep) -> RemovedDocument:
     """Remove a document from the index. A rebuild does not bring it back; ingesting or sending it again does."""
     collection, source = named_by(id)
+    audit.check()
     removed = inventory.remove(source, collection, patience=REMOVAL_SECONDS)
+    audit.record_now(Entry.of(context, REMOVED, source=source, collection=removed.collection))
     return RemovedDocument(id=id, source=removed.source, collection=removed.collection, chunks=removed.chunks)
 
 

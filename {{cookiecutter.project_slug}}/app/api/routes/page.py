@@ -1,4 +1,7 @@
-"""`/`: one small page that asks, streams and shows citations. A few static files, nothing from elsewhere."""
+"""`/`: one small page that asks, streams and shows citations, and `/review`: one that people label answers on.
+
+A few static files, nothing from elsewhere.
+"""
 
 import html
 from pathlib import Path
@@ -24,10 +27,14 @@ HEADERS = {
 }
 
 
+def named(name: str, app_name: str) -> str:
+    template = Template((FOLDER / name).read_text(encoding="utf-8"))
+    return template.substitute(app_name=html.escape(app_name))
+
+
 def make_router(app_name: str) -> APIRouter:
-    """The page under the application's name, and its files at `/static`. Reads them once."""
-    template = Template((FOLDER / "index.html").read_text(encoding="utf-8"))
-    page = template.substitute(app_name=html.escape(app_name))
+    """Both pages under the application's name, and their files at `/static`. Reads them once."""
+    page, review = (named(name, app_name) for name in ("index.html", "review.html"))
     found = [path for path in FOLDER.rglob("*") if path.suffix in TYPES]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in found}
     router = APIRouter(include_in_schema=False)
@@ -36,6 +43,11 @@ def make_router(app_name: str) -> APIRouter:
     @router.get("/")
     async def show() -> Response:
         return Response(page, media_type="text/html", headers=HEADERS)
+
+    @router.head("/review")
+    @router.get("/review")
+    async def show_review() -> Response:
+        return Response(review, media_type="text/html", headers=HEADERS)
 
     @router.get("/static/{name:path}")
     async def static(name: str) -> Response:

@@ -2,11 +2,14 @@
 
 import { citationId, citationList } from "./citations.js";
 import { element } from "./element.js";
+import { feedback } from "./feedback.js";
 import { markdown } from "./markdown.js";
 
 const ABSTAINED = "The documents do not answer this, so no answer was made up.";
 const UNCITED = "No source is cited: do not rely on this answer.";
 const CUT = "Not all that was found and said before fitted into the model's context window.";
+const WITHHELD = "Not all of this answer is shown: the passages do not support the rest of it.";
+const ENDED = "The answer ends here: the rest of it was withheld.";
 const WEAK = "Weak evidence: compare it with the passages below.";
 
 export function emptyCard() {
@@ -35,17 +38,19 @@ export function showAnswer(card, answer, turn) {
   replace(card.querySelector(".text"), markdown(answer.text, idOf));
   if (answer.abstained) card.append(note("abstained", ABSTAINED));
   else if (answer.weak) card.append(note("weak", WEAK));
+  if (answer.answer?.withheld && !answer.abstained) card.append(note("withheld", WITHHELD));
+  if (answer.ended) card.append(note("ended", ENDED));
   if (isCut(answer.answer)) card.append(note("cut", CUT));
   if (isUncited(answer)) card.append(note("uncited", UNCITED));
   card.classList.toggle("abstained", answer.abstained);
   if (answer.citations.length) card.append(citationList(answer.citations, turn));
-  if (answer.answer) card.append(element("p", "details", account(answer)));
+  if (answer.answer) card.append(element("p", "details", account(answer)), feedback(answer.answer.id));
   settle(card);
 }
 
-// A greeting is answered without a model, which then reads no token.
-function isUncited({ abstained, citations, usage }) {
-  return !abstained && !citations.length && usage?.prompt_tokens !== 0;
+// A greeting is answered without a model, which then reads no token; what tools returned is shown beside its answer.
+function isUncited({ abstained, citations, usage, steps }) {
+  return !abstained && !citations.length && !steps?.length && usage?.prompt_tokens !== 0;
 }
 
 function isCut(details) {
@@ -65,7 +70,7 @@ export function showProblem(card, problem) {
   settle(card);
 }
 
-function settle(card) {
+export function settle(card) {
   card.classList.remove("busy");
   card.removeAttribute("aria-busy");
 }

@@ -4,7 +4,7 @@ import { events } from "./events.js";
 import { askForKey, authorization } from "./key.js";
 import { Problem, problemOf } from "./problems.js";
 
-const NOTHING = { text: "", citations: [], abstained: false, weak: false, answer: null, usage: null };
+const NOTHING = { text: "", citations: [], abstained: false, weak: false, ended: false, answer: null, usage: null };
 
 async function request(url, options = {}) {
   const kind = options.body instanceof FormData ? {} : { "Content-Type": "application/json" };
@@ -28,12 +28,14 @@ export async function requestWithKey(url, options) {
 }
 
 function added(answer, chunk) {
-  const delta = chunk.choices[0]?.delta ?? {};
+  const [choice] = chunk.choices;
+  const delta = choice?.delta ?? {};
   return {
     text: answer.text + (delta.content ?? ""),
     citations: delta.citations ?? answer.citations,
     abstained: delta.abstained ?? answer.abstained,
     weak: delta.weak ?? answer.weak,
+    ended: answer.ended || choice?.finish_reason === "content_filter",
     answer: chunk.answer ?? answer.answer,
     usage: chunk.usage ?? answer.usage,
   };

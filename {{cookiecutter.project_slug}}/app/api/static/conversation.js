@@ -3,6 +3,7 @@
 import { emptyCard, showAnswer, showProblem, showText } from "./answer.js";
 import { answers } from "./client.js";
 import { element, find } from "./element.js";
+import { drawing } from "./frames.js";
 import * as kept from "./kept.js";
 
 const log = find("log");
@@ -48,22 +49,6 @@ function messages(question) {
     { role: "assistant", content: turn.answer.text },
   ]);
   return [...earlier, { role: "user", content: question }];
-}
-
-// Draws the newest state, once per frame at most.
-function drawing(draw) {
-  let frame = 0;
-  let newest = null;
-  return {
-    next(state) {
-      newest = state;
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        draw(newest);
-      });
-    },
-    end: () => cancelAnimationFrame(frame),
-  };
 }
 
 // Returns whether the question was answered. It moves to the top of the view, once; from then on only the reader

@@ -1,23 +1,31 @@
-// The page: the form, the first questions and the buttons, over one conversation.
+// The page: the form, the first questions and the buttons, over one conversation, with the assistant or the agent.
 
 import { openCitation } from "./citations.js";
 import { suggestions } from "./client.js";
 import * as conversation from "./conversation.js";
 import "./documents.js";
 import { element, find } from "./element.js";
+import * as tasks from "./tasks.js";
 
+const MODE = "agent";
 const field = find("question");
+const agent = find("agent");
+const talk = () => (agent.checked ? tasks : conversation);
+// While what was there before comes back, what is sent waits for it, once.
+let entering = false;
+let waits = false;
 
 function refresh() {
-  const running = conversation.isRunning();
-  find("send").textContent = running ? "Stop" : "Ask";
-  find("welcome").hidden = !conversation.isEmpty();
-  find("clear").hidden = running || conversation.isEmpty();
+  const running = talk().isRunning();
+  agent.disabled = running || entering;
+  find("send").textContent = running ? "Stop" : waits ? "Waiting" : "Ask";
+  find("welcome").hidden = !talk().isEmpty();
+  find("clear").hidden = running || entering || talk().isEmpty();
 }
 
 async function ask(question) {
   find("welcome").hidden = true;
-  const answered = conversation.ask(question);
+  const answered = talk().ask(question);
   refresh();
   if (!await answered) field.value ||= question;
   refresh();
@@ -41,8 +49,11 @@ async function suggest() {
 find("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const question = field.value.trim();
-  if (conversation.isRunning()) {
-    conversation.stop();
+  if (entering) {
+    waits = question !== "";
+    refresh();
+  } else if (talk().isRunning()) {
+    talk().stop();
   } else if (question) {
     field.value = "";
     ask(question);
@@ -52,7 +63,7 @@ find("ask").addEventListener("submit", (event) => {
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    if (!conversation.isRunning()) find("ask").requestSubmit();
+    if (!talk().isRunning()) find("ask").requestSubmit();
   }
 });
 
@@ -65,16 +76,38 @@ find("log").addEventListener("click", (event) => {
 });
 
 find("documents").addEventListener("close", () => {
-  if (conversation.isEmpty()) suggest();
+  if (talk().isEmpty()) suggest();
 });
 
 find("clear").addEventListener("click", () => {
-  conversation.clear();
+  talk().clear();
   refresh();
   suggest();
   field.focus();
 });
 
-field.value = conversation.restore();
-refresh();
-if (conversation.isEmpty()) suggest();
+async function enter() {
+  document.body.classList.toggle("tasks", agent.checked);
+  field.placeholder = agent.checked ? "Give the agent a task" : "Ask a question";
+  document.querySelector("label[for='question']").textContent = agent.checked ? "Your task" : "Your question";
+  find("log").replaceChildren();
+  entering = true;
+  refresh();
+  const asked = await talk().restore();
+  const sent = waits;
+  entering = waits = false;
+  field.value ||= asked;
+  refresh();
+  if (sent) find("ask").requestSubmit();
+  else if (talk().isEmpty()) suggest();
+}
+
+agent.addEventListener("change", () => {
+  if (agent.checked) sessionStorage.setItem(MODE, "on");
+  else sessionStorage.removeItem(MODE);
+  enter();
+});
+
+tasks.whenChanged(refresh);
+agent.checked = sessionStorage.getItem(MODE) !== null;
+enter();

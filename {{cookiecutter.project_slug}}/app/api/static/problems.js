@@ -22,12 +22,18 @@ const BY_CODE = {
   index_mismatch: UNREADABLE,
   ledger_unavailable: `Answers are switched off for now. ${TELL}`,
   model_unavailable: NO_MODEL,
+  run_cancelled: "Cancelled.",
   server_stopping: `The server is about to restart. ${AGAIN}`,
   settings_error: `This page is not set up completely. ${TELL}`,
   stopped: "Stopped.",
+  unknown_answer: "The server no longer knows this answer, so it can't be rated.",
+  database_unavailable: `This can't be kept right now. ${TELL}`,
+  thread_busy: "The last task is not done yet: decide about what waits, or start a new conversation.",
+  unknown_thread: "This task is not there any more. Start a new conversation.",
   unreachable: "The server could not be reached. Check your connection, then ask again.",
   unsupported_form: "Files of this kind can't be read.",
   unfinished_job: "The server stopped meanwhile. It goes on with this file when it is there again.",
+  unfinished_run: "The connection broke off. Reload the page to see how far the task is.",
   unfinished: "The connection broke off before the answer was complete. Ask again.",
 };
 const BY_STATUS = {

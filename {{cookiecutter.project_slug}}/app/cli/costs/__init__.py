@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.storage.costs import CostLine
 
 DAYS = 30
+MOST_DAYS = 36_500
 
 
 class Field(StrEnum):
@@ -36,7 +37,10 @@ WhatIfModel = Annotated[
     str | None, typer.Option("--what-if", metavar="MODEL", help="What this model would have cost instead.")
 ]
 Prune = Annotated[
-    int | None, typer.Option(min=0, metavar="DAYS", help="Delete what is older than so many days, and show nothing.")
+    int | None,
+    typer.Option(
+        min=0, max=MOST_DAYS, metavar="DAYS", help="Delete what is older than so many days, and show nothing."
+    ),
 ]
 
 
@@ -103,7 +107,7 @@ def today() -> date:
 def period(first: str | None, last: str | None) -> tuple[str, str]:
     """Both days, checked. Raises BadParameter."""
     end = day(last, "--to") if last else today()
-    begin = day(first, "--from") if first else end - timedelta(days=DAYS - 1)
+    begin = day(first, "--from") if first else end - min(timedelta(days=DAYS - 1), end - date.min)
     if begin > end:
         raise typer.BadParameter(f"{begin} is after {end}: swap them", param_hint="--from")
     return begin.isoformat(), end.isoformat()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.groups import refuse_options
 from app.cli.models.compare import compare
 from app.cli.models.fetch import fetch
 from app.cli.models.serve import serve
@@ -66,13 +67,6 @@ def show_models(
 
 for command in (compare, fetch, serve):
     models.command()(command)
-
-
-def refuse_options(ctx: typer.Context) -> None:
-    """Options of the table mean nothing to a command after them. Raises BadParameter, since they would be lost."""
-    given = [f"--{name.replace('_', '-')}" for name, value in ctx.params.items() if value not in (None, False)]
-    if given:
-        raise typer.BadParameter(f"{', '.join(given)}: write options after the command {ctx.invoked_subcommand}")
 
 
 def of_provider(catalogue: "Catalogue", provider: str) -> "Catalogue":

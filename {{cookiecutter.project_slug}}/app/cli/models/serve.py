@@ -1,7 +1,10 @@
 """`models serve`: an open model on llama.cpp's own server."""
 
 import os
+import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +16,8 @@ from app.errors import MissingExtra, SettingsError, WeightsUnavailable
 Model = Annotated[str, typer.Argument(metavar="NAME", help="Weights that were fetched, or a GGUF file.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes any that is free.")]
 ContextTokens = Annotated[int, typer.Option(min=0, help="How many tokens it reads and writes; 0: all that it can.")]
+
+SECONDS = 60
 
 
 def serve(
@@ -37,7 +42,8 @@ def serve(
     terminal.document({"address": address, "model": name})
     terminal.write(f"serving {name} until Ctrl-C; for this application write into .env, then make setup:")
     terminal.write(f'LLM_MODEL="openai:{name}"\nLLM_BASE_URL="{address}"')
-    threading.Event().wait()
+    while not threading.Event().wait(1):  # without an end, a Ctrl-C that came just before would never be noticed
+        pass
 
 
 def locate(model: str) -> tuple[str, Path]:
@@ -58,6 +64,8 @@ def locate(model: str) -> tuple[str, Path]:
 
 def start(name: str, path: Path, port: int, context_tokens: int) -> Any:
     """The running server; it ends with this process. Raises MissingExtra, or SettingsError."""
+    import httpx
+
     # Threads that wait give their core away: on a machine that does other things too, twice as fast.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
@@ -74,8 +82,24 @@ def start(name: str, path: Path, port: int, context_tokens: int) -> Any:
     options.cors_origins = ""
     options.verbosity = 1
     try:
-        return xllamacpp.Server(options)
-    except Exception:  # its log on standard error has said why
+        with interrupted_later():
+            server = xllamacpp.Server(options)
+            httpx.get(f"{server.listening_address}/slots", timeout=SECONDS, trust_env=False)
+            return server
+    except Exception:  # its log on standard error says why, at times a little later
         raise SettingsError(
-            f"{path} can't be served on port {port}, as said above: check the file, or choose another --port"
+            f"{path} can't be served on port {port}, see llama.cpp's log: check the file, or choose another --port"
         ) from None
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Ctrl-C counts at the end of it: a server that is ended before it has answered anything may never end."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

@@ -62,7 +62,7 @@ async def first_call(application: "Application", prompt: "Prompt", question: str
 
     method = build_method(application.settings, prompt, application.embedder)
     found = await application.retriever.search(Query(question, limit=PASSAGES), Context(subject="command-line"))
-    passages = given(found.items, cosines=build_gate(application.embedder).calibrated)
+    passages = given(found.items, cosines=build_gate(application.settings, application.embedder).cosines)
     silence = Silence()
     with suppress(AppError):  # a technique may well say that this is no answer
         draft = Draft(prompt, question, tuple(passages), more=prompt.unfilled())

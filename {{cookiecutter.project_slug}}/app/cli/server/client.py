@@ -37,6 +37,7 @@ class Server:
         parts = urlsplit(address)
         host = EVERYWHERE.get(parts.hostname or "", parts.netloc.rpartition(":")[0])
         self.address = f"{parts.scheme}://{host}:{parts.port}"
+        self.key = key
         self.wait = wait
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self.http = httpx.Client(base_url=self.address, headers=headers, timeout=SECONDS, trust_env=False)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.cli.server.client import Server
 from app.cli.session import Session
 from app.errors import IndexBusy
-from app.rag.inventory import CollectionSize, Holding, ambiguous, sizes, unknown_document
+from app.rag.inventory import CollectionSize, Holding, Inventory, ambiguous, sizes, unknown_document
 from app.settings import load_settings, reveal
+from app.storage.audit import REMOVED, AuditLog, Entry
 from app.types import Chunk, Context
 
 
@@ -29,13 +31,38 @@ def opened(session: Session, command: str) -> Iterator[Documents]:
     """Raises IndexBusy if another process holds the index, and is no server."""
     with ExitStack() as stack:
         try:
-            yield stack.enter_context(session.open(command)).inventory
+            application = stack.enter_context(session.open(command))
+            yield LocalInventory(application.inventory, application.audit)
             return
         except IndexBusy as busy:
             if busy.server is None:
                 raise
             address = busy.server
         yield ServerInventory(stack.enter_context(Server(address, reveal(load_settings().api_key))))
+
+
+@dataclass(frozen=True)
+class LocalInventory:
+    """The index itself. What is removed is recorded; a server does that by itself."""
+
+    inventory: Inventory
+    audit: AuditLog
+
+    def documents(self, collection: str | None = None) -> list[Holding]:
+        return self.inventory.documents(collection)
+
+    def collections(self) -> list[CollectionSize]:
+        return self.inventory.collections()
+
+    def show(self, source: str, collection: str | None = None) -> tuple[Holding, list[Chunk]]:
+        return self.inventory.show(source, collection)
+
+    def remove(self, source: str, collection: str | None = None) -> Holding:
+        self.audit.check()
+        removed = self.inventory.remove(source, collection)
+        context = Context(subject="command-line")
+        self.audit.record_now(Entry.of(context, REMOVED, source=source, collection=removed.collection))
+        return removed
 
 
 class ServerInventory:

@@ -1,10 +1,13 @@
 """Where personal data stands in a text, by the pattern of each kind and, where it has one, its check digit."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.guardrails.personal.checks import always, birthday, iban, ip_address, luhn, phone, social_security
+from app.guardrails.personal.kinds import KINDS, Kind, compiled
+from app.guardrails.personal.plain import plain
+
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,50 +19,80 @@ class Finding:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What it looks like, and whether that can be it."""
-
-    pattern: re.Pattern[str]
-    holds: Callable[[str], bool] = always
-
-
-LABEL = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)"
-DATE = (
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2}"
-    r"|\d{1,2}\.? [A-Za-zäéû]{3,9}\.? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})"
-)
-BORN = (
-    r"(?i:born(?: on)?|date of birth|birth ?da(?:y|te)(?: is)?|d\.?o\.?b\.?"
-    r"|geboren(?: am)?|geburtsdatum|née? le|nacid[oa] el)"
-)
-IPV4, IPV6 = r"\d{1,3}(?:\.\d{1,3}){3}", r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}"
-# In the order in which they are looked for: what has the shape of one is none of those after it.
-KINDS = {
-    "EMAIL": Kind(re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@{LABEL}{{1,8}}[^\W\d_]{{2,24}}(?![\w-])")),
-    "IBAN": Kind(re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)"), iban),
-    "CARD": Kind(re.compile(r"(?<![\w.,-])[1-9](?:[ -]?\d){12,18}(?![\w-]|[.,]\d)"), luhn),
-    "SSN": Kind(re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), social_security),
-    "IP": Kind(re.compile(rf"(?<![\w.:])(?:{IPV4}|{IPV6})(?![\w:]|\.\d)"), ip_address),
-    "BIRTHDAY": Kind(re.compile(rf"(?<!\w){BORN}\s*[:,]?\s*(?P<value>{DATE})(?!\d)"), birthday),
-    "PHONE": Kind(re.compile(r"(?<![\w.,:/+-])(?:\+|00)?\(?\d(?:[ ()./-]{0,2}\d){6,14}(?![\w-]|[.,:/]\d)"), phone),
-}
-
-
 def find(text: str) -> list[Finding]:
     """All of it, in the order of the text; findings do not overlap.
 
     `"Call +49 30 1234567"` -> [Finding("PHONE", 5, 19)].
     """
+    read, places = plain(text)
+    return written(find_plain(read), places)
+
+
+def written(found: Sequence[Finding], places: Sequence[int]) -> list[Finding]:
+    """Findings of a plain text, as they stand in the one it was made of."""
+    return [Finding(one.kind, places[one.start], places[one.end - 1] + 1) for one in found]
+
+
+def find_plain(text: str) -> list[Finding]:
     found: list[Finding] = []
-    seen: list[tuple[int, int]] = []
-    for name, kind in KINDS.items():
-        for match in kind.pattern.finditer(text):
-            group = "value" if kind.pattern.groupindex else 0
-            start, end = match.span(group)
-            if any(start < other_end and other_start < end for other_start, other_end in seen):
-                continue
-            seen.append((start, end))
-            if kind.holds(match[group]):
-                found.append(Finding(name, start, end))
-    return sorted(found, key=lambda one: one.start)
+    for kind in possible(text):
+        for start, end in gaps(found, len(text)):
+            found += inside(kind, text, start, end)
+    return sorted((one for one in found if one.kind), key=lambda one: one.start)
+
+
+def possible(text: str) -> Iterator[Kind]:
+    """The kinds of which it has the digits, the signs and the words, in their order."""
+    digits = sum(map(text.count, "0123456789"))
+    hinted = {"": True}
+    for kind in KINDS if digits or "@" in text else ():
+        if digits < kind.digits or kind.sign not in text:
+            continue
+        if kind.hint not in hinted:
+            hinted[kind.hint] = compiled(kind.hint).search(text) is not None
+        if hinted[kind.hint] and kind.is_spoken_of(text):
+            yield kind
+
+
+def gaps(found: list[Finding], end: int) -> list[tuple[int, int]]:
+    """What is left of a text between findings."""
+    taken = sorted((one.start, one.end) for one in found)
+    starts, ends = [0, *(stop for _, stop in taken)], [*(start for start, _ in taken), end]
+    return [(start, stop) for start, stop in zip(starts, ends, strict=True) if start < stop]
+
+
+def inside(kind: Kind, text: str, start: int, end: int) -> list[Finding]:
+    """Findings of a kind. Without a kind: what only has its shape, which then is none of another kind."""
+    found: list[Finding] = []
+    shapes: list[Finding] = []
+    refused: set[str] = set()
+    while match := kind.matched(text, start, end):
+        start = match.end()
+        if not kind.is_announced(text, match.start()):
+            continue
+        otherwise = kind.is_otherwise(text, match.start())
+        if not otherwise and match[0] not in refused and (stop := held(kind, text, match)):
+            found.append(Finding(kind.name, match.start(), stop))
+            start = stop
+            continue
+        refused.add(match[0])
+        if not shapes or match.start() >= shapes[-1].end:
+            shapes.append(Finding("", *match.span()))
+        start = match.start() + 1 if kind.checked else start  # a later beginning may have the right check digit
+    return found + [one for one in shapes if not any(overlap(one, other) for other in found)]
+
+
+def held(kind: Kind, text: str, match: re.Match[str]) -> int:
+    """Where what holds of a match ends; 0 if none of it does. By a check digit it may be what ends at a blank of it."""
+    pattern, start, end = compiled(kind.pattern), match.start(), match.end()
+    found: re.Match[str] | None = match
+    for _ in range(TRIES if kind.checked else 1):
+        if found and kind.holds(found[0]):
+            return found.end()
+        end = max(text.rfind(sign, start, end) for sign in " -")
+        found = pattern.match(text, start, end) if end > start else None
+    return 0
+
+
+def overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,6 +1,7 @@
 """The default embedding model: all-MiniLM-L6-v2 in four bits, on NumPy, with nothing to download.
 
-Loads the weights that `pack.py` wrote, cuts texts into batches of like length and encodes the batches in parallel.
+Loads the weights, those of the package or what `training embeddings` made of them, cuts texts into batches of like
+length and encodes the batches in parallel.
 """
 
 import os
@@ -34,6 +35,7 @@ class MiniLM:
         self, tokenizer: WordPiece, embeddings: Embeddings, layers: Sequence[Layer], fingerprint: str, workers: int
     ) -> None:
         self.name = MINILM
+        self.path = WEIGHTS
         self.fingerprint = fingerprint
         self.max_tokens, self.dimensions = embeddings.positions.shape
         self.tokenizer = tokenizer
@@ -41,14 +43,15 @@ class MiniLM:
         self.layers = layers
         self.pool = ThreadPoolExecutor(workers, thread_name_prefix="minilm")
 
-    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
-        """Another process loads the weights itself: they are a file of the package."""
-        return type(self).load, ()
+    def __reduce__(self) -> tuple[Callable[[Path], Self], tuple[Path]]:
+        """Another process loads the weights itself, from the same file."""
+        return type(self).load, (self.path,)
 
     @classmethod
     def load(cls, path: Path = WEIGHTS, workers: int | None = None) -> Self:
         """The model with `workers` threads, by default one for each processor that this process may use.
 
+        With weights other than the package's it is called after their file, wherever that lies: `minilm:mine.npz`.
         From here on BLAS keeps to one thread for each call, in the whole process: batches run in parallel instead.
         Raises ModelUnavailable.
         """
@@ -56,17 +59,21 @@ class MiniLM:
         try:
             with path.open("rb") as file, np.load(file) as stored:
                 arrays = {name: stored[name] for name in stored.files}
-            return cls(
+            model = cls(
                 WordPiece(arrays["vocabulary"].tobytes().decode().split("\n")),
                 Embeddings(quantised(arrays, "tokens"), arrays["positions"], layer_norm(arrays, "embedding_norm", ())),
                 layers(arrays),
                 str(arrays["fingerprint"]),
                 workers or processors(),
             )
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, BadZipFile) as error:
             raise ModelUnavailable(
                 f"the weights of EMBEDDING_MODEL=minilm can't be read ({error}): restore {path} from the template"
             ) from None
+        model.path = path
+        if path != WEIGHTS:
+            model.name = f"{model.name}:{path.name}"
+        return model
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """Shape (384,). This model reads questions and passages alike."""

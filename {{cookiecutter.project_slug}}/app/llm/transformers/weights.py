@@ -1,10 +1,8 @@
 """Loads a model with its tokenizer from a folder, or from one GGUF file. Nothing is ever downloaded."""
 
-import io
 import os
 import time
 from collections.abc import Sequence
-from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +12,7 @@ import structlog
 
 from app.errors import SettingsError
 from app.llm.failures import reason_of
+from app.llm.transformers.quiet import quiet
 
 log = structlog.get_logger(__name__)
 
@@ -102,8 +101,6 @@ def read(folder: Path, file: str | None) -> Weights:
     import torch
     import transformers
 
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
     options: dict[str, Any] = {"local_files_only": True}
     # A folder says itself what its numbers are. Those of a GGUF file are unpacked: to compute with them as they are,
     # transformers would download a kernel.
@@ -111,7 +108,7 @@ def read(folder: Path, file: str | None) -> Weights:
     if file:
         options["gguf_file"] = file
         numbers = {"dtype": torch.float32, "quantization_config": transformers.GgufConfig(dequantize=True)}
-    with redirect_stderr(io.StringIO()):  # one of its progress bars can't be switched off
+    with quiet():
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
         model = transformers.AutoModelForCausalLM.from_pretrained(folder, **options, **numbers)
     window = getattr(model.config.get_text_config(), "max_position_embeddings", None)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -18,6 +19,7 @@ from typing import IO
 from app.rag.sources.upload import INBOX, Upload, files_in, name_of, path_of, waiting_folder
 
 NEW = ".new"
+AGE = "?" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,17 @@ class Inbox:
         self.uploads = uploads
         self.folder = uploads / INBOX
 
-    def accept(self, tenant: str, collection: str, origin: str, documents: Sequence[Sent]) -> Upload:
-        """Durable once it returns. The names of jobs sort by their age."""
-        job = f"{time.time_ns():016x}{token_hex(4)}"
+    def accept(
+        self, tenant: str, collection: str, origin: str, documents: Sequence[Sent], key: str | None = None
+    ) -> Upload:
+        """Durable once it returns. What waits already under the same `key` is not taken in again.
+
+        The names of jobs sort by their age.
+        """
+        token = sha256(key.encode()).hexdigest() if key else token_hex(4)
+        for found in self.folder.glob(AGE + token) if key else ():
+            return self.opened(found)
+        job = f"{time.time_ns():016x}{token}"
         new = self.folder / (job + NEW)
         try:
             for one in documents:
@@ -61,6 +71,11 @@ class Inbox:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 found.append(self.opened(path))
         return found
+
+    def find(self, job: str) -> Upload | None:
+        """None for one that has ended."""
+        path = self.folder / job
+        return self.opened(path) if path.is_dir() else None
 
     def opened(self, path: Path) -> Upload:
         belongs = json.loads((path / "job.json").read_text(encoding="utf-8"))

@@ -56,7 +56,7 @@ class Query:
 
     def listed(self, url: str, max_bytes: int, out: spool.Spool) -> Iterator[Item | Skipped]:
         names = set[str]()
-        given = rows(url, self.path.read_text(encoding="utf-8"))
+        given = rows(url, self.query())
         known = columns(next(given))
         for number, values in enumerate(given, 1):
             if number > self.max_rows:
@@ -77,6 +77,13 @@ class Query:
             else:
                 yield Item(name, len(data), out.add(data))
             names.add(name)
+
+    def query(self) -> str:
+        """What the file says. Raises QueryFailed, OSError."""
+        try:
+            return self.path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise QueryFailed(f"{self.path.name} is not UTF-8, save it so") from None
 
     def read(self, item: Item, reading: Reading) -> bytes:
         return spool.read(self.folder(reading), item.key)

@@ -8,11 +8,22 @@ from tests.fakes.services import FakeService
 from tests.fakes.settings import settings
 
 KEY = "schlüssel-✓"
-OPEN = ["/", "/static/page.js", "/static/page.css", "/health/live", "/health/ready", "/health/startup", "/metrics"]
+OPEN = [
+    "/",
+    "/review",
+    "/static/page.js",
+    "/static/page.css",
+    "/health/live",
+    "/health/ready",
+    "/health/startup",
+    "/metrics",
+]
 CLOSED = [
     "/v1/models",
     "/v1/models/assistant",
     "/suggestions",
+    "/reviews",
+    "/review/",
     "/openapi.json",
     "/nowhere",
     "/health",

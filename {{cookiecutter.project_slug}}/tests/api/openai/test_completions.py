@@ -36,7 +36,8 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
     assert body["usage"] == {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
     took = {"usage": body["usage"], "cost_usd": 0.002, "milliseconds": 0.0}
     assert {
-        name: body["answer"][name] for name in ("model", "prompt", "cost_usd", "calls", "decisions", "dropped")
+        name: body["answer"][name]
+        for name in ("model", "prompt", "cost_usd", "calls", "decisions", "dropped", "withheld")
     } == {
         "model": "fake",
         "prompt": "answer@1#0",
@@ -44,6 +45,7 @@ def test_an_answer_has_openais_form_and_carries_its_citations(connect: Connect) 
         "calls": [{"model": "fake", "purpose": "answer", **took}],
         "decisions": [{"guard": "evidence", "outcome": "answer", "score": 9.5}],
         "dropped": {"passages": [5, 6], "messages": 4},
+        "withheld": 0,
     }
 
 

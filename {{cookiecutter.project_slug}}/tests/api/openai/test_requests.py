@@ -72,6 +72,7 @@ def test_openapi_shows_the_limits_of_numbers_and_lists(client: TestClient) -> No
         ({"messages": []}, "messages"),
         ({"messages": "Hello"}, "messages"),
         ({"messages": [{"role": "tool", "content": "4"}]}, "messages.0"),
+        ({"user": "a\nb"}, "user"),
         ({"messages": [{"role": "user", "content": None}]}, "messages.0.content"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]}, "messages.0.content"),
         ({"stream": "perhaps"}, "stream"),

@@ -54,7 +54,7 @@ def test_the_stream_helper_adds_deltas_up(live: tuple[FakeService, openai.OpenAI
 
 
 def test_models_are_listed(live: tuple[FakeService, openai.OpenAI]) -> None:
-    assert [model.id for model in live[1].models.list()] == ["assistant"]
+    assert [model.id for model in live[1].models.list()] == ["assistant", "agent"]
     assert live[1].models.retrieve("assistant").id == "assistant"
 
 

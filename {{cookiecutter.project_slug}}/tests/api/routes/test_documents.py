@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from app.api.forms import MOST_FILES
 from app.bootstrap import Application
+from app.storage.audited import audited
+from app.types import Context
 from tests.api.sending import application_in, connected, send, sent
 
 APPLES = "---\ntitle: Fruit\n---\n# Apples\n\nApples are red.\n\n## Taste\n\nApples are sweet."
@@ -207,3 +209,12 @@ def test_a_full_disk_is_told_and_nothing_is_taken_in(client: TestClient, tmp_pat
     response = send(client, {"a.md": APPLES})
     assert (response.status_code, response.json()["error"]["code"]) == (503, "index_broken")
     assert "can't be written" in response.json()["error"]["message"]
+
+
+def test_a_removal_is_in_the_audit_log(application: Application, client: TestClient) -> None:
+    sent(client, {"a.md": APPLES})
+    assert client.delete("/documents/nothing").status_code == 404
+    (id,) = [one["id"] for one in client.get("/documents").json()]
+    assert client.delete(f"/documents/{id}").status_code == 200
+    (row,) = application.audit.database.run_now(lambda engine: audited(engine, 10))
+    assert (row.link.action, row.subject) == ("documents.remove", Context().subject)

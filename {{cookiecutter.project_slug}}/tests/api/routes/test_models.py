@@ -3,11 +3,12 @@
 from starlette.testclient import TestClient
 
 
-def test_there_is_one_model(client: TestClient) -> None:
+def test_there_is_the_assistant_and_the_agent(client: TestClient) -> None:
     body = client.get("/v1/models").json()
     assert body["object"] == "list"
-    assert [(card["id"], card["object"]) for card in body["data"]] == [("assistant", "model")]
-    assert client.get("/v1/models/assistant").json() == body["data"][0]
+    assert [(card["id"], card["object"]) for card in body["data"]] == [("assistant", "model"), ("agent", "model")]
+    for card in body["data"]:
+        assert client.get(f"/v1/models/{card['id']}").json() == card
 
 
 def test_other_models_are_not_found(client: TestClient) -> None:

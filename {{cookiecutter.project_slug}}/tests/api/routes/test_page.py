@@ -13,6 +13,7 @@ from tests.api.conftest import Connect
 from tests.fakes.services import FakeService
 from tests.fakes.settings import settings
 
+PAGES = ["/", "/review"]
 VENDOR = FOLDER / "vendor"
 TEXTS = ["text", "faint", "accent", "warn", "error"]
 OWN = [path for path in FOLDER.iterdir() if path.is_file()]
@@ -23,10 +24,13 @@ def test_the_name_is_shown_and_escaped(connect: Connect) -> None:
     shown = "&lt;b&gt;O&#x27;Brien &amp; Søn&lt;/b&gt; $x"
     assert f"<title>{shown}</title>" in page
     assert f"<h1>{shown}</h1>" in page
+    review = connect(FakeService(settings(app_name="<b>x"))).get("/review").text
+    assert "<h1>Review · &lt;b&gt;x</h1>" in review
 
 
-def test_the_page_allows_no_code_but_its_own(client: TestClient) -> None:
-    response = client.get("/")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_allows_no_code_but_its_own(client: TestClient, page: str) -> None:
+    response = client.get(page)
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -34,7 +38,7 @@ def test_the_page_allows_no_code_but_its_own(client: TestClient) -> None:
 
 
 def test_nothing_comes_from_elsewhere_and_every_file_is_there(client: TestClient) -> None:
-    linked = re.findall(r'(?:src|href)="([^"]+)"', client.get("/").text)
+    linked = [url for page in PAGES for url in re.findall(r'(?:src|href)="([^"]+)"', client.get(page).text)]
     assert linked
     for url in linked:
         assert url.startswith("static/")
@@ -100,6 +104,7 @@ def test_files_have_a_type_that_a_browser_takes(client: TestClient, name: str) -
     "name",
     [
         "index.html",
+        "review.html",
         "nothing.js",
         "../routes/page.py",
         "%2e%2e/routes/page.py",

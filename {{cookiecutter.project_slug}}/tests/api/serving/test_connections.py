@@ -193,11 +193,14 @@ def test_without_descriptors_the_log_has_one_line(tmp_path: Path) -> None:
         assert [json.loads(line)["advice"] for line in lines if "accept" in line] == ["raise ulimit -n"]
 
 
-def test_a_request_that_is_not_whole_does_not_hold_up_the_end(live: Server) -> None:
-    connection = connected(live.url)
-    connection.sendall(HEAD + b"\r\n{")
-    live.should_exit = True
-    answer = rest(connection)
+def test_a_request_that_is_not_whole_does_not_hold_up_the_end() -> None:
+    patient = ConnectionLimits(open=100, header_seconds=PATIENCE, body_seconds=PATIENCE)
+    with running(FakeService(), limits=patient) as live:
+        connection = connected(live.url)
+        connection.sendall(HEAD + b"\r\n{")
+        assert alive(live.url)  # which is answered once the one before it was accepted
+        live.should_exit = True
+        answer = rest(connection)
     assert b"server_stopping" in answer
     assert b"HTTP/1.1 503 Service Unavailable" in answer
 

@@ -1,6 +1,7 @@
 """The command `prompts compare`, over the wire, with a model whose better prompt is known."""
 
 import json
+import math
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from tests.cli.programs import Program
+from tests.cli.programs import TIMEOUT, Program
 from tests.evaluation.prompts.course import Course, lesson
 from tests.fakes.pupil import Pupil
 from tests.fakes.upstream import until
@@ -164,10 +165,14 @@ def test_ctrl_c_keeps_what_was_answered(small: tuple[Course, Pupil]) -> None:
     arguments = ["compare", *prompts, "--questions", "questions.jsonl", "--docs", "docs"]
     settings = "\n".join(f'{name}="{value}"' for name, value in course.settings(pupil).items() if value)
     (course.folder / ".env").write_text(settings, encoding="utf-8")
-    with Program(course.folder).started("prompts", *arguments) as process:
-        assert until(lambda: len(pupil.requests) >= 5 or process.poll() is not None, 60)
-        process.send_signal(signal.SIGINT)
-        _, notes = process.communicate(timeout=60)
+    pupil.answers = 8
+    try:
+        with Program(course.folder).started("prompts", *arguments) as process:
+            assert until(lambda: len(pupil.requests) > pupil.answers or process.poll() is not None, TIMEOUT)
+            process.send_signal(signal.SIGINT)
+            _, notes = process.communicate(timeout=TIMEOUT)
+    finally:
+        pupil.answers = math.inf
     assert process.returncode == 130, notes
     assert "every answer so far is kept" in notes
     record = compare(course, pupil)

@@ -7,7 +7,8 @@ import pytest
 
 from app.settings import Settings
 from app.types import Answer, Citation, Done, Usage
-from evaluation.retrieval.abstention import area_under_curve, row
+from evaluation.abstention.scores import Scored
+from evaluation.retrieval.abstention import row
 from evaluation.retrieval.abstention import run as measure_abstention
 from evaluation.retrieval.collections import BadCollection, EvidenceQuestion
 from evaluation.retrieval.overlap import compare, run
@@ -69,11 +70,14 @@ def test_removing_the_evidence_lowers_the_score(tea: Path, settings: Settings) -
     assert measured.declined + measured.weak == 1.0
 
 
-def test_the_area_is_the_chance_to_order_a_pair_rightly() -> None:
-    assert area_under_curve([2, 3], [1, 2]) == 0.875
-
-
 def test_a_gate_that_is_off_declines_nothing() -> None:
-    measured = row("x", None, [5.0, 9.0], [1.0, 6.0])
+    measured = row("x", [Scored("?", (), (), 5.0, 1.0), Scored("?", (), (), 9.0, 6.0)], None)
     assert (measured.abstain, measured.declined, measured.weak, measured.wrongly_declined) == (None, 0.0, 0.0, 0.0)
     assert (measured.threshold_10, measured.doubted_10) == (5.0, 0.5)
+    assert (measured.fitted_abstain, measured.fitted_declined) == (None, None)
+
+
+def test_of_enough_questions_a_threshold_of_ones_own_is_told() -> None:
+    scored = [Scored("?", (), (), 8.0 + number / 100, 1.0) for number in range(60)]
+    measured = row("x", scored, None)
+    assert (measured.fitted_abstain, measured.fitted_declined) == (8.01, 1.0)

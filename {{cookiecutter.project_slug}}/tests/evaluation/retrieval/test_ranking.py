@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from evaluation.retrieval.ranking import covered, ndcg, recall, reciprocal_rank
@@ -31,3 +32,15 @@ def test_the_reciprocal_rank_is_that_of_the_first_relevant_one() -> None:
     assert reciprocal_rank(["a", "b", "c"], {"b": 1.0, "c": 1.0}) == 0.5
     assert reciprocal_rank(["a"], {"a": 0.0, "b": 1.0}) == 0.0
     assert reciprocal_rank(["b"] * 10 + ["a"], {"a": 1.0}) == 0.0
+
+
+@pytest.mark.training
+def test_ndcg_is_that_of_scikit_learn() -> None:
+    from sklearn.metrics import ndcg_score
+
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        grades, scores = random.integers(0, 4, 30).astype(float), random.random(30)
+        ranking = [str(at) for at in np.argsort(-scores)]
+        relevance = {str(at): grade for at, grade in enumerate(grades)}
+        assert ndcg(ranking, relevance) == pytest.approx(ndcg_score([grades], [scores], k=10))

@@ -79,7 +79,7 @@ async def test_a_call_that_differs_in_anything_is_another_call(other: dict[str, 
 
 
 @given(asked=st.lists(st.tuples(st.sampled_from(["acme", "globex"]), st.sampled_from(["How?", "Why?"])), max_size=9))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 async def test_whatever_is_asked_a_tenant_never_gets_the_answer_of_another(asked: list[tuple[str, str]]) -> None:
     given_to: dict[str, str] = {}
     with upstream(*(whole(f"Answer {number}.") for number in range(9))) as server:

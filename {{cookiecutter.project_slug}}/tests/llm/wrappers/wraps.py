@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 
 from langchain_core.language_models import BaseChatModel
 
+from app.guardrails.personal.finder import find
+from app.guardrails.personal.values import Notes
 from app.llm.circuit import Circuit
 from app.llm.finish import ANY
 from app.llm.ledger import Allowance
 from app.llm.limits import Limits
+from app.llm.masking import Masking
 from app.llm.observer import Silence
 from app.llm.stack import joined, stack
 from app.llm.tokens.counter import count_tokens
@@ -18,9 +21,11 @@ from app.llm.wrappers.candidate import Candidate
 from app.llm.wrappers.ending import Ending
 from app.llm.wrappers.exact_cache import ExactCache
 from app.llm.wrappers.fallback import Fallback
+from app.llm.wrappers.masked import Masked, Unmasked
 from app.llm.wrappers.retry import Retry
 from app.llm.wrappers.router import Router
 from app.llm.wrappers.spending import Spending
+from app.llm.wrappers.system_line import SystemLine
 from tests.fakes.ledgers import MemoryLedger
 from tests.fakes.models import ScriptedModel, unknown
 
@@ -54,7 +59,7 @@ def seven_deep(client: BaseChatModel) -> BaseChatModel:
     """As the application joins them when all of them are chosen."""
     one = Candidate(NAME, stack(client, NAME, unknown, first_pause=0.01))
     other = Candidate("other", stack(untouched(), "other", unknown), "LLM_FALLBACKS")
-    return joined([one, other], [other, one], Silence(), cached=True)
+    return joined([one, other], [other, one], Silence(), cached=True, masking=Masking(Notes(find)))
 
 
 WRAPS: Mapping[str, Wrap] = {
@@ -63,6 +68,7 @@ WRAPS: Mapping[str, Wrap] = {
     "Breaker": lambda model: Breaker(inner=model, circuit=Circuit(NAME)),
     "Retry": lambda model: Retry(inner=model, first_pause=0.01),
     "Budgeted": budgeted,
+    "SystemLine": lambda model: SystemLine(inner=model, line=lambda: "A line."),
     "Fallback": fallback,
     "Fallback to the second": fallen_back,
     "Router": lambda model: Router(inner=model, strong=untouched(), difficulty=lambda question, turns: 0.0),
@@ -70,5 +76,7 @@ WRAPS: Mapping[str, Wrap] = {
         inner=untouched(), strong=model, difficulty=lambda question, turns: 1.0
     ),
     "ExactCache": lambda model: ExactCache(inner=model, models=(NAME,), observer=Silence()),
+    "Masked": lambda model: Masked(inner=model, masking=Masking(Notes(find))),
+    "Unmasked": lambda model: Unmasked(inner=model),
     "all": seven_deep,
 }

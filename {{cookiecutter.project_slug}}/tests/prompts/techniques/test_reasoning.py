@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.prompts.techniques.reasoning import Reasoning
@@ -58,7 +58,6 @@ def test_what_was_reasoned_is_kept_for_a_second_call() -> None:
     assert (reasoning.seen, reasoning.tagged, reasoning.answered) == ("It is six hundred <", True, False)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*TAGS, "§", "§ <", " </", "<reas"]), max_size=8).map("".join),
     st.lists(st.integers(0, 200), max_size=5),
@@ -69,14 +68,12 @@ def test_nothing_of_the_reasoning_leaves_at_any_split(inside: str, places: list[
     assert "§" not in answer_of(*split(text, places))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="§ab</> \n", max_size=30), st.lists(st.integers(0, 80), max_size=6))
 def test_a_plain_block_hides_all_of_it_and_leaves_all_of_the_answer(inside: str, places: list[int]) -> None:
     text = f"<reasoning>{inside}</reasoning>Six <b>hundred</b> < 700."
     assert answer_of(*split(text, places)) == "Six <b>hundred</b> < 700."
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*TAGS, "word ", "< ", "</"]), max_size=10).map("".join), st.lists(st.integers(0, 150)))
 def test_a_split_changes_nothing(text: str, places: list[int]) -> None:
     assert answer_of(*split(text, places)) == answer_of(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.prompts.techniques.scores import scores
@@ -23,7 +23,6 @@ def test_scores_are_read_however_they_are_written(text: str, expected: list[floa
     assert scores(text, 3) == expected
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(1, 9))
 def test_any_text_gives_each_candidate_a_score_within_the_scale(text: str, many: int) -> None:
     found = scores(text, many)

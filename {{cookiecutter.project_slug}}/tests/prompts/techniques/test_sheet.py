@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.prompts.techniques.sheet import read_sheet
@@ -68,7 +68,6 @@ def test_what_is_wrong_is_said_in_one_line(text: str, problem: str) -> None:
     assert "\n" not in str(raised.value)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='{}[]":,1 atrue') | st.text())
 def test_any_text_is_read_or_refused_with_words(text: str) -> None:
     try:

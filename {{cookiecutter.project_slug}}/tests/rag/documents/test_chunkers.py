@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rag.documents.chunkers import CHUNKERS, Piece, pieces
@@ -52,19 +52,16 @@ def in_order(document: Document) -> list[Piece]:
 
 
 @given(text=TEXTS, kind=st.sampled_from(list(LOADERS)))
-@settings(deadline=None)
 def test_chunks_are_in_order_and_of_bounded_length(text: str, kind: str) -> None:
     in_order(loaded(text, kind))
 
 
 @given(text=TEXTS, kind=st.sampled_from(["txt", "py"]))
-@settings(deadline=None)
 def test_without_headings_nothing_but_white_space_is_left_out(text: str, kind: str) -> None:
     assert left_out(loaded(text, kind)) == []
 
 
 @given(blocks=st.lists(FRAGMENTS, max_size=40), kind=st.sampled_from(["md", "rst"]))
-@settings(deadline=None)
 def test_only_headings_that_a_chunk_carries_are_left_out(blocks: list[str], kind: str) -> None:
     document = loaded("".join(blocks), kind)
     carried = {heading for piece in pieces(document) for heading in piece.headings}
@@ -74,7 +71,6 @@ def test_only_headings_that_a_chunk_carries_are_left_out(blocks: list[str], kind
 
 
 @given(text=TEXTS, kind=st.sampled_from(list(LOADERS)))
-@settings(deadline=None)
 def test_a_chunk_knows_the_line_on_which_it_begins(text: str, kind: str) -> None:
     document = loaded(text, kind)
     for piece in pieces(document):
@@ -82,7 +78,6 @@ def test_a_chunk_knows_the_line_on_which_it_begins(text: str, kind: str) -> None
 
 
 @given(texts=st.lists(st.text("abc. é", min_size=1, max_size=900).map(str.strip).filter(bool), min_size=1, max_size=60))
-@settings(deadline=None)
 def test_a_chunk_holds_whole_rows_and_knows_the_first(texts: list[str]) -> None:
     document = rows(*texts)
     assert left_out(document) == []
@@ -104,7 +99,6 @@ def test_every_kind_has_its_chunker() -> None:
 
 
 @given(words=st.lists(st.text("abcdefgh.", min_size=1, max_size=80), min_size=1, max_size=400))
-@settings(deadline=None)
 def test_words_are_not_cut(words: list[str]) -> None:
     text = " ".join(words)
     assert " ".join(texts(loaded(text, "txt"))).split() == words

@@ -4,7 +4,7 @@ import ast
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rag.documents.chunkers import pieces
@@ -71,7 +71,6 @@ FUNCTIONS = st.lists(st.integers(1, 24), min_size=1, max_size=30)
 
 
 @given(sizes=FUNCTIONS, blank=st.booleans())
-@settings(deadline=None)
 def test_a_python_function_that_fits_is_never_cut(sizes: list[int], blank: bool) -> None:
     whole = [function(f"function_{number}", size) for number, size in enumerate(sizes)]
     found = chunks(("\n" if blank else "").join(whole))
@@ -80,7 +79,6 @@ def test_a_python_function_that_fits_is_never_cut(sizes: list[int], blank: bool)
 
 
 @given(sizes=FUNCTIONS)
-@settings(deadline=None)
 def test_a_method_that_fits_is_never_cut_and_the_class_is_taken_apart(sizes: list[int]) -> None:
     methods = [function(f"method_{number}", size, "    ") for number, size in enumerate(sizes)]
     found = chunks("class Shop:\n" + "\n".join(methods))

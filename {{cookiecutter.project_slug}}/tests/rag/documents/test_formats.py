@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.rag.changes import Task
+from app.rag.documents.loaders import loader_for
 from app.rag.sources import source_at
 from app.rag.sources.source import Item, Reading
 from app.rag.stages import Loaded, cut, read
@@ -13,7 +14,7 @@ from app.rag.targets import Target
 from app.types import Chunk
 from tests.rag.documents.test_mail import attach, message
 from tests.rag.documents.test_workbook import workbook
-from tests.rag.documents.written import pandoc
+from tests.rag.documents.written import changed, pandoc, replacing
 
 pytestmark = pytest.mark.formats
 
@@ -64,3 +65,16 @@ def test_a_citation_names_the_heading_and_the_place(
     (tmp_path / name).write_bytes(write())
     (found,) = [chunk for chunk in chunks(tmp_path) if "Assam" in chunk.text]
     assert (found.heading, found.place(found.text.index("Assam"))) == (heading, place)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("tea.docx", lambda: pandoc("Sencha.", "docx")),
+        ("tea.pptx", lambda: pandoc("Sencha.", "pptx")),
+        ("tea.xlsx", lambda: workbook(TABLE)),
+    ],
+)
+def test_a_file_without_properties_gets_no_title_author_or_date(name: str, write: Callable[[], bytes]) -> None:
+    data = changed(write(), {"_rels/.rels": replacing("metadata/core-properties", "none")})
+    assert loader_for(name)(data).metadata == {}

@@ -2,7 +2,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UnreadableDocument
@@ -64,6 +64,33 @@ def test_a_table_that_arranges_a_page_is_gone_into() -> None:
     assert found("<table><tr><td><h1>Tea</h1><p>Hot.</p></td></tr></table>") == [(("Tea",), "Hot.")]
 
 
+def test_cells_of_a_table_that_arranges_a_page_stand_apart() -> None:
+    assert text(
+        "<table><tr><td>Name</td><td>Place</td></tr><tr><td>Tea<ul><li>hot</ul></td><td>Cup</td></tr></table>"
+    ) == ("Name\nPlace\nTea\n\n- hot\n\nCup")
+
+
+def test_cells_of_one_paragraph_each_are_rows_all_the_same() -> None:
+    html = "<tr><td><p>Tea</p></td><td> <div><p>Cups</p></div> </td></tr><tr><td>green</td><td><p>2</p></td></tr>"
+    assert text(f"<table>{html}</table>") == "| Tea | Cups |\n| green | 2 |"
+    assert text("<table><tr><td><p>Tea</p></td></tr><tr><td><p>Hot.</p></td></tr></table>") == "Tea\n\nHot."
+    assert text("<table><tr><td><p>Tea</p><p>Hot.</p></td><td>2</td></tr></table>") == "Tea\n\nHot.\n\n2"
+
+
+def test_a_cell_that_reaches_over_rows_stands_in_each_of_them() -> None:
+    head = "<thead><tr><th rowspan=9>Tea</th><th colspan=2>Minutes</th></tr></thead>"
+    body = "<tr><td rowspan=2>green<td>2<td rowspan=2>hot</tr><tr><td>3</tr><tr><td>black<td>4</tr>"
+    assert text(f"<table>{head}<tbody>{body}</tbody></table>") == (
+        "| Tea | Minutes |\n| --- | --- |\n| green | 2 | hot |\n| green | 3 | hot |\n| black | 4 |"
+    )
+
+
+def test_a_cell_that_reaches_too_far_or_nowhere_is_read_once() -> None:
+    long = "x" * 101
+    html = f"<tr><td rowspan=0>all</td><td rowspan=2>{long}</td><td colspan=-1>a</td></tr><tr><td rowspan=x>b</td></tr>"
+    assert text(f"<table>{html}<tr></tr></table>") == f"| all | {long} | a |\n| all |  | b |"
+
+
 def test_code_stands_between_fences_with_its_language() -> None:
     html = "<p>Run:</p><pre><code class='language-sh'><span>make</span> run\n  now</code></pre><p>Then</p>"
     assert text(html) == "Run:\n\n```sh\nmake run\n  now\n```\n\nThen"
@@ -109,6 +136,7 @@ def test_a_page_made_to_do_harm_is_read_or_refused(unit: str) -> None:
     [
         "<p>" + "".join(f"<b id={number}>" for number in range(300)) + "</p>" + "<p>x" * 300,
         "<table><tr><td><math>" + "<tr>x" * 1_000,
+        f"<table><tr>{'<td rowspan=0>' + 'x' * 100}" + "<td rowspan=0>x" * 19 + "<tr><td>x" * 1_000,
     ],
 )
 def test_a_page_whose_parts_multiply_is_refused(page: str) -> None:
@@ -137,7 +165,6 @@ PARTS = [*(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), "word ",
 
 
 @given(parts=st.lists(st.sampled_from(PARTS)))
-@settings(deadline=None)
 def test_all_that_is_read_is_in_a_chunk_or_in_a_heading_that_a_chunk_carries(parts: list[str]) -> None:
     document = load("".join(parts).encode())
     chunks = list(pieces(document))

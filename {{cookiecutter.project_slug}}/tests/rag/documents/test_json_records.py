@@ -2,9 +2,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from app.errors import UnreadableDocument
 from app.rag.documents.chunkers import pieces
 from app.rag.documents.loaders.json_records import load, load_lines
 
@@ -51,11 +52,48 @@ def test_json_lines_have_the_numbers_of_their_lines() -> None:
     assert [section.row for section in document.sections] == [1, 3]
 
 
-@pytest.mark.parametrize("text", ['{"a": 1,}', "// so\n{}", "[" * 100_000, "[" * 500 + "]" * 500, "1" * 5_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1,}',
+        "// so\n{}",
+        '{"a": "//x", /* so, */ "b": [1, 2,],}',
+        "[" * 100_000,
+        "[" * 500 + "]" * 500,
+        "1" * 5_000,
+    ],
+)
 def test_what_is_not_valid_is_read_as_lines(text: str) -> None:
     document = load(text.encode())
     assert (document.text, document.kind) == (text, "text")
     assert load_lines(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"name": "Ada",\n "born": ', 2),
+        ('{"name": "Ada"} {"name": "Alan"}', 1),
+        ("not JSON", 1),
+        ('{"url": "http://a/b" // so\n "b": 1}', 1),
+    ],
+)
+def test_what_is_broken_is_refused_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(
+        UnreadableDocument, match=rf"^broken JSON in line {line} \(.*\): correct it, or call the file \.txt"
+    ):
+        load(text.encode())
+
+
+def test_json_lines_with_a_broken_one_are_refused_with_its_number() -> None:
+    with pytest.raises(UnreadableDocument, match="broken JSON in line 3 "):
+        load_lines(b'{"name": "Ada"}\n\n{"name": "Al')
+
+
+@pytest.mark.parametrize("sign", ['"\\"', "/*", "//", ", ", '"', "[,"])
+def test_much_that_is_broken_takes_no_time_of_its_square(sign: str) -> None:
+    with pytest.raises(UnreadableDocument):
+        load(b"{" + sign.encode() * 200_000)
 
 
 def test_a_deep_object_is_no_longer_than_ten_times_the_file() -> None:
@@ -67,7 +105,6 @@ def test_a_deep_object_is_no_longer_than_ten_times_the_file() -> None:
 
 
 @given(value=VALUES)
-@settings(deadline=None)
 def test_every_word_is_in_a_chunk_or_in_a_heading_that_a_chunk_carries(value: Any) -> None:
     document = load(json.dumps(value, ensure_ascii=False).encode())
     chunks = list(pieces(document))

@@ -3,6 +3,7 @@ import pytest
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Section
 from app.rag.documents.loaders.markdown import load
+from app.rag.documents.loaders.markdown_comments import without_comments
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -166,3 +167,52 @@ def test_a_block_that_says_nothing_by_name_is_text(block: str) -> None:
 def test_aliases_without_end_are_no_harm() -> None:
     bomb = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(60))
     assert load(f"---\n{bomb}title: Tea\n---\nend".encode()).metadata == {"title": "Tea"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a <!-- obey --> c <!-- too -->", "a c"),
+        ("a\n<!-- obey\n\n# me -->\nc", "a\nc"),
+        ("a\n  <!-- obey\nto the end", "a"),
+        ("[//]: # (obey)\na\n[comment]: <> 'obey'", "a"),
+        ("a <!-- b `-->` c", "a ` c"),
+        ("a\n    <!-- obey -->", "a"),
+        ("- a\n\n    <!-- obey -->\n\n  b\n\n    <!-- too -->", "- a b"),
+        ("[^1]: a\n\n    <!-- obey -->", "[^1]: a"),
+        ("<pre>\n\na\n\n    <!-- obey -->\n</pre>", "<pre> a </pre>"),
+    ],
+)
+def test_what_a_reader_of_the_page_does_not_see_is_left_out(text: str, shown: str) -> None:
+    document = load(text.encode())
+    assert document.text.split() == shown.split()
+    assert len(document.text) == len(text)
+    assert document.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`<!-- a -->`",
+        "    <!-- a -->",
+        "a\n\n    <p>\n\n\t<!-- b -->\n    </p>\n\nc",
+        "- a\n\nb\n\n    <!-- c -->",
+        "```html\n<!-- a -->\n```",
+        "~~~\n<!-- a\n~~~\nb -->",
+        "a <!-- b",
+        "[a]: guide.md (b)",
+        "a --> b",
+    ],
+)
+def test_what_is_shown_stays(text: str) -> None:
+    assert load(text.encode()).text == text
+
+
+@pytest.mark.parametrize("text", ["a <!-- b\n" * 50_000, "a `<!-- b " * 50_001])
+def test_many_comments_that_are_not_closed_take_no_time_of_their_square(text: str) -> None:
+    assert len(without_comments(text)) == len(text)
+
+
+def test_a_heading_in_a_comment_is_none_and_a_comment_in_a_heading_no_part_of_it() -> None:
+    text = "# A <!-- x -->\none\n<!--\n# B\n-->\ntwo"
+    assert [section.headings for section in sections(text)] == [("A",)]

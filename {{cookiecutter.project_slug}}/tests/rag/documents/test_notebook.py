@@ -66,3 +66,12 @@ BROKEN = ["", "{}", "[]", "1", '{"cells": 1}', '{"cells": [1]}', '{"cells": [{}]
 def test_what_is_no_notebook_says_so(text: str) -> None:
     with pytest.raises(UnreadableDocument, match="broken notebook"):
         load(text.encode())
+
+
+def test_a_comment_in_a_cell_of_text_is_left_out_and_one_in_code_stays() -> None:
+    cells: list[dict[str, Any]] = [
+        {"cell_type": kind, "source": f"<!-- {kind} -->\nx", "outputs": []} for kind in ("markdown", "code")
+    ]
+    text = load(json.dumps({"cells": cells, "metadata": {}}).encode()).text
+    assert "markdown" not in text
+    assert "<!-- code -->" in text

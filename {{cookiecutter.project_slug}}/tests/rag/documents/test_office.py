@@ -2,16 +2,14 @@
 
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from app.errors import UnreadableDocument
 from app.rag.documents.loaders import loader_for
 from app.rag.documents.loaders.legacy import MAGIC
-from app.rag.documents.loaders.office import described, opened
+from app.rag.documents.loaders.office import opened
 from tests.rag.documents.test_archive import zipped
 from tests.rag.documents.written import BILLION_LAUGHS
 
@@ -53,13 +51,10 @@ def test_whatever_goes_wrong_within_is_a_file_that_can_not_be_read() -> None:
             raise error
 
 
-def test_what_a_file_says_of_itself_is_in_one_line_and_bounded() -> None:
-    said = SimpleNamespace(
-        title=" Tea\n for two ",
-        author="A" * 300,
-        keywords=None,
-        version="2",
-        created=datetime(2020, 1, 1),
-        modified=None,
-    )
-    assert described(said) == {"title": "Tea for two", "author": "A" * 200, "date": "2020-01-01", "version": "2"}
+@pytest.mark.parametrize("name", NAMES)
+def test_the_strict_kind_of_file_is_refused_by_its_name(name: str) -> None:
+    kind = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+    with pytest.raises(UnreadableDocument, match="of the kind 'Strict Open XML': save it as an ordinary one"):
+        loader_for(name)(
+            zipped(("_rels/.rels", f'<Relationships><Relationship Type="{kind}"/></Relationships>'.encode()))
+        )

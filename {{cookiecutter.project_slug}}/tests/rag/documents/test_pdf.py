@@ -101,6 +101,28 @@ def test_an_encrypted_pdf_is_an_error() -> None:
         load(pdf("secret", password="word"))  # noqa: S106
 
 
+@pytest.fixture
+def free_to_read() -> bytes:
+    """As files that may be read by all and not be printed often are: encrypted, with an empty password."""
+    writer = PdfWriter()
+    add_page(writer, shown("open"))
+    writer.encrypt("", "owner", algorithm="AES-256")
+    return written(writer)
+
+
+def test_an_encryption_without_a_password_is_opened(free_to_read: bytes) -> None:
+    assert load(free_to_read).text == "open"
+
+
+def test_an_encryption_whose_package_is_missing_names_the_extra(free_to_read: bytes) -> None:
+    packages = "sys.modules['cryptography'] = sys.modules['Crypto'] = None"
+    script = f"import sys; {packages}; from app.rag.documents.loaders.pdf import load; load({free_to_read!r})"
+    result = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[3]
+    )
+    assert "UnreadableDocument: PDF encrypted by AES: run `make setup EXTRAS=pdf`" in result.stderr
+
+
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"no pdf at all", b"\0" * 1000])
 def test_a_broken_pdf_is_an_error(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="PDF"):

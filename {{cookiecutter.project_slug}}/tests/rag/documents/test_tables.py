@@ -3,7 +3,7 @@ import io
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rag.documents.chunkers import pieces
@@ -29,6 +29,34 @@ def test_each_row_has_the_names_of_its_columns() -> None:
 def test_the_delimiter_is_found(delimiter: str) -> None:
     table = delimiter.join(["name", "said"]) + "\n" + delimiter.join(["Ada", '"one, two; three\tfour|five"'])
     assert rows(table)[1] == "name: Ada; said: one, two; three four|five"
+
+
+@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_first_line_that_names_the_delimiter_is_no_row(said: str) -> None:
+    table = f"{said}\r\nname;price\r\ntea, green;1,5\r\n"
+    assert rows(table) == ["name | price", "name: tea, green; price: 1,5"]
+    assert load(table.encode("utf-8-sig")).sections[0].row == 2
+    assert rows("sep=x\na\n") == ["sep=x", "sep=x: a"]
+
+
+def test_lines_above_the_names_are_kept_and_name_nothing() -> None:
+    table = "Report of sales\n\nFrom,,\nname,price,city\ntea,2,London\nmilk,1,Paris\n"
+    assert rows(table) == [
+        "Report of sales",
+        "From",
+        "name | price | city",
+        "name: tea; price: 2; city: London",
+        "name: milk; price: 1; city: Paris",
+    ]
+    assert rows("name\nAda\n") == ["name", "name: Ada"]
+
+
+def test_a_delimiter_at_the_end_of_each_row_is_no_column() -> None:
+    assert rows("Year;Costs;\r\n2022;1,5;\r\n2023;2;late\r\n") == [
+        "Year | Costs",
+        "Year: 2022; Costs: 1,5",
+        "Year: 2023; Costs: 2; late",
+    ]
 
 
 def test_a_cell_may_hold_lines_quotes_and_delimiters() -> None:
@@ -84,7 +112,6 @@ def test_empty_files_have_no_rows() -> None:
 
 
 @given(table=st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=8))
-@settings(deadline=None)
 def test_every_character_of_every_cell_is_in_a_chunk(table: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out).writerows(table)

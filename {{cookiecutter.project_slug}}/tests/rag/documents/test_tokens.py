@@ -2,7 +2,7 @@
 
 import sys
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.llm.minilm.model import MiniLM
@@ -19,7 +19,6 @@ def counts(text: str) -> list[int]:
 
 
 @given(text=st.one_of(TEXTS, st.text("ab .,é中文🙂1", max_size=3000)))
-@settings(deadline=None)
 def test_no_chunk_has_more_tokens_than_the_model_reads(text: str) -> None:
     assert all(0 <= count <= TOKENS for count in counts(text))
 

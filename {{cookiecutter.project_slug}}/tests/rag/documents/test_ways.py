@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import SettingsError
@@ -28,7 +28,6 @@ def spans(name: str, text: str) -> list[tuple[int, int]]:
 
 
 @given(text=TEXTS, kind=st.sampled_from(["md", "txt", "py"]), name=st.sampled_from(list(WAYS)))
-@settings(deadline=None)
 def test_chunks_are_in_order_of_bounded_length_and_each_has_something_new(text: str, kind: str, name: str) -> None:
     document = loaded(text, kind)
     start = end = -1
@@ -41,7 +40,6 @@ def test_chunks_are_in_order_of_bounded_length_and_each_has_something_new(text: 
 
 
 @given(text=TEXTS, name=st.sampled_from(list(WAYS)))
-@settings(deadline=None)
 def test_nothing_but_white_space_is_left_out(text: str, name: str) -> None:
     document = loaded(text, "txt")
     held = {at for piece in pieces(document, name, ENCODE) for at in range(piece.start, piece.end)}

@@ -99,7 +99,7 @@ async def search(index: Index, name: str, query: Query) -> Passages:
 
 @pytest.mark.parametrize("name", STRATEGIES)
 @given(texts=TEXTS, question=WORDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 async def test_a_search_sees_its_tenant_its_collection_and_its_conditions_alone(
     name: str, texts: list[tuple[tuple[str, str, str], str]], question: str
 ) -> None:
@@ -119,7 +119,7 @@ async def test_a_search_sees_its_tenant_its_collection_and_its_conditions_alone(
 
 @pytest.mark.parametrize("name", STRATEGIES)
 @given(texts=TEXTS, question=WORDS, limit=st.integers(1, 12))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 async def test_scores_lie_between_0_and_1_and_fall_and_the_order_is_the_same_each_time(
     name: str, texts: list[tuple[tuple[str, str, str], str]], question: str, limit: int
 ) -> None:

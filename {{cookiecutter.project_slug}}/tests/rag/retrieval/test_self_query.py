@@ -235,7 +235,7 @@ VALUES = HOSTILE | st.lists(HOSTILE, max_size=12) | st.lists(HOSTILE, min_size=1
 
 
 @given(reply=st.dictionaries(FIELDS, VALUES), question=st.lists(HOSTILE, max_size=6).map(" by ".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 async def test_whatever_a_model_or_a_question_says_a_search_stays_within_its_scope(
     reply: dict[str, object], question: str
 ) -> None:

@@ -214,6 +214,13 @@ def test_a_query_that_the_database_refuses_is_told_with_its_reason(source: Sourc
     assert refused.reason.endswith("correct it, or SQL_SOURCE_URL")
 
 
+def test_a_query_in_another_encoding_is_told_and_one_with_a_mark_is_read(source: Source) -> None:
+    (source.folder / "pages.sql").write_bytes("SELECT 1 AS id -- Größe".encode("latin-1"))
+    assert "pages.sql is not UTF-8, save it so" in source.listed()[source.address]
+    (source.folder / "pages.sql").write_bytes("SELECT 1 AS id, 'Größe' AS text".encode("utf-8-sig"))
+    assert source.listed() == {"1.md": "Größe"}
+
+
 def test_more_rows_than_are_read_are_told_and_nothing_of_them_is_gone(source: Source) -> None:
     for id in range(3):
         add(source, id, None, "text", None, None)

@@ -5,27 +5,25 @@ Knows the meaning of tags, and nothing of which part of a page counts.
 
 import re
 from collections.abc import Collection, Mapping
-from itertools import islice
 
 from justhtml import Node
 
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 from app.rag.documents.loaders.html_nodes import SPACE, inline, is_hidden, language, phrase, texts, within
+from app.rag.documents.loaders.html_table import Labels, arranges, cells
 from app.rag.documents.loaders.outline import MAX_HEADING, Outline
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PARAGRAPH, LINE = 2, 1
 BREAKS = {
-    **dict.fromkeys(("dd", "li", "br", "tr", "caption"), LINE),
+    **dict.fromkeys(("dd", "li", "br", "tr", "td", "th", "caption"), LINE),
     **dict.fromkeys(
         "address article aside blockquote body details div dl dt fieldset figcaption figure footer header hgroup hr "
         "main ol p section summary table ul h1 h2 h3 h4 h5 h6".split(),
         PARAGRAPH,
     ),
 }
-# A table that holds one of these arranges a page: it has no rows of data.
-ARRANGED = frozenset(("table", "pre", "ul", "ol", "dl", "p", "div", *HEADINGS))
 CODE_WORDS = frozenset(("code", "kbd", "samp", "tt"))
 # What a heading ends with that is a link to itself.
 SELF_LINK = " \t\n\r\f\xa0\u200b¶§"
@@ -121,25 +119,26 @@ class Writer:
 
     def write_table(self, node: Node) -> bool:
         """Rows of data as rows; a table that only arranges things is gone into."""
-        if any(other.name in ARRANGED for other in islice(within(node, self.hidden), 1, None)):
+        if arranges(node, self.hidden):
             return False
         self.break_line(PARAGRAPH)
+        labels = Labels()
         for row in within(node, self.hidden):
             if row.name in ("caption", "tr"):
-                self.write_row(row)
+                self.write_row(row, labels)
         self.break_line(PARAGRAPH)
         return True
 
-    def write_row(self, row: Node) -> None:
-        cells = [cell for cell in row.children or () if cell.name in ("td", "th")]
-        said = [inline(cell, self.hidden) for cell in cells] or [inline(row, self.hidden)]
-        if any(said):
+    def write_row(self, row: Node, labels: Labels) -> None:
+        own = [inline(cell, self.hidden) for cell in cells(row)]
+        said = labels.row(row, own) if own else [inline(row, self.hidden)]
+        if any(own or said):
             self.begin()
-            self.put(f"| {' | '.join(said)} |" if cells else said[0])
+            self.put(f"| {' | '.join(said)} |" if own else said[0])
             self.break_line(LINE)
-        if cells and all(cell.name == "th" for cell in cells):
+        if own and all(cell.name == "th" for cell in cells(row)):
             self.begin()
-            self.put("|" + " --- |" * len(cells))
+            self.put("|" + " --- |" * len(said))
             self.break_line(LINE)
 
     def write_word(self, node: Node) -> bool:

@@ -1,13 +1,15 @@
 """JSON and JSON lines: each record of a list alone, larger objects part by part under the path of their keys.
 
-What is no valid JSON is read as lines.
+JSON with comments, or with a comma too many, is read as lines. What is broken is refused: half a record is none.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
+from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 from app.rag.documents.loaders.outline import MAX_HEADING
 from app.rag.documents.loaders.plain import decode, lines_of_code
@@ -21,25 +23,53 @@ DEEPEST_PATH = 6
 DEEPEST = 100
 # A longer key is no name, and would stand before each value below it.
 LONGEST_KEY = 1_000
+# What people write into settings, and no JSON has. A string is matched first, so that nothing within it counts.
+COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?')
+COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*"?)|,(?=\s*[}\]])')
 
 
 def load(data: bytes) -> Document:
-    """A file that holds one value."""
+    """A file that holds one value. Raises UnreadableDocument if it is broken."""
     text = decode(data)
     try:
-        return document(rows(json.loads(text), ()), len(text))
+        return document(rows(value_of(text), ()), len(text))
     except (ValueError, RecursionError, TooLong):
         return lines_of_code(text)
 
 
 def load_lines(data: bytes) -> Document:
-    """A file with one value on each line: the number of a row is that of its line."""
+    """A file with one value on each line: the number of a row is that of its line. Raises UnreadableDocument."""
     text = decode(data)
     lines = enumerate(text.split("\n"), 1)
     try:
-        return document((Row(said(json.loads(line)), number) for number, line in lines if line.strip()), len(text))
+        return document(
+            (Row(said(value_of(line, number)), number) for number, line in lines if line.strip()), len(text)
+        )
     except (ValueError, RecursionError, TooLong):
         return lines_of_code(text)
+
+
+def value_of(text: str, number: int = 1) -> Any:
+    """What begins in this line of a file. Raises UnreadableDocument; for what people may read as JSON ValueError."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        if is_nearly_json(text):
+            raise
+        line = number + error.lineno - 1
+        raise UnreadableDocument(
+            f"broken JSON in line {line} ({error.msg}): correct it, or call the file .txt to have it read as text"
+        ) from None
+
+
+def is_nearly_json(text: str) -> bool:
+    """Whether without comments and commas too many it is JSON, or nothing at all."""
+    bare = COMMA.sub(r"\1", COMMENT.sub(r"\1", text))
+    try:
+        json.loads(bare if bare.strip() else "null")
+    except json.JSONDecodeError:
+        return False
+    return True
 
 
 def rows(value: Any, path: tuple[str, ...]) -> Iterator[Row]:

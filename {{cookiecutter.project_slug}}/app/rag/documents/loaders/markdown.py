@@ -7,19 +7,21 @@ import re
 
 from app.rag.documents.document import Document
 from app.rag.documents.loaders import front_matter
+from app.rag.documents.loaders.code_blocks import FENCE, closes
+from app.rag.documents.loaders.markdown_comments import without_comments
 from app.rag.documents.loaders.outline import MAX_HEADING, Outline, numbered
 from app.rag.documents.loaders.plain import Line, decode, lines
 
 HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 CLOSING_MARKS = re.compile(r"[ \t]#+$")
 UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def load(data: bytes) -> Document:
     r"""`"# A\nx\n## B\ny"` -> A: "x", A > B: "y". A heading that nothing stands under is text of its parent."""
     text = decode(data)
     metadata, start = front_matter.read(text)
+    text = without_comments(text, start)
     outline = Outline(start)
     Reader(outline).read(text, start, len(text))
     return Document(text, numbered(outline.sections(text, metadata.get("title", "")), text), metadata=metadata)
@@ -82,8 +84,3 @@ def heading_of(line: str) -> tuple[int, str] | None:
         return None
     title = CLOSING_MARKS.sub("", " " + line[marks.end() :].rstrip()).strip()
     return (len(marks[1]), title) if title else None
-
-
-def closes(line: str, fence: str) -> bool:
-    bare = line.strip()
-    return len(bare) >= len(fence) and bare == fence[0] * len(bare)

@@ -11,6 +11,7 @@ from typing import Any
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 from app.rag.documents.loaders.markdown import Reader
+from app.rag.documents.loaders.markdown_comments import without_comments
 from app.rag.documents.loaders.outline import Outline
 from app.rag.documents.loaders.plain import decode
 
@@ -69,7 +70,7 @@ def said(cell: Mapping[str, Any], language: str) -> Iterator[str]:
     elif kind == "heading":
         yield f"{'#' * min(int(cell.get('level', 1)), DEEPEST_HEADING)} {source}"
     else:
-        yield source
+        yield without_comments(source)
 
 
 def short_text(output: Mapping[str, Any]) -> str:

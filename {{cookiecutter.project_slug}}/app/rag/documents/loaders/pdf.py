@@ -46,6 +46,7 @@ def load(data: bytes, limits: Limits = Limits()) -> Document:
     """Raises UnreadableDocument if the extra is missing, or the file is encrypted, broken, too long or without text."""
     try:
         from pypdf import PdfReader
+        from pypdf.errors import DependencyError
     except ImportError:
         raise UnreadableDocument("PDF needs the extra 'pdf': run `make setup EXTRAS=pdf`") from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -57,6 +58,8 @@ def load(data: bytes, limits: Limits = Limits()) -> Document:
         metadata = described(reader)
     except UnreadableDocument:
         raise
+    except DependencyError:
+        raise UnreadableDocument("PDF encrypted by AES: run `make setup EXTRAS=pdf`, or save it anew") from None
     except Exception as error:  # a file made to do harm fails in any way, not only in pypdf's own
         raise UnreadableDocument(f"broken PDF ({type(error).__name__}): save it anew") from None
     if not any(page.strip() for page in pages):

@@ -3,12 +3,13 @@
 Hidden slides, pictures, charts and diagrams are not read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Document, Section
-from app.rag.documents.loaders.office import described, opened
+from app.rag.documents.loaders.office import opened
+from app.rag.documents.loaders.office_properties import described
 from app.rag.documents.loaders.slide_text import blocks, notes_of, title_of
 
 BETWEEN = "\n\n"
@@ -30,11 +31,10 @@ def load(data: bytes) -> Document:
         from pptx.parts.presentation import PresentationPart
 
         PartFactory.part_type_for.update(dict.fromkeys(TYPES, PresentationPart))
-        return read(Package.open(file).main_document_part.presentation)
+        return read(Package.open(file).main_document_part.presentation, described(data))
 
 
-def read(presentation: Any) -> Document:
-    metadata = described(presentation.core_properties)
+def read(presentation: Any, metadata: Mapping[str, str]) -> Document:
     found = [
         (number, headings, text)
         for number, slide in shown(presentation)

@@ -14,6 +14,8 @@ from app.rag.documents.loaders.plain import decode, lines_of_code
 from app.rag.documents.loaders.records import Row, TooLong, document, field
 
 DELIMITERS = ",;\t|"
+# What Excel reads in the first line of a file: the delimiter of all others.
+SAYS = re.compile(r"\"?sep=([^\w\s\"]|\t)\"?\n", re.IGNORECASE)
 SAMPLE_ROWS = 50
 # A longer name is cut where it stands in front of a value; the first row has it whole.
 LONGEST_NAME = 60
@@ -25,19 +27,23 @@ FIGURE = re.compile(r"[\s\d.,:/%€$£+-]*\d[\s\d.,:/%€$£+-]*|true|false|null
 
 def load(data: bytes) -> Document:
     text = decode(data)
+    said = SAYS.match(text)
+    table = text[said.end() :] if said else text
     try:
-        return document(rows(text, delimiter(text)), len(text))
+        return document(rows(table, said[1] if said else delimiter(table), 2 if said else 1), len(text))
     except (csv.Error, TooLong):
         return lines_of_code(text)
 
 
-def rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Those that are not empty; the first one is its number 1, be it names or data."""
+def rows(text: str, delimiter: str, first: int) -> Iterator[Row]:
+    """Those that are not empty, counted from `first`, be that one names or data. Lines of one cell may stand above."""
     names: Sequence[str] | None = None
-    for number, cells in enumerate(parsed(text, delimiter), 1):
-        if names is None and any(cells):
-            names = [name[:LONGEST_NAME] for name in cells] if are_names(cells) else ()
-            yield Row(" | ".join(cells) if names else described((), cells), number)
+    several = usual(widths(text, delimiter)) > 1
+    for number, cells in enumerate(parsed(text, delimiter), first):
+        if names is None and any(cells[1:] if several else cells):
+            head = cells[: 1 + max(at for at, cell in enumerate(cells) if cell)]  # a row may end with a delimiter
+            names = [name[:LONGEST_NAME] for name in head] if are_names(head) else ()
+            yield Row(" | ".join(head) if names else described((), cells), number)
         else:
             yield Row(described(names or (), cells), number)
 
@@ -76,14 +82,23 @@ def delimiter(text: str) -> str:
 
     def agreement(delimiter: str) -> tuple[float, int]:
         try:
-            sample = islice(parsed(text[:SAMPLE_CHARACTERS], delimiter), SAMPLE_ROWS)
-            widths = [len(cells) for cells in sample if any(cells)]
+            found = widths(text, delimiter)
         except csv.Error:
             return 0.0, 0
-        usual = max(set(widths), key=widths.count, default=1)
-        return (widths.count(usual) / len(widths), usual) if usual > 1 else (0.0, 0)
+        width = usual(found)
+        return (found.count(width) / len(found), width) if width > 1 else (0.0, 0)
 
     return max(DELIMITERS, key=agreement)
+
+
+def widths(text: str, delimiter: str) -> list[int]:
+    """How many cells the first rows have. Raises csv.Error."""
+    sample = islice(parsed(text[:SAMPLE_CHARACTERS], delimiter), SAMPLE_ROWS)
+    return [len(cells) for cells in sample if any(cells)]
+
+
+def usual(widths: Sequence[int]) -> int:
+    return max(set(widths), key=widths.count, default=1)
 
 
 def are_names(cells: Sequence[str]) -> bool:

@@ -4,11 +4,13 @@ Read is the text as it stands: insertions count, deletions and hidden text do no
 footers, which stand on every page.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
-from app.rag.documents.loaders.office import described, opened
+from app.rag.documents.loaders.office import opened
+from app.rag.documents.loaders.office_properties import described
 from app.rag.documents.loaders.outline import Outline
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ def load(data: bytes) -> Document:
         from docx.parts.document import DocumentPart
 
         PartFactory.part_type_for.update(dict.fromkeys(TYPES, DocumentPart))
-        return read(Package.open(file).main_document_part)
+        return read(Package.open(file).main_document_part, described(data))
 
 
-def read(part: "DocumentPart") -> Document:
+def read(part: "DocumentPart", metadata: Mapping[str, str]) -> Document:
     from app.rag.documents.loaders.word_notes import notes
     from app.rag.documents.loaders.word_numbering import numbering
     from app.rag.documents.loaders.word_styles import Styles
@@ -39,7 +41,7 @@ def read(part: "DocumentPart") -> Document:
 
     writer = Writer(Styles.of(part.document.styles.element), numbering(part), notes(part), Outline())
     writer.write(part.element.body)
-    text, metadata = "".join(writer.parts), described(part.document.core_properties)
+    text = "".join(writer.parts)
     if not text.strip():
         raise UnreadableDocument(
             "Word file without text: if its pages are pictures, run character recognition (OCR) on them first"

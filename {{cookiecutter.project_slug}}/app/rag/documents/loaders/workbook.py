@@ -13,7 +13,8 @@ from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 from app.rag.documents.loaders import records, tables
 from app.rag.documents.loaders.archive import Limits
-from app.rag.documents.loaders.office import described, opened
+from app.rag.documents.loaders.office import opened
+from app.rag.documents.loaders.office_properties import described
 from app.rag.documents.loaders.outline import MAX_HEADING
 from app.rag.documents.loaders.records import Row, TooLong
 
@@ -34,7 +35,7 @@ def load(data: bytes) -> Document:
         # Of what is lost when the file is written again, which nobody does here.
         warnings.filterwarnings("ignore", module=r"openpyxl\.")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        metadata = described(book.properties)
+        metadata = described(data)
         return replace(read(book, metadata.get("title", ""), UNPACKED * len(data) + LEAST), metadata=metadata)
 
 

@@ -21,6 +21,21 @@ def headers_of(pairs: Sequence[tuple[bytes, bytes]]) -> Message:
     return headers
 
 
+def kind_of(headers: Message) -> str:
+    """`text/html`; empty where the answer names none, in place of what e-mails then are."""
+    return headers.get_content_type() if "content-type" in headers else ""
+
+
+def first(pieces: Iterable[bytes], most: int) -> bytes:
+    """The first bytes; what comes after them is not waited for."""
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) >= most:
+            break
+    return bytes(body[:most])
+
+
 def body_of(pieces: Iterable[bytes], headers: Message, most: int) -> bytes:
     """All of it. Raises UnreadableDocument if it is more than `most` bytes, packed or unpacked."""
     packing = ", ".join(headers.get_all("content-encoding", ["identity"])).strip().lower()

@@ -1,7 +1,10 @@
-"""One page by one GET, within limits of size, time and redirects. Knows no format, and no rules of a site."""
+"""One page by one GET, or one request that changes something, within limits of size, time and redirects.
+
+Knows no format, and no rules of a site.
+"""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -11,10 +14,10 @@ import httpcore
 from httpx import URL, create_ssl_context
 
 from app import __version__
-from app.errors import UnreadableDocument
+from app.errors import Unreached, UnreadableDocument
 from app.rag.sources.web.addresses import netloc
 from app.rag.sources.web.answers import Answer, Busy, redirected
-from app.rag.sources.web.bodies import body_of, headers_of
+from app.rag.sources.web.bodies import body_of, first, headers_of, kind_of
 from app.rag.sources.web.guard import Guard, Refused
 
 AGENT = f"app/{__version__}"
@@ -25,6 +28,7 @@ MOST_REDIRECTS = 5
 MOST_FAILURES = 5
 OK = 200
 MOST_PIECES = 5
+Headers = Sequence[tuple[str, str]]
 
 
 def anything(value: object) -> None:
@@ -77,19 +81,34 @@ class Web:
         with self.asked(url) as response:
             headers = headers_of(response.headers)
             if response.status == OK:
-                kind = headers.get_content_type() if "content-type" in headers else ""
+                kind = kind_of(headers)
                 check(kind)
                 return Answer(url, kind, body_of(response.iter_stream(), headers, most))
             next(islice(response.iter_stream(), MOST_PIECES, None), None)  # to its end, so that the connection is kept
         return redirected(url, response.status, headers)
 
+    def send(self, method: str, url: URL, body: bytes, headers: Headers, most: int) -> tuple[int, Answer]:
+        """The status, and the first `most` bytes of what is answered, to a request that is made once.
+
+        No redirect is followed, and nothing is asked again.
+        """
+        self.guard.deadline = self.guard.clock() + self.seconds
+        with self.asked(url, method, (*headers, ("Accept-Encoding", "identity")), body) as response:
+            found = headers_of(response.headers)
+            return response.status, Answer(url, kind_of(found), first(response.iter_stream(), most))
+
     @contextmanager
-    def asked(self, url: URL) -> Iterator[httpcore.Response]:
+    def asked(
+        self, url: URL, method: str = "GET", headers: Headers = (), body: bytes | None = None
+    ) -> Iterator[httpcore.Response]:
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        headers = [("Host", netloc(url)), *HEADERS]
-        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), STEP_SECONDS)
+        length = [] if body is None else [("Content-Length", str(len(body)))]
+        sent = {"Host": netloc(url), **dict(HEADERS), **dict(headers), **dict(length)}
+        extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), STEP_SECONDS)}
         try:
-            with self.pool.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response:
+            with self.pool.stream(
+                method, target, headers=list(sent.items()), content=body, extensions=extensions
+            ) as response:
                 yield response
             self.failures = 0
         except httpcore.TimeoutException:
@@ -97,9 +116,9 @@ class Web:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise self.failed(f"{netloc(url)} can't be read ({error}): try again later") from None
 
-    def failed(self, reason: str) -> UnreadableDocument:
+    def failed(self, reason: str) -> Unreached:
         self.failures += 1
-        return UnreadableDocument(reason)
+        return Unreached(reason)
 
     def close(self) -> None:
         self.pool.close()

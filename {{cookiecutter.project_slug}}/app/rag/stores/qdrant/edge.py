@@ -14,23 +14,29 @@ from app.rag.index.store import Hit, IndexedChunk, StoredDocument, Words
 from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
-from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, require_space
-from app.rag.stores.qdrant.shard import matching, to_chunk, to_hit, to_point, to_sparse, to_vector
+from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, read_ahead, require_space
+from app.rag.stores.qdrant.shard import id_of, matching, to_chunk, to_hit, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
 
 GRAPH_CANDIDATES = 128
+MOST_KEPT = 1_000
+"""Chunks, with their vectors: about 5 MB."""
 
 
 class EdgeStore:
-    """One generation: the shard in `folder`, or a copy of it."""
+    """One generation: the shard in `folder`, or a copy of it.
+
+    Chunks that were fetched are kept until the next write: no other process writes here.
+    """
 
     def __init__(self, folder: Path, shard: edge.EdgeShard, average: AverageLength) -> None:
         self.folder = folder
         self.shard = shard
         self.average = average
         self.spare_bytes = SPARE_BYTES
+        self.kept: dict[str, tuple[Chunk, Vectors]] = {}
 
     def sample_size(self) -> int:
         return self.average.sample_size()
@@ -46,9 +52,12 @@ class EdgeStore:
         self.update(edge.UpdateOperation.delete_points(list(ids)))
 
     def update(self, operation: edge.UpdateOperation) -> None:
-        with failures_named(self.folder):
-            require_space(self.folder, self.spare_bytes)
-            self.shard.update(operation)
+        try:
+            with failures_named(self.folder):
+                require_space(self.folder, self.spare_bytes)
+                self.shard.update(operation)
+        finally:
+            self.kept = {}
 
     def flush(self) -> None:
         with failures_named(self.folder):
@@ -70,9 +79,20 @@ class EdgeStore:
         return [to_hit(point) for point in points]
 
     def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
+        kept = self.kept  # before it reads: a write that ends meanwhile puts this aside, with what is outdated by then
+        missing = [id for id in ids if id not in kept]
+        read = self.read(missing) if missing else {}
+        found = {id: pair for id in ids if (pair := kept.get(id) or read.get(id))}
+        if len(kept) + len(read) > MOST_KEPT:
+            self.kept = {}
+        else:
+            kept.update(read)
+        return found
+
+    def read(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
         with failures_named(self.folder):
             found = self.shard.retrieve(list(ids), with_payload=True, with_vector=[schema.DENSE])
-        return {str(record.id): (to_chunk(record), to_vector(record)) for record in found}
+        return {id_of(record): (to_chunk(record), to_vector(record)) for record in found}
 
     def documents(self, scope: Scope, source: str | None = None) -> Iterator[StoredDocument]:
         return records.documents(self.pages(matching(scope, source=source), records.DOCUMENT_FIELDS))
@@ -114,6 +134,8 @@ class EdgeStore:
     def optimize(self) -> None:
         with failures_named(self.folder):
             self.shard.optimize()
+        read_ahead(self.folder / "shard")
 
     def close(self) -> None:
+        self.kept = {}
         self.shard.close()

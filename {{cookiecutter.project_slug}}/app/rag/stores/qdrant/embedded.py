@@ -12,7 +12,7 @@ from app.rag.stores.folders import FolderEngine
 from app.rag.stores.lock import Holder
 from app.rag.stores.qdrant import shard, snapshot, sparse
 from app.rag.stores.qdrant.average import AverageLength
-from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, require_space
+from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, read_ahead, require_space
 from app.rag.stores.qdrant.edge import EdgeStore
 
 # What the engine writes as it opens an index on an ordinary disk: a few kilobytes.
@@ -67,7 +67,9 @@ class EmbeddedEngine(FolderEngine):
                     raise
         self.lock.acquire()
         with failures_named(folder.parent):
-            return self.store(name, edge.EdgeShard.load(str(folder)))
+            opened = edge.EdgeShard.load(str(folder))
+        read_ahead(folder)
+        return self.store(name, opened)
 
     def store(self, name: str, opened: edge.EdgeShard) -> EdgeStore:
         return EdgeStore(self.folder / name, opened, AverageLength(self, name))

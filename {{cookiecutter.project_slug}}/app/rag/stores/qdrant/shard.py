@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from struct import pack
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 import qdrant_edge as edge
@@ -54,12 +54,13 @@ def to_sparse(vector: SparseVector) -> edge.SparseVector:
 
 
 def to_chunk(record: edge.Record) -> Chunk:
-    return records.to_chunk(str(record.id), record.payload or {})
+    return records.to_chunk(id_of(record), record.payload or {})
 
 
 def to_vector(record: edge.Record) -> Vectors:
     vectors: Any = record.vector
-    return np.asarray(vectors[schema.DENSE], np.float32)
+    numbers: list[float] = vectors[schema.DENSE]
+    return np.frombuffer(pack(f"{len(numbers)}f", *numbers), np.float32)  # in a third of the time of `np.asarray`
 
 
 def matching(scope: Scope | None, **fields: str | int | None) -> edge.Filter:
@@ -72,12 +73,17 @@ def one_of(values: Sequence[Any]) -> edge.MatchValue | edge.MatchAny:
     return edge.MatchValue(values[0]) if len(values) == 1 else edge.MatchAny(list(values))
 
 
+def to_hit(point: edge.ScoredPoint) -> Hit:
+    return Hit(id_of(point), point.score)
+
+
+def id_of(point: edge.ScoredPoint | edge.Record) -> str:
+    id: Any = point.id  # a UUID, since all of ours are
+    return written(id.int)
+
+
 @lru_cache(maxsize=10_000)
 def written(number: int) -> str:
-    """An id from its 128 bits. Kept, since each search writes hundreds of them."""
-    return str(UUID(int=number))
-
-
-def to_hit(point: edge.ScoredPoint) -> Hit:
-    id: Any = point.id  # a UUID, since all of ours are
-    return Hit(written(id.int), point.score)
+    """A UUID from its 128 bits, as `str(UUID(int=number))`, which takes twice the time: each search writes hundreds."""
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -12,6 +12,7 @@ from app.errors import UnreadableDocument
 from app.rag.documents.document import Document
 from app.rag.documents.sandbox.parser import Limits, Sandbox
 from tests.fakes import hostile
+from tests.signals import interruptible
 
 QUICK = Limits(seconds=1)
 SMALL = Limits(seconds=60, memory_mb=200)
@@ -152,7 +153,9 @@ def parent(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     )
     root = Path(__file__).parents[4]
     command = [sys.executable, "-c", program, str(tmp_path)]
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+    with interruptible():
+        started = subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL)  # noqa: S603
+    with started as process:
         try:
             assert until(lambda: list(tmp_path.iterdir()))
             yield process

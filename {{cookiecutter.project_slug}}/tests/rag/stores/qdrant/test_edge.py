@@ -1,7 +1,8 @@
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from app.errors import IndexBroken
 from app.rag.index.store import IndexedChunk
 from app.rag.index.words import counted
 from app.rag.stores.lock import Holder
-from app.rag.stores.qdrant.edge import EdgeStore
+from app.rag.stores.qdrant.edge import MOST_KEPT, EdgeStore
 from app.rag.stores.qdrant.embedded import EmbeddedEngine
 from app.types import Chunk
 from tests.fakes.documents import chunk
@@ -37,6 +38,68 @@ def test_a_full_disk_is_an_error_before_the_engine_meets_it(engine: EmbeddedEngi
     store.spare_bytes = 2**60
     with pytest.raises(IndexBroken, match="free on its disk"):
         store.upsert([indexed(chunk(1, "text"))])
+    store.close()
+
+
+class Interrupted:
+    """A shard during whose reading something else happens."""
+
+    def __init__(self, shard: Any, meanwhile: Callable[[], object]) -> None:
+        self.shard = shard
+        self.meanwhile = meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shard, name)
+
+    def retrieve(self, *args: Any, **options: Any) -> Any:
+        found = self.shard.retrieve(*args, **options)
+        self.meanwhile()
+        return found
+
+
+def test_a_chunk_deleted_while_it_is_read_does_not_come_back(engine: EmbeddedEngine) -> None:
+    store = engine.create("one", embedder.dimensions)
+    assert isinstance(store, EdgeStore)
+    item = indexed(chunk(1, "text"))
+    store.upsert([item])
+    shard: Any = Interrupted(store.shard, lambda: store.delete([item.chunk.id]))
+    store.shard = shard
+    assert [*store.fetch([item.chunk.id])] == [item.chunk.id]
+    assert store.fetch([item.chunk.id]) == {}
+    store.close()
+
+
+def test_a_write_that_fails_half_way_is_seen(engine: EmbeddedEngine) -> None:
+    store = engine.create("one", embedder.dimensions)
+    assert isinstance(store, EdgeStore)
+    item = indexed(chunk(1, "text"))
+    store.upsert([item])
+    assert store.fetch([item.chunk.id])
+
+    class Half(Interrupted):
+        def update(self, operation: Any) -> None:
+            self.shard.update(operation)
+            raise OSError("the disk is gone")
+
+    half: Any = Half(store.shard, lambda: None)
+    store.shard = half
+    with pytest.raises(IndexBroken):
+        store.delete([item.chunk.id])
+    assert store.fetch([item.chunk.id]) == {}
+    store.close()
+
+
+def test_no_more_chunks_are_kept_than_a_bound(engine: EmbeddedEngine) -> None:
+    store = engine.create("one", embedder.dimensions)
+    assert isinstance(store, EdgeStore)
+    items = [indexed(chunk(number, f"text {number}")) for number in range(MOST_KEPT + 10)]
+    store.upsert(items)
+    ids = [item.chunk.id for item in items]
+    for start in (0, 10, 0):
+        assert [*store.fetch(ids[start : start + MOST_KEPT])] == ids[start : start + MOST_KEPT]
+        assert len(store.kept) <= MOST_KEPT
+    assert [*store.fetch(ids)] == ids
+    assert len(store.kept) <= MOST_KEPT
     store.close()
 
 

@@ -1,0 +1,91 @@
+"""A passage, as claims are compared with it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from app.evidence.features import Reading, read
+from app.guardrails.grounding.polarity import denials, parts_of, turns
+from app.guardrails.grounding.units import Measure, measures
+from app.guardrails.grounding.values import numbers
+from app.prompts.passages import disarm
+from app.text import stem, stems, words
+from app.types import Passage
+
+# Where a link leads says nothing of a sentence: `[the guide](guide.md#what-is-not-covered)`.
+TARGET = re.compile(r"(?<=\])\([^()\s]*\)")
+
+
+class Ground:
+    """What is derived of the passage is made when a claim first asks for it, and kept for the next one."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.heading, self.source = passage.chunk.heading, passage.chunk.source
+        self.text = disarm(passage.chunk.text)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The one that the evidence gate has made."""
+        return read(self.heading, self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return self.reading.heading.union(self.reading.places)
+
+    @cached_property
+    def plain(self) -> str:
+        """All of it in lower case, with single spaces."""
+        return " ".join(f"{self.source} {self.heading} {self.text}".lower().split())
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        return numbers(f"{self.source} {self.heading} {self.text}")
+
+    @cached_property
+    def measures(self) -> set[Measure]:
+        return measures(f"{self.heading} {self.text}")
+
+    @cached_property
+    def places(self) -> Sequence["Place"]:
+        """The sentences and blocks of it; one at least."""
+        units = zip(self.reading.units, self.reading.stems, strict=True)
+        return [Place(self.text[unit.start : unit.end], found) for unit, found in units] or [Place(self.text, ())]
+
+    def held(self, weights: Mapping[str, float]) -> Sequence[float]:
+        """Of each place, how much weight of these stems it has."""
+        found = [0.0] * len(self.places)
+        for one, weight in weights.items():
+            for at in self.reading.places.get(one, ()):
+                found[at] += weight
+        return found
+
+    def around(self, at: int) -> Sequence["Place"]:
+        """The place with its neighbours."""
+        return self.places[max(at - 1, 0) : at + 2]
+
+
+class Place:
+    """A sentence or block of a passage."""
+
+    def __init__(self, text: str, found: Sequence[str]) -> None:
+        self.text = TARGET.sub("", text)
+        self.in_order = found
+        self.stems = frozenset(found)
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """The stems of all its words, those too that carry no meaning."""
+        return frozenset(map(stem, words(self.text)))
+
+    @cached_property
+    def parts(self) -> Sequence[tuple[str, frozenset[str]]]:
+        """What stands between its marks, each with its stems."""
+        return [(part, frozenset(stems(part))) for part in parts_of(self.text)]
+
+    @cached_property
+    def denials(self) -> tuple[frozenset[str], ...]:
+        return tuple(denials(self.text))
+
+    @cached_property
+    def turns(self) -> dict[str, frozenset[str]]:
+        return turns(self.text)

@@ -1,0 +1,148 @@
+"""How likely is it that passages do not support a claim? By what it says that they lack, or say otherwise.
+
+A logistic regression over ten features, found on one part of a labelled set, judged by the other
+(`evaluation/guards/grounding`). Words are compared as stems; rare ones weigh more, as in `app/evidence/features.py`. No
+model is asked: a claim in other words than any of the passage's looks unsupported, and one that turns a passage's own
+words into another meaning looks supported.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from operator import attrgetter, mul
+
+from app.guardrails.grounding.claim import Claim
+from app.guardrails.grounding.ground import Ground, Place
+from app.guardrails.grounding.languages import are_comparable
+from app.guardrails.grounding.polarity import denies, opposed, turned
+from app.guardrails.grounding.units import in_another_unit
+from app.guardrails.grounding.values import holds
+
+UNSUPPORTED = 0.5
+MOST = 2
+# Of a denial that is compared, so much must stand in the claim to speak of the same.
+SAME = 0.6
+FAR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What speaks against a claim.
+
+    `missing` is the share of its weight that its best place lacks, `far` how much of that lies beyond 0.6, `elsewhere`
+    how much more of it another passage has. `numbers` and `names` count what the passage has nowhere, two at most; a
+    number that it has of another unit only is one of them.
+    `denied` is a denial of what the place speaks of without saying no; `opposed` a word whose opposite it has beside
+    the same words, `turned` one whose opposite it has anywhere, by how much of the claim it holds. `added` and
+    `dropped` are denials that only one of the two has, by how much the claim is in the passage's words otherwise.
+    """
+
+    missing: float
+    far: float
+    elsewhere: float
+    numbers: float
+    names: float
+    denied: float
+    opposed: float
+    turned: float
+    added: float
+    dropped: float
+
+
+WEIGHTS = Doubts(
+    missing=0.8,
+    far=2.0,
+    elsewhere=3.6,
+    numbers=5.0,
+    names=5.5,
+    denied=3.5,
+    opposed=3.3,
+    turned=3.0,
+    added=2.5,
+    dropped=3.8,
+)
+BIAS = -1.9
+values = attrgetter(*(field.name for field in fields(Doubts)))
+"""The features in their order."""
+
+
+def doubt(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground] = ()) -> float:
+    """From 0 to 1, unsupported from 0.5 on. `others` are passages that it does not cite."""
+    return likelihood(doubts(claim, cited, others)) if cited else 1.0
+
+
+def likelihood(seen: Doubts) -> float:
+    """The logistic function of the weighed features."""
+    return 1 / (1 + math.exp(-BIAS - sum(map(mul, values(WEIGHTS), values(seen)))))
+
+
+def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> Doubts:
+    """Of a claim in another language than its passages, only numbers and names are compared."""
+    numbers = sum(all(number not in ground.numbers for ground in cited) for number in claim.amounts)
+    if claim.measures:
+        numbers += in_another_unit(claim.measures, set().union(*(ground.measures for ground in cited)))
+    names = sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
+    counted = (min(numbers, MOST), min(names, MOST))
+    if not are_comparable(claim.text, [ground.text for ground in cited]):
+        return Doubts(0, 0, 0, *counted, 0, 0, 0, 0, 0)
+    weights = weighed(claim, [*cited, *others])
+    best, place, near = closest(weights, cited)
+    missing = 1 - share(weights, best.reading.heading.union(*(one.stems for one in near)))
+    here = share(weights, frozenset().union(*(ground.stems for ground in cited)))
+    elsewhere = max((share(weights, ground.stems) for ground in others), default=0.0) - here
+    far = max(0.0, missing - FAR) / (1 - FAR)
+    return Doubts(missing, far, max(0.0, elsewhere), *counted, *polarity(claim, place, near, 1 - missing))
+
+
+def weighed(claim: Claim, grounds: Sequence[Ground]) -> dict[str, float]:
+    """The claim's stems with their weight, the more the fewer of the passages hold them."""
+    holders = dict.fromkeys(claim.stems, 0)
+    for ground in grounds:
+        for one in claim.stems & ground.stems:
+            holders[one] += 1
+    return {one: 1 + math.log((1 + len(grounds)) / (1 + count)) for one, count in holders.items()}
+
+
+def share(weights: dict[str, float], found: frozenset[str]) -> float:
+    """How much of the weight is found; all of it of a claim without stems."""
+    return sum(map(weights.__getitem__, weights.keys() & found)) / sum(weights.values()) if weights else 1.0
+
+
+def closest(weights: dict[str, float], cited: Sequence[Ground]) -> tuple[Ground, Place, Sequence[Place]]:
+    """The passage and the place in it that has most of the claim, and that with its neighbours."""
+    found = [(held, ground, at) for ground in cited for at, held in enumerate(ground.held(weights))]
+    _, ground, at = max(found, key=lambda one: one[0])
+    return ground, ground.places[at], ground.around(at)
+
+
+def polarity(
+    claim: Claim, place: Place, near: Sequence[Place], held: float
+) -> tuple[float, float, float, float, float]:
+    """`denied`, `opposed`, `turned`, `added` and `dropped`."""
+    stems = frozenset().union(*(one.stems for one in near))
+    theirs = [denial for one in near for denial in one.denials]
+    own = [denial for denial in claim.denials if not any(denial & other for other in theirs)]
+    added = any(denial & stems for denial in own)
+    dropped = any(is_dropped(denial, claim) for denial in place.denials)
+    alike = len(claim.pairs.intersection(pairwise(place.in_order))) / (len(claim.pairs) or 1)
+    denied = bool(own) and is_affirmed(claim, place, own)
+    opposite = bool(claim.turns) and opposed(claim.turns, place.turns)
+    others = turned(claim.turns, place.turns) if claim.turns else ()
+    alone = any(all(word not in one.turns for one in near) for word in others)
+    return float(denied), float(opposite), alone * held, added * alike, dropped * alike
+
+
+def is_affirmed(claim: Claim, place: Place, denials: Sequence[frozenset[str]]) -> bool:
+    """Whether the place speaks of what the claim denies and says no to nothing, or a part of it that has all of it."""
+    if any(denial & place.every for denial in denials) and not denies(place.text, claim.every):
+        return True
+    return any(
+        denial <= found and not denies(part, claim.every) for denial in denials for part, found in place.parts if denial
+    )
+
+
+def is_dropped(denial: frozenset[str], claim: Claim) -> bool:
+    """Whether the claim speaks of what the passage denies, and does not deny it."""
+    spoken = denial & claim.stems
+    return bool(spoken) and len(spoken) >= SAME * len(denial) and not any(denial & other for other in claim.denials)

@@ -1,0 +1,77 @@
+"""Numbers and names in a text, written in a way in which two texts can be compared."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+CODE = re.compile(r"`([^`\n]+)`")
+DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
+# A number that counts or measures: `1,000`, `3.5 MB`, `384-dimensional`; not `v3`, `3-4`, `2024-05-01`.
+AMOUNT = re.compile(
+    r"(?<![\w.,/@:-])(\d[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
+)
+SPELLED = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
+SPELLED |= {"eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
+# In a passage these may be what a figure stands for; in an answer they hardly ever count: "one of them".
+TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in TIMES.items()}}
+VALUES = {**SPELLED, **VAGUE}
+WORD = re.compile(r"[a-z]+")
+# A flag, a path, a name with a mark within it, a word with a capital or a digit within it, an acronym.
+IDENTIFIER = re.compile(
+    r"(?<![\w`/.-])(?:--?[a-z][\w-]+|[\w.-]*/[\w./-]*\w|\w+(?:[_.]\w+)+|\w*[a-z][A-Z]\w*"
+    r"|(?=\w*\d)(?=\w*[A-Za-z])[\w-]+\w|[A-Z]{2,}\w*)"
+)
+# What every one of them has within it. Searched for first, since it begins with a sign and is found sooner.
+SIGN_WITHIN = re.compile(r"[-/_.A-Z\d](?:(?<=[-/])|(?<=[_.])\w|(?<=[A-Za-z][A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d]\d))")
+# A word that has its capital though it begins no sentence.
+CAPITALISED = re.compile(r"(?<=[\w,;)’'] )[A-Z][\w’'-]+")
+# They name no thing of their own, and a passage may well speak of it without them.
+GENERIC = frozenset({"ai", "api", "id", "llm", "llms", "ok", "ui", "url", "urls"})
+PART = re.compile(r"[^\W_]+")
+
+
+def amounts(text: str) -> set[str]:
+    """Those that a text claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}. None within code."""
+    bare = CODE.sub(" ", text)
+    return {written(one[1]) for one in AMOUNT.finditer(bare)} | {
+        value for word, value in spelled(bare) if word not in VAGUE
+    }
+
+
+def numbers(text: str) -> set[str]:
+    """Every number that stands anywhere in a text."""
+    return {written(one[0]) for one in DIGITS.finditer(text)} | {value for _, value in spelled(text)}
+
+
+def spelled(text: str) -> Iterator[tuple[str, str]]:
+    """Words that are numbers, and their figures: `"Two of six hundred"` -> ("two", "2"), ("six hundred", "600")."""
+    words = WORD.findall(text.lower())
+    for word, behind in pairwise([*words, ""]) if not VALUES.keys().isdisjoint(words) else ():
+        if word in VALUES and VALUES[word].isdigit() and behind in TIMES:
+            yield f"{word} {behind}", str(int(VALUES[word]) * TIMES[behind])
+        elif word in VALUES:
+            yield word, VALUES[word]
+
+
+def written(digits: str) -> str:
+    """`"1,000"` -> `"1000"`, `"3.50"` -> `"3.5"`; of a version such as `3.11.10` all is kept."""
+    bare = digits.replace(",", "")
+    return bare.rstrip("0").rstrip(".") if bare.count(".") == 1 else bare.lstrip("0") or "0"
+
+
+def names(text: str, *, capitals: bool = True) -> set[str]:
+    """Code, identifiers, and capitalised words within a sentence, in lower case. In some languages any noun is one."""
+    bare = CODE.sub("`", text)
+    found = {one[1] for one in CODE.finditer(text)}
+    found |= {one[0] for one in IDENTIFIER.finditer(bare)} if SIGN_WITHIN.search(bare) else set()
+    found |= {one[0] for one in CAPITALISED.finditer(bare)} if capitals else set()
+    return {" ".join(name.lower().split()) for name in found} - GENERIC
+
+
+def holds(text: str, name: str) -> bool:
+    """Whether a text in lower case has the name, be it as a plural or a genitive, or at least all its parts."""
+    if name.removesuffix("'s").removesuffix("’s").removesuffix("s") in text:
+        return True
+    parts = PART.findall(name)
+    return len(parts) > 1 and all(part in text for part in parts)

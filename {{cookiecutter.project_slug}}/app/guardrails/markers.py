@@ -1,0 +1,98 @@
+"""Citations of nothing: a number in the answer that no passage has, or only one that the model was not given.
+
+With `blocks` such a number is taken out before anybody sees it. A number within code is no citation, nor is one that a
+passage itself has behind the same word.
+"""
+
+import re
+from collections.abc import Sequence
+
+from app.guardrails.citations import NUMBER, NUMBERS
+from app.guardrails.code import Code
+from app.guardrails.guard import BLOCK, FLAG
+from app.guardrails.reader import Basis, Events
+from app.types import Context, Decision, Passage, Text
+
+LONGEST = 40
+"""Characters between the brackets; what is longer is no marker."""
+# The space before a marker goes with it.
+SPACED = re.compile(rf"(?P<space>[^\S\n]{{0,9}})\[(?P<numbers>{NUMBERS})\]")
+UNFINISHED = re.compile(rf"[^\S\n]{{0,9}}(?:\[[\d,;\s]{{0,{LONGEST}}})?\Z")
+WORD = re.compile(r"[\w.-]{1,60}\Z")
+BEFORE = 60
+
+
+class MarkerReader:
+    """Without `blocks` it only notes on the account how many numbers it found."""
+
+    name = "citations"
+
+    def __init__(self, blocks: bool) -> None:
+        self.blocks = blocks
+
+    async def read(self, events: Events, basis: Basis, context: Context) -> Events:
+        checked = Checked(basis.passages.items, context)
+        async for event in events:
+            if not isinstance(event, Text):
+                yield event
+                continue
+            text = checked.feed(event.delta)
+            if shown := text if self.blocks else event.delta:
+                yield Text(shown)
+        if checked.unread and self.blocks:
+            yield Text(checked.unread)
+        if checked.found:
+            context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(checked.found)))
+
+
+class Checked:
+    """The markers of one answer. What may become a marker it holds back."""
+
+    def __init__(self, passages: Sequence[Passage], context: Context) -> None:
+        self.passages = passages
+        self.context = context
+        self.code = Code()
+        self.before = ""
+        self.unread = ""
+        self.found = 0
+
+    def feed(self, delta: str) -> str:
+        """What can be shown now."""
+        text, at, shown = self.unread + delta, 0, ""
+        if "[" not in text and not text[-1:].isspace():
+            self.unread = ""
+            return self.hear(text)
+        for marker in SPACED.finditer(text) if "]" in text else ():
+            if len(marker["numbers"]) <= LONGEST:
+                shown += self.hear(text[at : marker.start()])
+                shown += self.hear(self.right(marker), marker[0])
+                at = marker.end()
+        waiting = UNFINISHED.search(text, max(at, len(text) - LONGEST - BEFORE))
+        read_to = waiting.start() if waiting else len(text)
+        self.unread = text[read_to:]
+        return shown + self.hear(text[at:read_to])
+
+    def hear(self, shown: str, said: str | None = None) -> str:
+        """What is shown, and what the model said where that is something else."""
+        said = shown if said is None else said
+        self.code.hear(said)
+        self.before = (self.before + said)[-BEFORE:]
+        return shown
+
+    def right(self, marker: re.Match[str]) -> str:
+        """What of it points to a passage: `[1, 9]` -> `[1]`."""
+        numbers = NUMBER.findall(marker["numbers"])
+        right = [number for number in numbers if self.is_citable(int(number))]
+        if len(right) == len(numbers) or self.code.inside or self.is_quoted(marker):
+            return marker[0]
+        self.found += len(numbers) - len(right)
+        return f"{marker['space']}[{', '.join(right)}]" if right else ""
+
+    def is_citable(self, number: int) -> bool:
+        return 1 <= number <= len(self.passages) and number not in self.context.account.dropped.passages
+
+    def is_quoted(self, marker: re.Match[str]) -> bool:
+        """`argv[0]`, where a passage has that too."""
+        word = WORD.search(self.before)
+        glued = word[0] + marker[0] if word and not marker["space"] else ""
+        return bool(glued) and any(glued in passage.chunk.text for passage in self.passages)

@@ -1,0 +1,30 @@
+"""A text as moderation reads it: small letters, no apostrophes, disguises undone. The model gets the text itself."""
+
+import re
+import unicodedata
+
+UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+APOSTROPHES = re.compile("['’ʼ`´]")
+LEET = str.maketrans("013457@$!", "oieastasi")
+# A digit or sign between letters: "k1ll", "k!ll", "$hoot", but neither "gpt4" nor "2nd".
+DISGUISED = re.compile(r"(?<![\w@$])(?:[a-z]+[013457@$!](?=[a-z])|[@$](?=[a-z]{2}))[\w@$!]*")
+# "k i l l", "k.i.l.l", "k-i-l-l".
+SPACED = re.compile(r"(?<!\w)\w(?P<sign>[ .\-_*])(?:\w(?P=sign)){2,}\w(?!\w)")
+# What every match of these two has within it is searched for first, since it begins with a sign and is found sooner.
+SIGNS_BETWEEN = re.compile(r"[ .\-_*]\w[ .\-_*]\w[ .\-_*]")
+SIGN_BEFORE = re.compile(r"[013457@$!][a-z]")
+
+
+def plain(text: str) -> str:
+    """`"I'LL k1ll\u200b you"` -> `"ill kill you"`."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
+    text = APOSTROPHES.sub("", text.casefold())
+    if SIGNS_BETWEEN.search(text):
+        text = SPACED.sub(lambda found: found[0].replace(found["sign"], ""), text)
+    return DISGUISED.sub(lambda word: word[0].translate(LEET), text) if SIGN_BEFORE.search(text) else text
+
+
+def distinct(text: str) -> str:
+    """What stands between blanks, each once, in no order: of a long text the words are found in this much sooner."""
+    return " ".join(set(text.split()))

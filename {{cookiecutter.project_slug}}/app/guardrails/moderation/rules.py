@@ -1,0 +1,92 @@
+"""The list: patterns by category from `rules.toml`, which explains how they are written, and what their scores are."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.guardrails.moderation.categories import Scores
+from app.guardrails.moderation.plain import distinct
+from app.text import cached
+
+FILE = Path(__file__).with_name("rules.toml")
+SURE, LIKELY = 0.9, 0.7
+IN_CONTEXT = 0.3
+"""What is left of a score where the text is about a game, a novel, history, or how to help."""
+SLOT = re.compile(r"<(\w+)>(?![>=!])")
+WORD = re.compile(r"\w+")
+WITHIN = r"[^.!?\n]{1,60}?(?<!\w)"
+BLANK = r"[^\w.!?\n]{1,3}"
+
+
+@dataclass(frozen=True)
+class Category:
+    """The rules of one category, compiled when a text first has a word that they are about."""
+
+    begin: tuple[str, ...]
+    """How one of the words begins without which none of the rules matches."""
+    patterns: Mapping[float, str]
+    contexts: str
+
+    @cached_property
+    def compiled(self) -> list[tuple[float, re.Pattern[str]]]:
+        return [(score, re.compile(pattern)) for score, pattern in self.patterns.items()]
+
+    @cached_property
+    def harmless(self) -> re.Pattern[str]:
+        return re.compile(self.contexts)
+
+    def score(self, text: str) -> float:
+        found = next((score for score, pattern in self.compiled if pattern.search(text)), 0.0)
+        return found * IN_CONTEXT if found and self.harmless.search(text) else found
+
+
+class Rules:
+    """Those of the file, ready to score."""
+
+    def __init__(self, path: Path = FILE) -> None:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = {name: joined(text) for name, text in content["words"].items()}
+        self.categories = {
+            name: category(rules, words, content["contexts"]) for name, rules in content["rules"].items()
+        }
+        self.heads: dict[str, list[str]] = {}
+        for name, one in self.categories.items():
+            for begin in one.begin:
+                self.heads.setdefault(begin, []).append(name)
+        self.lengths = sorted(set(map(len, self.heads)))
+        self.begun_by = cached(entries=20_000, longest=30)(self.categories_of)
+
+    def scores(self, text: str) -> Scores:
+        """`text` as `plain` gives it."""
+        begun = self.begun(text)
+        return {name: one.score(text) if name in begun else 0.0 for name, one in self.categories.items()}
+
+    def begun(self, text: str) -> set[str]:
+        """The categories of which it has a word."""
+        return set().union(*map(self.begun_by, WORD.findall(distinct(text))))
+
+    def categories_of(self, word: str) -> list[str]:
+        return [name for length in self.lengths for name in self.heads.get(word[:length], ())]
+
+
+def category(rules: Mapping[str, Any], words: Mapping[str, str], contexts: Mapping[str, str]) -> Category:
+    patterns = {score: whole(rules[key], words) for key, score in (("sure", SURE), ("likely", LIKELY)) if key in rules}
+    harmless = "|".join(joined(contexts[name]) for name in rules["except"])
+    return Category(tuple(rules["begin"].split()), patterns, rf"\b(?:{harmless})\b")
+
+
+def whole(patterns: list[str], words: Mapping[str, str]) -> str:
+    """One pattern for all: `["<how> ... bombs?"]` -> `\\b(?:(?:how to|…)…bombs?)\\b`."""
+    text = "|".join(patterns)
+    while SLOT.search(text):
+        text = SLOT.sub(lambda slot: f"(?:{words[slot[1]]})", text)
+    text = text.replace(" ... ", WITHIN).replace(" ", BLANK)
+    return rf"(?<!\w)(?:{text})(?!\w)"
+
+
+def joined(text: str) -> str:
+    return text.replace("\n", "")

@@ -1,0 +1,37 @@
+"""Street addresses, where their words give them away: a house number beside a word for a street, or a postal code.
+
+In English, German, French, Spanish, Portuguese, Italian, Dutch, Polish and the languages of Scandinavia. What is only a
+name with a number, such as `Unter den Linden 77`, has no such word, and is not found.
+"""
+
+NAME = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]{0,30}"
+HOUSE = r"\d{1,4}(?: ?[a-zA-Z]\b)?(?![\d.:,]\d|\w)"
+ENGLISH = (
+    r"Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway"
+    r"|Pkwy|Crescent|Close|Highway|Hwy|Gardens|Mews|Row|Alley"
+)
+FLAT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|#)\.? ?\w{1,5})?"
+FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|blvd|place|chemin|impasse|allée|quai|cours|route|square|passage)"
+SOUTHERN = (
+    r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Carrer|Rua|Travessa|Praça|Via|Viale|Piazza|Corso|Strada|Rue"
+    r"|ul\.|al\.|pl\.|os\.)"
+)
+LITTLE = r"(?:(?:de la|de l['’]|del?|des|du|d['’]|della|dei|di|da|do|dos|das|la|le|les|el|los|las) ?){0,3}"
+GERMAN = (
+    r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt"
+    r"|straat|gracht|laan|kade|plein|dijk|singel|gatan|vägen|gate|gata|veien|gade|vej)"
+)
+STATES = (
+    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
+STREETS = (
+    rf"(?<![\w.,:/-])(?:\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? (?:{NAME} ){{1,4}}(?:{ENGLISH})\b(?:\.(?=,))?{FLAT}"
+    rf"|\d{{1,4}}(?: ?(?:bis|ter|[a-z]))?,? {FRENCH} {LITTLE}{NAME}(?:[ -]{NAME}){{0,3}}"
+    rf"|{SOUTHERN} ?{LITTLE}{NAME}(?: {LITTLE}{NAME}){{0,3}},? (?:n[.º°]? ?)?{HOUSE}"
+    rf"|(?:{NAME} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)|[A-ZÄÖÜÅØ][\w-]{{1,30}}{GERMAN}) {HOUSE}"
+    rf"|P\. ?O\. ?Box \d{{1,6}}|PO Box \d{{1,6}}|Postfach \d{{2,6}}"
+    rf"|{NAME}(?: {NAME}){{0,2}}, (?:{STATES}) \d{{5}}(?:-\d{{4}})?(?!\w)"
+    r"|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPS-UW\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w))"
+)
+# What stands first in each of them.
+STREET_BEGINS = r"[\dA-ZÀ-ÖØ-ÞĀ-Žaopu](?<![\w.,:/-].)(?:(?<=[^aopu])|[ls]\.)"

@@ -1,0 +1,103 @@
+"""The guards of sentences at work on one answer, in rows: each hears whole sentences of what those before it leave.
+
+What a guard lets go of may be a part of a sentence, or several that it had held, so each row cuts for itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from app.guardrails.guard import BLOCK, FLAG, PASS, deciding
+from app.guardrails.reader import Basis
+from app.guardrails.sentences import Sentences
+from app.types import Context, Decision
+
+if TYPE_CHECKING:
+    from app.guardrails.sentence_reader import Judge, Ruling, SentenceGuard
+
+
+class Seat:
+    """A guard, its judge for one answer, and what that found."""
+
+    def __init__(self, guard: "SentenceGuard", judge: "Judge", context: Context) -> None:
+        self.guard = guard
+        self.judge = judge
+        self.context = context
+        self.found = False
+        self.score = 0.0
+
+    async def rule(self, sentence: str) -> str:
+        """What of it goes on to the next guard."""
+        ruling = await self.judge.judge(sentence)
+        self.hear(ruling)
+        return ruling.text if self.guard.blocks else sentence
+
+    async def end(self) -> str:
+        """What it has held until now."""
+        async with deciding(self.guard.name, self.context):
+            ruling = await self.judge.end()
+        self.hear(ruling)
+        return ruling.text if self.guard.blocks else ""
+
+    def hear(self, ruling: "Ruling") -> None:
+        self.found |= ruling.found
+        self.score = max(self.score, ruling.score)
+
+    def note(self) -> None:
+        outcome = (BLOCK if self.guard.blocks else FLAG) if self.found else PASS
+        self.context.account.decide(Decision(self.guard.name, outcome, self.score))
+
+
+class Row:
+    """Guards that hear the same sentences: one that blocks, or all that only flag."""
+
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        self.seats = seats
+        self.blocks = seats[0].guard.blocks
+        self.sentences = Sentences()
+
+    def cut(self, text: str, whole: bool) -> Iterable[str]:
+        """The sentences that are complete now; a `whole` one needs not wait for what follows to be one."""
+        return [text] if whole and not self.sentences.text else self.sentences.feed(text)
+
+    async def judged(self, sentence: str) -> str:
+        """What of it goes on. All share one limit, which takes as long to set as some rule."""
+        async with deciding(self.seats[0].guard.name, self.seats[0].context) as limit:
+            for seat in self.seats:
+                limit.hand_on(seat.guard.name)
+                sentence = await seat.rule(sentence)
+        return sentence
+
+    async def end(self) -> str:
+        """What it has held until now, and what is no whole sentence; nothing where all is shown already."""
+        rest = [await self.judged(sentence) for sentence in self.sentences.end()]
+        held = [await seat.end() for seat in self.seats]
+        return "".join([*rest, *held]) if self.blocks else ""
+
+
+async def seated(guard: "SentenceGuard", basis: Basis, context: Context) -> Seat:
+    async with deciding(guard.name, context):
+        return Seat(guard, guard.open(basis, context), context)
+
+
+def rows_of(seats: Sequence[Seat]) -> Sequence[Row]:
+    flags = [seat for seat in seats if not seat.guard.blocks]
+    return [*(Row([seat]) for seat in seats if seat.guard.blocks), *([Row(flags)] if flags else [])]
+
+
+async def heard(rows: Sequence[Row], text: str, *, whole: bool = False) -> str:
+    """What can be shown of a text now. `whole`: it is a sentence, as it was."""
+    if not (rows and text):
+        return text
+    left = [await left_of(rows, sentence) for sentence in rows[0].cut(text, whole)]
+    return "".join(left) if rows[0].blocks else text
+
+
+async def left_of(rows: Sequence[Row], sentence: str) -> str:
+    """What is left of a sentence once those of the first row have ruled, and as far as it is known the others."""
+    left = await rows[0].judged(sentence)
+    return await heard(rows[1:], left, whole=left == sentence)
+
+
+async def ended(rows: Sequence[Row]) -> str:
+    """What each has held until now, as those after it leave it."""
+    return "".join([await heard(rows[at:], await row.end()) for at, row in enumerate(rows, 1)])

@@ -1,0 +1,52 @@
+"""A streamed text, cut into sentences: the same ones however the text is cut into deltas, and together all of it."""
+
+import re
+from collections.abc import Iterator
+
+# Behind a full stop may stand quotes and citation markers, which still belong to the sentence.
+MARKERS = r"(?:[ ]?\[\d{1,3}(?:[ ]?[,;][ ]?\d{1,3}){0,9}\]){0,9}"
+END = re.compile(
+    rf"\n|(?<=[.!?…。！？])[\"')\]*_`”’]{{0,4}}{MARKERS}(?:[^\S\n]{{1,20}}(?=[\"'(*_`“‘]{{0,4}}[^\Wa-z_])|\n)"
+)
+# Without one of these no sentence ends, which is known sooner.
+MARK = re.compile(r"[\n.!?…。！？]")
+ABBREVIATED = re.compile(
+    r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|[Nn]o|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|[A-Z]|\d{1,2})\.\s*\Z"
+)
+LONGEST = 1_000
+"""Characters. What goes on longer is cut at a space."""
+UNDECIDED = 500
+"""As many characters behind a place can decide whether a sentence ends there."""
+
+
+class Sentences:
+    """Those of one answer."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def feed(self, delta: str) -> Iterator[str]:
+        """The sentences that are complete now, each with the space behind it."""
+        self.text += delta
+        while end := self.first_end():
+            sentence, self.text = self.text[:end], self.text[end:]
+            yield sentence
+
+    def end(self) -> Iterator[str]:
+        """What is left."""
+        if self.text:
+            yield self.text
+        self.text = ""
+
+    def first_end(self) -> int:
+        """Where the first sentence ends; 0 while that is not known."""
+        if len(self.text) <= LONGEST and not MARK.search(self.text):
+            return 0
+        for found in END.finditer(self.text):
+            if found.end() > LONGEST:
+                break
+            if "\n" in found[0] or not ABBREVIATED.search(self.text, 0, found.end()):
+                return found.end()
+        if len(self.text) <= LONGEST + UNDECIDED:
+            return 0
+        return self.text.rfind(" ", 0, LONGEST) + 1 or LONGEST

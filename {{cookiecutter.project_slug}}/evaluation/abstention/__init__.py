@@ -1,0 +1,1 @@
+"""The evidence gate, measured and fitted: questions with their evidence, and with it taken away."""

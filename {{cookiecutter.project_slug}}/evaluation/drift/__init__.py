@@ -1,0 +1,1 @@
+"""Do answers change? What a server watches every hour, once, at the terminal."""

@@ -1,0 +1,1 @@
+"""How well each guard does, on labelled texts that it was not made from."""

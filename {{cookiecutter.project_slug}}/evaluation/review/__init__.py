@@ -1,0 +1,1 @@
+"""People in the loop: pairs for the review page, and what reviewers said as figures and as training data."""

@@ -1,0 +1,1 @@
+"""What people ask about: clusters of their questions, and whether these change."""

@@ -1,0 +1,64 @@
+"""The project's own questions, asked once: what stands on its pages is what its answers are."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.gate.compare import compare
+from evaluation.gate.stored import read_baseline, run_of
+from evaluation.options import DOCS, QUESTIONS
+from evaluation.report.metrics import GATED
+from evaluation.report.run import ATTACKS, Report, attacks, run
+from tests.fakes.logs import kept_logging
+from tests.fakes.settings import settings
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    own = tmp_path_factory.mktemp("run") / "own"
+    with kept_logging():
+        found = run(settings(data_dir=own), QUESTIONS, DOCS)
+    assert not own.exists()
+    return found
+
+
+def test_the_offline_stack_reaches_its_targets_over_the_docs(report: Report) -> None:
+    assert [figure for figure in report.results.figures if not figure.reached] == []
+
+
+def test_the_answers_are_no_worse_than_those_of_the_stored_baseline(report: Report) -> None:
+    """After a change that is meant: `python -m app evaluate gate --baseline evaluation/baseline.json --accept`."""
+    verdict = compare(read_baseline(QUESTIONS.with_name("baseline.json")), run_of(report))
+    assert [one.metric.name for one in verdict.dropped] == []
+    assert verdict.shared > len(report.cases) // 2
+
+
+def test_every_metric_that_the_gate_watches_has_cases_enough(report: Report) -> None:
+    assert {metric.name: report.metrics[metric.name].n >= 40 for metric in GATED} == {
+        metric.name: True for metric in GATED
+    }
+    assert len(GATED) <= 8
+
+
+def test_every_case_has_an_id_of_its_own_and_conversations_were_held(report: Report) -> None:
+    assert len({one.id for one in report.cases}) == len(report.cases)
+    turns = {one.slices.get("turn") for one in report.cases}
+    assert turns == {"first", "follow-up", None}
+
+
+def test_the_attacks_are_of_every_family() -> None:
+    from evaluation.guards.injection import cases
+
+    kinds = [case.kind for case in cases() if case.attack]
+    assert {kinds[number] for number in range(0, len(kinds), ATTACKS)} == set(kinds)
+    assert len(attacks()) == len(kinds[::ATTACKS])
+
+
+def test_ones_own_questions_are_asked_alone(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "tea.md").write_text("# Tea\n\nGreen tea is brewed at 75 degrees.\n", encoding="utf-8")
+    line = '{"id": "a", "question": "How hot is green tea brewed?", "kind": "answerable", "sources": ["tea.md"]}'
+    (tmp_path / "mine.jsonl").write_text(line, encoding="utf-8")
+    with kept_logging():
+        found = run(settings(data_dir=tmp_path / "own"), tmp_path / "mine.jsonl", tmp_path / "docs")
+    assert [one.id for one in found.cases] == ["a"]

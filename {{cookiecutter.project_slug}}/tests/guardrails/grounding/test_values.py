@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.guardrails.grounding.values import IDENTIFIER, SIGN_WITHIN, amounts, holds, names, numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,000 files, two of them 3.50 MB", {"1000", "2", "3.5"}),
+        ("Six hundred, or 384-dimensional, 5x, 20s", {"600", "384", "5", "20"}),
+        ("v3 and `code 7` and 2024-05-01 and one of them", set()),
+        ("Python 3.11.10", {"3.11.10"}),
+    ],
+)
+def test_what_a_text_counts_is_written_alike(text: str, expected: set[str]) -> None:
+    assert amounts(text) == expected
+    assert expected <= numbers(text)
+
+
+def test_a_passage_has_every_number_that_stands_in_it() -> None:
+    assert numbers("v3 of `x=7`, half a thousand") == {"3", "7", "0.5", "1000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Run `make  test` in app/main.py with --port", {"make test", "app/main.py", "--port"}),
+        ("Set LOG_LEVEL for OpenAI or Milvus", {"log_level", "openai", "milvus"}),
+        ("Begins a sentence. Another one. The API of it", set()),
+    ],
+)
+def test_names_are_code_identifiers_and_capitals_within_a_sentence(text: str, expected: set[str]) -> None:
+    assert names(text) == expected
+
+
+@given(st.from_regex(IDENTIFIER))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_a_text_with_an_identifier_has_a_sign_of_one(text: str) -> None:
+    assert SIGN_WITHIN.search(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("pdfs", True), ("make test", True), ("test make", True), ("make bench", False), ("milvus", False)],
+)
+def test_a_text_holds_a_name_or_all_its_parts(name: str, held: bool) -> None:
+    assert holds("a pdf is read, and `make test` runs", name) is held

@@ -1,0 +1,18 @@
+"""What makes the search for personal data quick leaves nothing out that its patterns match."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.guardrails.personal.kinds import KINDS, compiled
+
+
+@given(st.data())
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_what_a_pattern_matches_has_its_hint_and_begins_where_it_may(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(KINDS))
+    text = data.draw(st.from_regex(compiled(kind.pattern)))
+    first, found = compiled(kind.pattern).search(text), kind.matched(text, 0, len(text))
+    assert compiled(kind.hint).search(text)
+    assert first is not None
+    assert found is not None
+    assert found.span() == first.span()

@@ -1,0 +1,226 @@
+"""Personal data in the whole application: what model servers are sent, and what the user reads."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import bootstrap
+from app.agents.approvers import Verdict
+from app.bootstrap import Application
+from app.errors import IndexMismatch
+from app.monitoring.logging import configure_logging
+from app.types import AnswerRequest, ApprovalNeeded, Message, Text, ToolCalled, ToolReturned, answer
+from tests.fakes.embedders import StemEmbedder
+from tests.fakes.logs import kept_logging
+from tests.fakes.openai import FakeOpenAI, serving
+from tests.fakes.settings import settings
+from tests.fakes.upstream import Reply, Upstream, openai_call, openai_stream, upstream
+
+pytestmark = pytest.mark.anyio
+ANN, EVA, BOB = "ann@example.org", "eva@example.org", "bob@example.org"
+ASKED = (
+    Message("user", f"I am {EVA}."),
+    Message("assistant", f"Then {BOB} is near you."),
+    Message("user", f"Does {ANN} keep pears?"),
+)
+TOKEN = "ghp_" + "a1B2" * 9
+ANSWER = openai_stream("Yes, <EMA", "IL_3", "> does. [1]")
+
+
+@contextmanager
+def application(folder: Path, server: Upstream, **chosen: object) -> Iterator[Application]:
+    docs = folder / "docs"
+    docs.mkdir(exist_ok=True)
+    (docs / "pears.txt").write_text(f"Pears are kept in a cool cellar by {ANN}, and by carl@example.org.")
+    (docs / "plums.txt").write_text("Plums are dried in the sun.")
+    model = {"llm_model": "openai:m", "llm_base_url": f"{server.url}/v1", "llm_api_key": "k"}
+    given = settings(data_dir=folder / "data", **{"log_level": "error", **model, **chosen})
+    embedder = None if "embedding_model" in chosen else StemEmbedder()
+    with kept_logging(), bootstrap.build(given, "ask", embedder=embedder) as made:
+        made.ingest([docs])
+        yield made
+
+
+def said_in(requests: list[dict[str, Any]]) -> set[str]:
+    """Which of these addresses were sent."""
+    sent = json.dumps(requests)
+    return {address for address in (ANN, EVA, BOB, "carl@example.org") if address in sent}
+
+
+async def test_the_model_reads_placeholders_and_the_user_the_address(tmp_path: Path) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server) as app:
+        result = await answer(app.answerer, AnswerRequest(ASKED))
+    assert result.text == f"Yes, {ANN} does. [1]"
+    assert ANN in result.citations[0].quote
+    assert said_in(server.bodies) == {"carl@example.org"}
+    sent = server.bodies[0]["messages"]
+    assert "kept in a cool cellar by <EMAIL_3>" in str(sent)
+    assert "Does <EMAIL_3> keep pears?" in str(sent)
+
+
+async def test_passages_are_masked_where_that_is_chosen(tmp_path: Path) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server, guard_pii_passages="on") as app:
+        result = await answer(app.answerer, AnswerRequest(ASKED))
+    assert said_in(server.bodies) == set()
+    assert result.text == f"Yes, {ANN} does. [1]"
+
+
+@pytest.mark.parametrize("switch", ["off", "flag"])
+async def test_nothing_is_masked_where_nothing_is_looked_for(tmp_path: Path, switch: str) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server, guard_pii=switch) as app:
+        await answer(app.answerer, AnswerRequest(ASKED))
+    assert (ANN in said_in(server.bodies)) is (switch == "off")
+
+
+@pytest.mark.parametrize(("switch", "sent"), [("flag", "token=<SECRET_1>"), ("off", f"token={TOKEN}")])
+async def test_a_key_in_the_question_is_masked_too(tmp_path: Path, switch: str, sent: str) -> None:
+    log, question = io.StringIO(), Message("user", f"Do pears need token={TOKEN}?")
+    reply, chosen = openai_stream("Yes, <SECRET_1>. [1]"), {"guard_secrets": switch, "guard_pii": "off"}
+    with upstream(reply) as server, application(tmp_path, server, **chosen) as app:
+        configure_logging("debug", log)
+        result = await answer(app.answerer, AnswerRequest((question,)))
+        scraped = app.metrics.render()[0].decode()
+    assert sent in str(server.bodies[0]["messages"])
+    assert (TOKEN in result.text) is (switch == "flag")
+    assert TOKEN not in log.getvalue() + scraped
+
+
+async def test_no_call_on_the_way_to_an_answer_holds_it(tmp_path: Path) -> None:
+    written = ["Does <EMAIL_3> keep pears?", "1. pears of <EMAIL_3>", "1. who?", "<EMAIL_3> hung pears in an attic."]
+    steps = {"retrieval": "rewrite, multi_query, decomposition, hyde"}
+    with upstream(*map(openai_stream, written), ANSWER) as server, application(tmp_path, server, **steps) as app:
+        result = await answer(app.answerer, AnswerRequest(ASKED))
+    assert [call.purpose for call in result.done.calls] == ["rewrite", "multi_query", "decomposition", "hyde", "answer"]
+    assert said_in(server.bodies) == {"carl@example.org"}
+
+
+@pytest.mark.parametrize("technique", ["self_consistency", "tree_of_thought", "chain_of_thought", "few_shot"])
+async def test_no_call_of_a_technique_holds_it(tmp_path: Path, technique: str) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server, prompt_answer=f"{technique}@1") as app:
+        await answer(app.answerer, AnswerRequest(ASKED))
+    assert server.bodies
+    assert said_in(server.bodies) == {"carl@example.org"}
+
+
+@pytest.mark.parametrize("framework", ["langchain", pytest.param("llamaindex", marks=pytest.mark.engines)])
+async def test_a_framework_sends_no_more_than_we_do(tmp_path: Path, framework: str) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server, rag_framework=framework) as app:
+        result = await answer(app.answerer, AnswerRequest(ASKED))
+    assert result.text == f"Yes, {ANN} does. [1]"
+    assert said_in(server.bodies) == {"carl@example.org"}
+
+
+async def test_a_stranger_and_a_secret_are_kept_out_of_an_answer(tmp_path: Path) -> None:
+    reply = openai_stream("Ask dave@stran", f"ger.example with {TOKEN[:9]}", f"{TOKEN[9:]}, or {ANN}. [1]")
+    switches = {"guard_pii": "block", "guard_secrets": "block"}
+    with upstream(reply) as server, application(tmp_path, server, **switches) as app:
+        result = await answer(app.answerer, AnswerRequest((Message("user", "Who keeps pears?"),)))
+    assert result.text == f"Ask [email-withheld] with [secret-withheld], or {ANN}. [1]"
+    outcomes = {decision.guard: decision.outcome for decision in result.done.decisions}
+    assert (outcomes["answer_pii"], outcomes["answer_secrets"]) == ("block", "block")
+
+
+async def test_a_server_of_embeddings_reads_the_kind_of_what_is_personal(tmp_path: Path) -> None:
+    drafted = openai_stream("<EMAIL_3> hung pears in an attic.")
+    with serving(FakeOpenAI()) as embeddings, upstream(drafted, ANSWER) as server:
+        elsewhere = {"embedding_model": "openai:small", "embedding_base_url": embeddings.url}
+        with application(tmp_path, server, retrieval="hyde, hybrid", **elsewhere) as app:
+            asked_from = len(embeddings.requests)
+            await answer(app.answerer, AnswerRequest(ASKED[2:]))
+    assert ANN in json.dumps(embeddings.requests[:asked_from])
+    assert said_in(embeddings.requests[asked_from:]) == set()
+    assert "Does <EMAIL> keep pears?" in json.dumps(embeddings.requests[asked_from:])
+
+
+async def test_a_server_of_embeddings_reads_no_key(tmp_path: Path) -> None:
+    with serving(FakeOpenAI()) as embeddings, upstream(ANSWER) as server:
+        elsewhere = {"embedding_model": "openai:small", "embedding_base_url": embeddings.url}
+        with application(tmp_path, server, **elsewhere) as app:
+            await answer(app.answerer, AnswerRequest((Message("user", f"Do pears need token={TOKEN}?"),)))
+    assert TOKEN not in json.dumps(embeddings.requests)
+    assert "token=<SECRET>" in json.dumps(embeddings.requests)
+
+
+async def test_an_index_of_masked_passages_is_no_index_of_others(tmp_path: Path) -> None:
+    with serving(FakeOpenAI()) as embeddings, upstream(ANSWER) as server:
+        elsewhere = {"embedding_model": "openai:small", "embedding_base_url": embeddings.url}
+        with application(tmp_path, server, guard_pii_passages="on", **elsewhere):
+            assert said_in(embeddings.requests) == set()
+        with pytest.raises(IndexMismatch, match="masked"), application(tmp_path, server, **elsewhere):
+            pass
+
+
+async def test_two_questions_that_differ_in_an_address_have_two_answers(tmp_path: Path) -> None:
+    replies = [openai_stream("<EMAIL_1> does. [1]"), openai_stream("<EMAIL_1> does not. [1]")]
+    with serving(FakeOpenAI()) as embeddings, upstream(*replies) as server:
+        elsewhere = {"embedding_model": "openai:small", "embedding_base_url": embeddings.url}
+        with application(tmp_path, server, llm_cache="semantic", **elsewhere) as app:
+            said = [
+                (await answer(app.answerer, AnswerRequest((Message("user", f"Does {who} keep pears?"),)))).text
+                for who in (ANN, EVA, ANN)
+            ]
+    assert said == [f"{ANN} does. [1]", f"{EVA} does not. [1]", f"{ANN} does. [1]"]
+
+
+async def test_logs_and_metrics_hold_no_address(tmp_path: Path) -> None:
+    refused, log = Reply(json.dumps({"error": {"message": "bad <EMAIL_1>", "type": "test"}}), 503), io.StringIO()
+    with upstream(refused, ANSWER) as server, application(tmp_path, server) as app:
+        configure_logging("debug", log)
+        await answer(app.answerer, AnswerRequest(ASKED))
+        scraped = app.metrics.render()[0].decode()
+    said = log.getvalue() + scraped
+    assert "guard decided" in said
+    assert not [address for address in (ANN, EVA, BOB) if address in said]
+
+
+TOOLS = (
+    openai_call("search_documents", {"query": "pears of <EMAIL_3>"}),
+    openai_call("write_note", {"text": "Ask <EMAIL_3>."}, "call-2"),
+)
+
+
+async def test_an_agents_model_reads_placeholders_and_its_tools_and_the_user_the_address(tmp_path: Path) -> None:
+    with upstream(TOOLS[0], ANSWER) as server, application(tmp_path, server) as app:
+        events = [event async for event in app.agent.stream(AnswerRequest(ASKED))]
+    assert [event.arguments for event in events if isinstance(event, ToolCalled)] == [{"query": f"pears of {ANN}"}]
+    assert ANN in str([event.result for event in events if isinstance(event, ToolReturned)])
+    assert "".join(event.delta for event in events if isinstance(event, Text)) == f"Yes, {ANN} does. [1]"
+    assert said_in(server.bodies) == {"carl@example.org"}
+    *_, called, returned = server.bodies[1]["messages"]
+    assert called["tool_calls"][0]["function"]["arguments"] == '{"query": "pears of <EMAIL_3>"}'
+    assert "kept in a cool cellar by <EMAIL_3>" in returned["content"]
+
+
+async def test_a_run_that_goes_on_and_what_a_person_changes_hold_it_back_too(tmp_path: Path) -> None:
+    class Edits:
+        async def decide(self, needed: ApprovalNeeded) -> Verdict:
+            assert needed.arguments == {"text": f"Ask {ANN}."}
+            return Verdict("edit", {"text": f"Ask {ANN} or ümit@example.org."})
+
+    answered = openai_stream("It is noted for <EMAIL_1>.")
+    with upstream(TOOLS[1], answered) as server, application(tmp_path, server) as app:
+        waits = await answer(app.agents.on("t"), AnswerRequest(ASKED))
+        done = await answer(app.agents.on("t", Edits()), AnswerRequest(()))
+    assert f"write_note(text='Ask {ANN}.')" in waits.text
+    assert done.text.endswith(f"It is noted for {EVA}.")
+    assert said_in(server.bodies) == set()
+    sent = json.dumps(server.bodies, ensure_ascii=False)
+    assert "A person changed the arguments" in sent
+    assert "mit@example.org" not in sent
+
+
+async def test_an_agent_keeps_strangers_back_and_not_what_a_tool_returned(tmp_path: Path) -> None:
+    reply = openai_stream(f"Ask dave@stranger.example, {ANN}, or fay@example.org.")
+    asks = openai_call("query_database", {"view": "notes", "sql": "SELECT 'fay@example.org' AS who"})
+    with (
+        upstream(TOOLS[0], asks, reply) as server,
+        application(tmp_path, server, guard_pii="block", guard_pii_passages="on") as app,
+    ):
+        result = await answer(app.agent, AnswerRequest((Message("user", "Who keeps pears?"),)))
+    assert result.text == f"Ask [email-withheld], {ANN}, or fay@example.org."
+    assert said_in(server.bodies) == set()

@@ -1,0 +1,1 @@
+"""Argues for prompting, retrieval or fine-tuning, from what was measured."""

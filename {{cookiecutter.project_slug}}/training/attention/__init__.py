@@ -1,0 +1,1 @@
+"""Attention explained on real weights: read `attention.py`, then ask the command which tokens attend to which."""

@@ -1,0 +1,1 @@
+"""The same training as a job of a cloud: one small file for each, which makes the request that its SDK sends."""

@@ -1,0 +1,142 @@
+"""A run from its first step, or from where an earlier one was stopped or killed, to an adapter that is whole."""
+
+import json
+import shutil
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import SettingsError
+from app.types import Progress
+from training.lora.base import load_base
+from training.lora.card import CARD, card
+from training.lora.config import Recipe
+from training.lora.precision import settled
+from training.lora.progress import Stop, reporter
+from training.lora.rows import Rows, read_rows
+from training.lora.trainer import CHECKPOINTS, RUNS, make_trainer
+from training.places import check_folder
+
+RECIPE, LOSSES = "recipe.json", "losses.json"
+MEMORY = (
+    "there is not enough memory: set `batch: 1` with more `accumulate`, a shorter `length`, or `checkpointing: true` "
+    "in the recipe; the run goes on from its last checkpoint"
+)
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """`losses` are {"step", "loss"} of each step, and {"step", "eval_loss"} of each validation."""
+
+    folder: Path
+    rows: Rows
+    losses: list[dict[str, float]]
+    steps: int
+    trained: int
+    seconds: float
+
+
+class Interrupted(KeyboardInterrupt):
+    """At step `done` of `steps`, which is saved."""
+
+    def __init__(self, done: int, steps: int) -> None:
+        super().__init__(done, steps)
+        self.done, self.steps = done, steps
+
+
+def check_place(folder: Path) -> None:
+    """Before any work is done. Raises SettingsError for a folder that holds something else, which stays."""
+    check_folder(folder, CARD, "an adapter")
+
+
+def unfinished(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.unfinished")
+
+
+def begin(work: Path, place: str, recipe: Recipe, digest: str, fresh: bool) -> str | None:
+    """The checkpoint to go on from. Raises SettingsError where what was begun is another run."""
+    if fresh:
+        shutil.rmtree(work, ignore_errors=True)
+    wanted = {"model": place, "recipe": recipe.model_dump(), "rows": digest}
+    begun = work / RECIPE
+    if begun.is_file() and json.loads(begun.read_text("utf-8")) != wanted:
+        raise SettingsError(f"{work} holds a run of another recipe or other rows: --fresh leaves it out")
+    work.mkdir(parents=True, exist_ok=True)
+    begun.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
+    return newest(work / CHECKPOINTS)
+
+
+def newest(checkpoints: Path) -> str | None:
+    """The last one that is whole: its state is written at its end."""
+    whole = [path.parent for path in checkpoints.glob("checkpoint-*/trainer_state.json") if valid(path)]
+    return str(max(whole, key=lambda path: int(path.name.rpartition("-")[2]))) if whole else None
+
+
+def valid(state: Path) -> bool:
+    try:
+        return bool(json.loads(state.read_text("utf-8"))["global_step"])
+    except (ValueError, KeyError):
+        return False
+
+
+def tune(place: str, sets: Path, recipe: Recipe, folder: Path, fresh: bool, advance: Progress) -> Tuned:
+    """Raises SettingsError, and Interrupted once it was asked to stop and has saved."""
+    recipe = settled(recipe)
+    weights = load_base(place, recipe)
+    rows = read_rows(sets, recipe.method, weights.tokenizer, recipe.length, recipe.validation)
+    work, stop = unfinished(folder), Stop()
+    checkpoint = begin(work, place, recipe, rows.digest, fresh)
+    with warnings.catch_warnings(), stop.listening():
+        warnings.simplefilter("ignore")  # libraries speak to each other, of names that will go
+        trainer = make_trainer(weights, rows, recipe, work, reporter(advance, stop))
+        outcome = learn(trainer, checkpoint)
+        if stop.asked:
+            raise Interrupted(trainer.state.global_step, trainer.state.max_steps)
+        tuned = tuned_by(trainer, rows, folder, outcome.metrics["train_runtime"])
+        keep(trainer, tuned, place, recipe)
+    return tuned
+
+
+def tuned_by(trainer: Any, rows: Rows, folder: Path, seconds: float) -> Tuned:
+    trained = sum(one.numel() for one in trainer.model.parameters() if one.requires_grad)
+    return Tuned(folder, rows, curve(trainer.state.log_history), trainer.state.global_step, trained, seconds)
+
+
+def learn(trainer: Any, checkpoint: str | None) -> Any:
+    import torch
+
+    try:
+        return trainer.train(resume_from_checkpoint=checkpoint)
+    except (torch.cuda.OutOfMemoryError, MemoryError):
+        raise SettingsError(MEMORY) from None
+    except RuntimeError as error:
+        if "memory" in str(error).lower():  # a CPU has no class of its own for it
+            raise SettingsError(MEMORY) from None
+        raise
+
+
+def curve(history: list[dict[str, float]]) -> list[dict[str, float]]:
+    names = ("step", "loss", "eval_loss")
+    return [{name: one[name] for name in names if name in one} for one in history if {"loss", "eval_loss"} & one.keys()]
+
+
+def keep(trainer: Any, tuned: Tuned, place: str, recipe: Recipe) -> None:
+    """The adapter of the step with the least loss of validation, whole before it takes an earlier one's place."""
+    work = unfinished(tuned.folder)
+    made = work / "adapter"
+    trainer.model.save_pretrained(made)
+    (made / "README.md").unlink(missing_ok=True)  # an empty form: the card says it
+    settings = json.loads((made / "adapter_config.json").read_text("utf-8"))
+    settings["base_model_name_or_path"] = place
+    (made / "adapter_config.json").write_text(json.dumps(settings, indent=2, sort_keys=True), encoding="utf-8")
+    trainer.processing_class.save_pretrained(made)
+    (made / LOSSES).write_text(json.dumps(tuned.losses), encoding="utf-8")
+    shutil.copytree(work / RUNS, made / RUNS, dirs_exist_ok=True)
+    (made / CARD).write_text(
+        card(tuned.losses, tuned.rows, tuned.trained, place, recipe), encoding="utf-8", newline="\n"
+    )
+    if tuned.folder.exists():
+        tuned.folder.replace(work / "before")
+    made.replace(tuned.folder)
+    shutil.rmtree(work)

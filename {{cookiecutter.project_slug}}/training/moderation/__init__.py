@@ -1,0 +1,1 @@
+"""Makes the classifier of `app/guardrails/moderation` from texts that templates give."""

@@ -1,0 +1,38 @@
+"""Folders of results: what lies there stays unless it is ours, and a new one is there as a whole or not at all."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from app.errors import SettingsError
+
+
+def check_folder(folder: Path, mark: str, what: str) -> None:
+    """A folder with the file `mark` is one of ours, and may be replaced; so may an empty one. Raises SettingsError."""
+    if folder.exists() and not (folder / mark).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SettingsError(f"{folder} holds something else than {what}: name a new or an empty folder with --output")
+
+
+def licences(model: Path) -> Iterator[Path]:
+    """Whose the model in a folder is, and under which licence, goes with what is made of it."""
+    for pattern in ("LICENSE*", "NOTICE*"):
+        yield from model.glob(pattern)
+
+
+@contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """A folder beside `folder`, which takes its place at the end; an earlier one is replaced as a whole, or stays."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield place
+        for made in (place, *place.iterdir()):  # what is made as a temporary one is for one user alone
+            made.chmod(0o755 if made.is_dir() else 0o644)
+        if folder.exists():
+            folder.replace(place / "before")
+        place.replace(folder)
+        shutil.rmtree(folder / "before", ignore_errors=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Makes the sets that a chat model is tuned with: instructions and preferences, from what the project has."""

@@ -1,0 +1,3 @@
+from training.tests.shortening.fixtures import deep, sets
+
+__all__ = ["deep", "sets"]
