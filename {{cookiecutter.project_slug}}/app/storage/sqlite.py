@@ -23,8 +23,8 @@ def is_read_only(file: Path) -> bool:
 
 
 def read_uri(file: Path) -> str:
-    """For a connection that writes nothing. What can't be written does not change: it needs no log."""
-    return f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if is_read_only(file) else ''}"
+    """For a connection that reads: it may have to undo first what a kill left half written."""
+    return f"{file.absolute().as_uri()}?{'mode=ro&immutable=1' if is_read_only(file) else 'mode=rw'}"
 
 
 def url_of(file: Path, *, read_only: bool) -> "URL":

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.agents.victims import POINTS, SUMS, TEXTS, work, work_as_team
+from tests.agents.victims import IMPORTED, POINTS, SUMS, TEXTS, work, work_as_team
 
 RANDOM_KILLS = 20
 KILLED = -signal.SIGKILL
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.agents.victims", "app.agents.run", "sqlalchemy.ext.asyncio"])
+processes.set_forkserver_preload(["tests.agents.victims", *IMPORTED])
 
 
 def started(folder: Path, *kill: str, victim: Callable[..., None] = work) -> multiprocessing.process.BaseProcess:

@@ -22,14 +22,14 @@ from app.storage.database import Database
 from app.storage.views import own_rows
 from app.types import AnswerRequest, Context, Message, answer
 from tests.agents.tools.parts import Counted
-from tests.agents.victims import POINTS, TEXTS, work
+from tests.agents.victims import IMPORTED, POINTS, TEXTS, work
 from tests.fakes.agents import ToolScript, Turn, agent_over
 
 pytestmark = [pytest.mark.postgres, pytest.mark.anyio]
 KILLED = -signal.SIGKILL
 TURNS: list[Turn] = [[("publish", {"text": "news"})], ["It is out."], ["And again."]]
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.agents.victims", "app.agents.run", "sqlalchemy.ext.asyncio"])
+processes.set_forkserver_preload(["tests.agents.victims", *IMPORTED])
 
 
 def agent_on(folder: Path, address: DatabaseAddress, publish: Counted) -> Agent:

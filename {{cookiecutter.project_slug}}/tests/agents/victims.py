@@ -25,6 +25,9 @@ from tests.fakes.approvers import ApprovesAll
 
 TEXTS = ("one", "two", "three", "four", "five")
 SUMS = ("1 + 1", "2 + 2")
+IMPORTED = ("app.agents.run", "sqlalchemy.ext.asyncio", "aiosqlite", "alembic.command")
+"""What a run imports late: once, in the process that others come from."""
+
 POINTS = ("asked", "before", "within", "after")
 """Where it may kill itself: while it is asked for approval, and before, within and after a transaction."""
 

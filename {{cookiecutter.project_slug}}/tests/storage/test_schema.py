@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -41,6 +42,20 @@ def test_what_is_not_there_or_empty_is_fresh(tmp_path: Path) -> None:
     for name in ("nothing.db", "empty.db", "other.db"):
         assert revision_of(DatabaseAddress(tmp_path / name)) is None
     assert not (tmp_path / "nothing.db").exists()
+
+
+def test_what_a_kill_left_half_written_is_undone(tmp_path: Path) -> None:
+    """A log beside the file says how to undo it, as where a kill hits while a fresh file is made ready."""
+    written, left = tmp_path / "written.db", tmp_path / "left.db"
+    with closing(sqlite3.connect(written, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size=1")
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.executemany("INSERT INTO alembic_version VALUES (?)", [("x" * 4000,)] * 100)
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{written}{suffix}", f"{left}{suffix}")
+    assert revision_of(DatabaseAddress(left)) is None
+    assert not Path(f"{left}-journal").exists()
 
 
 def test_garbage_is_named(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ import pytest
 
 from app.rag.inventory import Inventory
 from tests.agents.tools.victims import DOCUMENT, INGESTED, RETURNED, SENT, TAKEN, work
+from tests.agents.victims import IMPORTED
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.indexes import index_in
 from tests.fakes.websites import Reply, Website
 
 KILLED = -signal.SIGKILL
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.agents.tools.victims", "app.agents.run", "sqlalchemy.ext.asyncio"])
+processes.set_forkserver_preload(["tests.agents.tools.victims", *IMPORTED])
 
 
 def finish(folder: Path, tool: str, arguments: Mapping[str, str], point: str = "") -> int | None:
