@@ -5,7 +5,7 @@ The documents are cut as the index cuts them. The search is BM25 over their word
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,16 +45,18 @@ class Words:
         self.holders = Counter(stem for counts in self.counts for stem in counts)
         self.mean = sum(counts.total() for counts in self.counts) / len(self.counts)
 
-    def score(self, asked: Sequence[str], counts: Counter[str]) -> float:
+    def score(self, asked: Mapping[str, float], counts: Counter[str]) -> float:
+        """`asked` has the weight of each stem."""
+        held = [(weight, counts[stem]) for stem, weight in asked.items() if stem in counts]
         length = K1 * (1 - B + B * counts.total() / self.mean)
-        return sum(self.idf(stem) * counts[stem] * (K1 + 1) / (counts[stem] + length) for stem in asked)
+        return sum(weight * count * (K1 + 1) / (count + length) for weight, count in held)
 
     def idf(self, stem: str) -> float:
         holders = self.holders[stem]
         return math.log(1 + (len(self.counts) - holders + 0.5) / (holders + 0.5))
 
     def best(self, question: str) -> list[int]:
-        asked = sorted(set(stems(question)))
+        asked = {stem: self.idf(stem) for stem in sorted(set(stems(question)))}
         return sorted(range(len(self.chunks)), key=lambda at: -self.score(asked, self.counts[at]))[:PASSAGES]
 
 
@@ -83,9 +85,16 @@ def answers(question: Question, chunks: Sequence[Chunk]) -> Iterator[tuple[int, 
     """The place of a chunk and its sentence that holds all expected words, by the order of the question's sources."""
     for source in question.sources:
         for at, chunk in enumerate(chunks):
-            for unit in units(chunk.text) if chunk.source == source else ():
-                if unit.quote and unit.kind in SENTENCES and not lacks(chunk.text[unit.start : unit.end], question):
-                    yield at, unit.quote
+            for text, quote in sentences(chunk.text) if chunk.source == source else ():
+                if not lacks(text, question):
+                    yield at, quote
+
+
+@cache
+def sentences(text: str) -> tuple[tuple[str, str], ...]:
+    """As they stand there, and as they are quoted."""
+    found = (unit for unit in units(text) if unit.quote and unit.kind in SENTENCES)
+    return tuple((text[unit.start : unit.end], unit.quote) for unit in found)
 
 
 def lacks(text: str, question: Question) -> bool:

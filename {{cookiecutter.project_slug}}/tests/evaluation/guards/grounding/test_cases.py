@@ -19,7 +19,6 @@ from evaluation.guards.grounding.mutations import (
 from evaluation.guards.grounding.words import WORDS
 from evaluation.page import table_in
 
-ANSWERS = {answer.question: answer for answer in golden_answers()}
 RUN = 7
 NAMES = re.compile(r"`[^`]*`|\S*[-_/\d]\S*")
 TOLERANCE = 0.04
@@ -35,18 +34,18 @@ def found() -> dict[str, list[bool]]:
 
 
 def test_paraphrases_are_of_golden_answers_and_in_other_words() -> None:
-    written = paraphrases()
+    written, answers = paraphrases(), {answer.question: answer for answer in golden_answers()}
     assert len({one.text for one in written}) == len(written)
     assert {one.manner for one in written} == {"paraphrase", "assistant"}
     for one in written:
-        given = " ".join(words(ANSWERS[one.question].sentence))
+        given = " ".join(words(answers[one.question].sentence))
         said = words(NAMES.sub(" ", one.text))
         runs = [" ".join(said[at : at + RUN]) for at in range(len(said) - RUN + 1)]
         assert [run for run in runs if run in given] == [], one.text
 
 
 def test_an_answer_stands_among_the_passages_of_a_search() -> None:
-    for answer in ANSWERS.values():
+    for answer in golden_answers():
         assert 1 <= answer.number <= len(answer.passages) <= PASSAGES
         assert answer.number not in answer.wrong
 
