@@ -50,6 +50,7 @@ def test_json_lines_have_the_numbers_of_their_lines() -> None:
     document = load_lines(b'{"name": "Ada"}\n\n{"name": "Alan"}\n')
     assert document.text == "name: Ada\n\nname: Alan"
     assert [section.row for section in document.sections] == [1, 3]
+    assert load(b'{"name": "Ada"}\n\n{"name": "Alan"}\n') == document
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import UnreadableDocument
 from app.rag.documents.loaders.workbook import load
+from app.rag.documents.loaders.workbook_merged import column_number
 from tests.rag.documents.written import changed, pandoc, replacing
 
 pytestmark = pytest.mark.formats
@@ -71,6 +72,35 @@ def test_the_title_stands_above_the_sheets_and_is_metadata() -> None:
     assert document.metadata == {"title": "Tea", "author": "Ada", "date": "2024-02-29"}
     assert document.sections[0].headings == ("Tea", "Sheet 1")
     assert document.kind == "rows"
+
+
+def test_what_is_merged_over_rows_is_said_in_each_of_them() -> None:
+    def prepare(book: Any) -> None:
+        sheet = book.get_worksheet_by_name("Sheet 1")
+        sheet.merge_range("A2:A3", "green")
+        sheet.merge_range("A4:B5", "black")
+        sheet.merge_range("A6:C8", "From here on nothing is sold.")
+
+    rows: list[list[Any]] = [
+        ["colour", "kind", "minutes"],
+        ["", "sencha", 2],
+        ["", "gyokuro", 3],
+        ["", "", 4],
+        ["", "", 5],
+    ]
+    (sheet,) = found(workbook(rows, prepare=prepare))
+    assert sheet[2] == [
+        "colour | kind | minutes",
+        "colour: green; kind: sencha; minutes: 2",
+        "colour: green; kind: gyokuro; minutes: 3",
+        "colour: black; minutes: 4",
+        "colour: black; minutes: 5",
+        "colour: From here on nothing is sold.",
+    ]
+
+
+def test_columns_are_counted_by_letters() -> None:
+    assert [column_number(letters) for letters in ("A", "Z", "AA", "AZ", "XFD")] == [0, 25, 26, 51, 16383]
 
 
 def test_hidden_sheets_are_not_read() -> None:

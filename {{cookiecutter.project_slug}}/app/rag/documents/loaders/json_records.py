@@ -29,8 +29,10 @@ COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*"?)|,(?=\s*[}\]])')
 
 
 def load(data: bytes) -> Document:
-    """A file that holds one value. Raises UnreadableDocument if it is broken."""
+    """A file that holds one value, or JSON lines by another name. Raises UnreadableDocument if it is broken."""
     text = decode(data)
+    if are_lines(text):
+        return load_lines(data)
     try:
         return document(rows(value_of(text), ()), len(text))
     except (ValueError, RecursionError, TooLong):
@@ -47,6 +49,15 @@ def load_lines(data: bytes) -> Document:
         )
     except (ValueError, RecursionError, TooLong):
         return lines_of_code(text)
+
+
+def are_lines(text: str) -> bool:
+    """Whether a whole value stands on each of several lines: as soon as one is none, no other is looked at."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    try:
+        return len(lines) > 1 and all(isinstance(json.loads(line), (dict, list)) for line in lines)
+    except (ValueError, RecursionError):
+        return False
 
 
 def value_of(text: str, number: int = 1) -> Any:

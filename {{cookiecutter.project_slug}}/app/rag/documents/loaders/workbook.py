@@ -17,6 +17,7 @@ from app.rag.documents.loaders.office import opened
 from app.rag.documents.loaders.office_properties import described
 from app.rag.documents.loaders.outline import MAX_HEADING
 from app.rag.documents.loaders.records import Row, TooLong
+from app.rag.documents.loaders.workbook_merged import filled, merged
 
 # Rows and cells, empty ones between others included: a file may name one a million rows further down.
 MAX_CELLS = 5_000_000
@@ -55,9 +56,9 @@ def rows(book: Any, above: tuple[str, ...]) -> Iterator[Row]:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             cells = Cells(sheet, left)
-            yield from (
-                replace(row, headings=(*above, sheet.title[:MAX_HEADING])) for row in tables.named(cells.rows())
-            )
+            with sheet._get_source() as source:
+                texts = filled(cells.rows(), merged(source))
+            yield from (replace(row, headings=(*above, sheet.title[:MAX_HEADING])) for row in tables.named(texts))
             left = cells.left
 
 
