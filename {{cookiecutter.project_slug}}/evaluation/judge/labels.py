@@ -89,5 +89,13 @@ def answered(row: dict[str, Any]) -> Answered:
     passages = row.get("passages")
     if not isinstance(passages, list) or not all(isinstance(one, dict) for one in passages):
         raise ValueError("passages is not a list of objects")
-    shown = tuple(Shown(filled(one, "source"), str(one.get("heading", "")), filled(one, "text")) for one in passages)
+    shown = tuple(Shown(filled(one, "source"), heading_of(one), filled(one, "text")) for one in passages)
     return Answered(filled(row, "question"), shown, filled(row, "answer"))
+
+
+def heading_of(passage: dict[str, Any]) -> str:
+    """Empty where there is none."""
+    heading = passage.get("heading") or ""
+    if not isinstance(heading, str):
+        raise ValueError("heading is not a text")
+    return heading

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 FEWEST = 10
+YEAR_9999 = 253_370_764_800
 
 
 class BadTopics(AppError):
@@ -48,7 +49,7 @@ def read_questions(path: Path) -> list[Asked]:
 
 def parse(row: dict[str, Any]) -> Asked:
     at = row.get("at")
-    if at is not None and (isinstance(at, bool) or not isinstance(at, int | float)):
+    if at is not None and (isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at < YEAR_9999):
         raise ValueError("at is not a number of seconds since 1970")
     return Asked(filled(row, "question"), at)
 

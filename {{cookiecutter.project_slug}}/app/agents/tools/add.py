@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 COLLECTION = ORIGIN = "agent"
 NAME = r"^\w[\w-]*\.md$"
+LONGEST = 60  # letters, of up to four bytes each: a file's name has room for 255
 
 
 class New(Arguments):
-    name: Annotated[str, Field(max_length=100, pattern=NAME, description="What it will be called, such as krill.md")]
+    name: Annotated[
+        str, Field(max_length=LONGEST, pattern=NAME, description="What it will be called, such as krill.md")
+    ]
     text: Annotated[str, Field(min_length=1, max_length=50_000, description="What it says, in Markdown.")]
     title: Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$", description="Its heading.")] = ""
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.agents.tools import Parts, make_tool
-from app.agents.tools.add import COLLECTION, ORIGIN
+from app.agents.tools.add import COLLECTION, LONGEST, ORIGIN
 from app.agents.tools.tool import Call
 from app.errors import BadQuestion, IndexBroken, IndexBusy, UnreadableDocument
 from app.rag.inventory import Inventory
@@ -61,6 +61,13 @@ async def test_the_same_call_adds_it_once_even_after_it_was_deleted(made: Parts)
     with pytest.raises(UnreadableDocument):
         await added(made)
     assert held(made) == []
+
+
+async def test_the_longest_name_is_one_of_a_file(made: Parts) -> None:
+    name = f"{'𠀀' * (LONGEST - 3)}.md"
+    assert "was added" in await added(made, name)
+    with pytest.raises(ValidationError, match="at most 60"):
+        await added(made, f"a{name}")
 
 
 async def test_no_document_is_replaced(made: Parts) -> None:

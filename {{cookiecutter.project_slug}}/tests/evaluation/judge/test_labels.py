@@ -44,7 +44,9 @@ def test_every_answer_has_passages_that_its_citations_can_mean() -> None:
         ({"label": "fine"}, "label is neither good nor bad"), ({"origin": "found"}, "origin is none of"),
         ({"labelled": "guessed"}, "labelled is none of read, rule"), ({"reason": " "}, "reason is not a text"),
         ({"origin": "model"}, "model is not a text"), ({"passages": "all"}, "passages is not a list"),
-        ({"passages": [{"source": "a.md"}]}, "text is not a text"), ({"answer": None}, "answer is not a text"),
+        ({"passages": [{"source": "a.md"}]}, "text is not a text"),
+        ({"passages": [{"source": "a.md", "text": "Tea.", "heading": 3}]}, "heading is not a text"),
+        ({"answer": None}, "answer is not a text"),
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_label_is_named(tmp_path: Path, change: dict[str, Any], said: str) -> None:
@@ -69,6 +71,12 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
 def test_answers_to_be_judged_need_no_label(tmp_path: Path) -> None:
     path = written(tmp_path, {name: LINE[name] for name in ("question", "passages", "answer")})
     assert [one.answer for one in read_answers(path)] == ["75 degrees. [1]"]
+
+
+def test_a_passage_needs_no_heading(tmp_path: Path) -> None:
+    passages = [{"source": "a.md", "text": "Tea."}, {"source": "a.md", "text": "Tea.", "heading": None}]
+    (one,) = read_answers(written(tmp_path, {"question": "Tea?", "passages": passages, "answer": "Hot."}))
+    assert [passage.heading for passage in one.passages] == ["", ""]
 
 
 def test_labels_made_by_a_rule_count_for_nothing(tmp_path: Path) -> None:

@@ -84,7 +84,9 @@ def test_too_few_questions_are_said(tmp_path: Path) -> None:
     assert "3 different questions are too few" in done.stderr
 
 
-@pytest.mark.parametrize("line", ['{"question": ""}', '{"question": "Why?", "at": "now"}', "[]"])
+@pytest.mark.parametrize(
+    "line", ['{"question": ""}', '{"question": "Why?", "at": "now"}', '{"question": "Why?", "at": NaN}', "[]"]
+)
 def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "asked.jsonl").write_text(line, encoding="utf-8")
     done = evaluated(tmp_path, "topics", "--questions", str(tmp_path / "asked.jsonl"))
