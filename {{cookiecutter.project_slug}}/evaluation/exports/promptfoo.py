@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from app.api.openai.requests import MODEL_ID
+from app.errors import AppError
 from evaluation.questions import Question
 from evaluation.redteam.attack import Attack, Kind
 from evaluation.redteam.success import COPIED, words
@@ -42,6 +43,10 @@ SAID = f"VALUES.every((one) => {PLAIN}([output.text, ...output.quotes].join('\\n
 DECLINED = "output.abstained"
 
 
+class NoAddress(AppError):
+    """No service can answer there."""
+
+
 def config(url: str, description: str, tests: Sequence[Mapping[str, Any]], **more: Any) -> str:
     """YAML. `url` is where the service answers; its key is read from the variable API_KEY when promptfoo runs."""
     whole = {
@@ -55,7 +60,9 @@ def config(url: str, description: str, tests: Sequence[Mapping[str, Any]], **mor
 
 
 def target(url: str) -> dict[str, Any]:
-    """The service. Other states than 200 are answers too: an attack wants to be refused."""
+    """The service. Other states than 200 are answers too: an attack wants to be refused. Raises NoAddress."""
+    if not url.startswith(("http://", "https://")):
+        raise NoAddress(f"{url!r} is not where a service answers: give one such as http://127.0.0.1:8000")
     return {
         "id": "https",
         "label": "service",

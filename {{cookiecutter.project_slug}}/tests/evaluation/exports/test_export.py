@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from typer.testing import Result
 
 from evaluation.exports.deepeval import golden
-from evaluation.exports.promptfoo import config, fits, question_test
+from evaluation.exports.promptfoo import NoAddress, config, fits, question_test, questions_config
 from evaluation.options import QUESTIONS
 from evaluation.questions import Question, Quoted, read_questions
 from evaluation.redteam.attack import read_attacks
@@ -92,6 +93,12 @@ def test_braces_of_expected_words_are_none_either() -> None:
     _, said = (one["value"] for one in found["assert"])
     assert tag not in said
     assert said.startswith(r'["\u007b{ name }}"].every(')
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8000", "file:///etc/passwd", ""])
+def test_a_service_has_an_address_of_the_web(url: str) -> None:
+    with pytest.raises(NoAddress, match="is not where a service answers"):
+        questions_config(url, [])
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
