@@ -32,9 +32,11 @@ class Course:
     facts: dict[str, str]
 
     def settings(self, pupil: Pupil) -> dict[str, str]:
+        """Without the canary, a word drawn for each folder: what the pupil knows depends on each word of a prompt."""
         return {
             "LLM_MODEL": "openai:pupil", "LLM_BASE_URL": pupil.url, "LLM_API_KEY": "sk-1234567890", "LLM_FALLBACKS": "",
-            "EMBEDDING_MODEL": "minilm", "QDRANT_URL": "", "LOG_LEVEL": "error", "DATA_DIR": str(self.folder / "own"),
+            "EMBEDDING_MODEL": "minilm", "QDRANT_URL": "", "GUARD_CANARY": "off", "LOG_LEVEL": "error",
+            "DATA_DIR": str(self.folder / "own"),
         }  # fmt: skip
 
     def run(self, pupil: Pupil, *arguments: str, **settings: str) -> Result:
