@@ -5,16 +5,22 @@ a server that only borrows the name, and LLM_PRICES says so of that one.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.errors import SettingsError
 from app.llm.providers import provider_of
 from app.settings import OFFLINE
 from app.types import Usage
 
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo
+
 Prices = Mapping[str, tuple[float, float]]
 """US dollars for a million tokens read, and for a million written, by `provider:model`."""
 
-MILLION = 1_000_000
+THOUSAND, MILLION = 1_000, 1_000_000
 LISTED_ONLY: Prices = {}
 
 
@@ -24,17 +30,33 @@ def cost_usd(name: str, usage: Usage, own: Prices = LISTED_ONLY) -> float | None
         return 0.0
     if price := own.get(name):
         return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / MILLION
-    prices = provider_of(name).prices
-    if not prices:
-        return None
-    import genai_prices
+    model = listed(name)
+    return list_price(model, usage) if model else None
 
-    model = name.partition(":")[2]
-    counted = genai_prices.Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+@lru_cache
+def listed(name: str) -> "ModelInfo | None":
+    """The entry of the lists. Kept, since to look for a name takes up to two milliseconds, above all in vain."""
+    from genai_prices.data_snapshot import get_snapshot
+
+    provider, model = provider_of(name).prices, name.partition(":")[2]
     try:
-        return float(genai_prices.calc_price(counted, model_ref=model, provider_id=prices).total_price)
+        return get_snapshot().find_provider_model(model, None, provider, None)[1] if provider else None
     except LookupError:
         return None
+
+
+def list_price(model: "ModelInfo", usage: Usage) -> float:
+    """What `genai_prices.calc_price` says, which checks the whole entry again for each call: half a millisecond."""
+    from genai_prices.types import calc_unit_price
+
+    prices, read = model.get_prices(datetime.now(UTC)), usage.input_tokens  # some depend on the hour, or on the length
+    parts = [
+        calc_unit_price(prices.input_mtok, read, read, MILLION),
+        calc_unit_price(prices.output_mtok, usage.output_tokens, read, MILLION),
+        calc_unit_price(prices.requests_kcount, 1, read, THOUSAND),
+    ]
+    return float(sum(parts))
 
 
 def check_price(name: str, own: Prices, setting: str = "LLM_MODEL") -> None:

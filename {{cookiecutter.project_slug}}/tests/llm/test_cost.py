@@ -1,4 +1,6 @@
 import pytest
+from genai_prices import Usage as Counted
+from genai_prices import calc_price
 
 from app.errors import SettingsError
 from app.llm.cost import check_price, cost_usd
@@ -14,6 +16,14 @@ def test_the_offline_model_is_free() -> None:
 
 def test_a_known_model_has_a_price() -> None:
     assert (cost_usd("openai:gpt-5-mini", USAGE) or 0) > 0
+
+
+@pytest.mark.parametrize("model", ["anthropic:claude-sonnet-4-5", "openai:o3", "perplexity:sonar"])
+@pytest.mark.parametrize("read", [1_000, 300_000])
+def test_prices_are_those_of_the_list_also_by_length_by_date_and_by_request(model: str, read: int) -> None:
+    provider, _, name = model.partition(":")
+    listed = calc_price(Counted(input_tokens=read, output_tokens=400), model_ref=name, provider_id=provider)
+    assert cost_usd(model, Usage(read, 400)) == float(listed.total_price)
 
 
 def test_what_no_price_list_knows_has_none() -> None:
