@@ -24,12 +24,11 @@ from app.storage.address import DatabaseAddress
 from app.storage.database import Database
 from app.storage.ledger import DatabaseLedger
 from app.types import Context, Progress
-from evaluation.benchmarks.figures import Figure
+from evaluation.benchmarks.figures import PRICED, Figure
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-PRICED = "openai:gpt-4o-mini"
 LIMITS = Limits(day=1_000_000.0, month=1_000_000.0)
 WARM_UP = 20
 TOGETHER = 16

@@ -15,7 +15,8 @@ FLAKY_SHARE = 0.3
 FAULTS = (429, 500, 503, None)
 CHOICE = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "word " * WORDS}}
 ABOUT = {"id": "1", "created": 1, "model": "faults"}
-WHOLE = json.dumps({**ABOUT, "object": "chat.completion", "choices": [CHOICE]}).encode()
+COUNTED = {"prompt_tokens": 10, "completion_tokens": WORDS, "total_tokens": 10 + WORDS}
+WHOLE = json.dumps({**ABOUT, "object": "chat.completion", "choices": [CHOICE], "usage": COUNTED}).encode()
 
 
 class FaultServer:
@@ -85,7 +86,8 @@ def answer_head(status: int, kind: str) -> bytes:
 
 def event(delta: dict[str, Any], finish: str | None = None) -> bytes:
     choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
-    return f"data: {json.dumps({**ABOUT, 'object': 'chat.completion.chunk', 'choices': choices})}\n\n".encode()
+    chunk = {**ABOUT, "object": "chat.completion.chunk", "choices": choices, "usage": COUNTED if finish else None}
+    return f"data: {json.dumps(chunk)}\n\n".encode()
 
 
 @contextmanager

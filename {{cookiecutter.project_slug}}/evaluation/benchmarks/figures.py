@@ -1,19 +1,22 @@
 """What `benchmark resilience` measures with, and how a figure is told."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.llm.chat import load_chat_model
 from app.llm.circuit import Circuit
+from app.llm.cost import cost_usd
 from app.llm.provider import Access
 from app.llm.stack import stack
-from app.types import Usage
 from evaluation.benchmarks.faults import FaultServer
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 NAME = "openai:faults"
+PRICED = "openai:gpt-4o-mini"
+"""Whose price its calls have: to work that out is a part of what wrappers do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,5 @@ def client_of(server: FaultServer) -> "BaseChatModel":
 
 def model_of(server: FaultServer, plan: Plan) -> "BaseChatModel":
     circuit = Circuit(NAME, rest=plan.rest)
-    return stack(client_of(server), NAME, free, circuit=circuit, first_pause=plan.first_pause)
-
-
-def free(usage: Usage) -> float | None:
-    return 0.0
+    price = partial(cost_usd, PRICED)
+    return stack(client_of(server), NAME, price, circuit=circuit, first_pause=plan.first_pause)

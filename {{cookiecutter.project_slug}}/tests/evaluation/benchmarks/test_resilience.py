@@ -2,7 +2,11 @@
 
 import asyncio
 
+from langchain_core.language_models import BaseChatModel
+
 from app.errors import ModelUnavailable
+from app.llm.call import config_of
+from app.types import Context
 from evaluation.benchmarks import outages, resilience
 from evaluation.benchmarks.faults import WORDS, fault_server
 from evaluation.benchmarks.figures import Plan, client_of, model_of
@@ -37,6 +41,21 @@ def test_the_server_answers_whole_and_in_pieces() -> None:
         assert asyncio.run(outages.ask(model_of(server, PLAN))).split() == ["word"] * WORDS
         assert asyncio.run(client_of(server).ainvoke("How?")).text.split() == ["word"] * WORDS
         assert server.requests == 2
+
+
+def test_calls_of_the_server_have_a_price_whole_and_in_pieces() -> None:
+    context = Context()
+
+    async def ask_twice(model: BaseChatModel) -> None:
+        await model.ainvoke("How?", config_of(context))
+        async for _ in model.astream("How?", config_of(context)):
+            pass
+
+    with fault_server() as server:
+        asyncio.run(ask_twice(model_of(server, PLAN)))
+    first, second = context.account.calls
+    assert first.cost_usd == second.cost_usd
+    assert (first.cost_usd or 0) > 0
 
 
 def test_too_few_refusals_are_no_percentile() -> None:
