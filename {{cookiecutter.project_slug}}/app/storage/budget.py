@@ -18,6 +18,7 @@ UNLIMITED = 2**62
 ADD = """
 INSERT INTO budget (period, nanodollars) VALUES (:month, :amount), (:day, :amount)
 ON CONFLICT (period) DO UPDATE SET nanodollars = budget.nanodollars + excluded.nanodollars
+RETURNING period
 """
 # The last condition is for what others wrote on PostgreSQL since the first one was read.
 TAKE = """
@@ -40,28 +41,27 @@ SPENT = "SELECT period, nanodollars FROM budget WHERE period IN (:month, :day)"
 
 async def take(engine: "AsyncEngine", day: date, amount: int, limits: Limits) -> bool:
     """Adds `amount` to the day and to its month where both have room for it, else to neither. Whether it did."""
-    from sqlalchemy import text
-
-    from app.storage.sqlite import ALONE
-
     bounds = {"month_limit": nano(limits.month), "day_limit": nano(limits.day)}
-    async with engine.connect() as connection:
-        await connection.execution_options(**ALONE)
-        rows = (await connection.execute(text(TAKE), {**keys(day), **bounds, "amount": amount})).all()
-        taken = len(rows) == len(PERIODS)
-        await (connection.commit() if taken else connection.rollback())
-    return taken
+    return await written(engine, TAKE, {**keys(day), **bounds, "amount": amount})
 
 
 async def add(engine: "AsyncEngine", day: date, amount: int) -> None:
+    await written(engine, ADD, {**keys(day), "amount": amount})
+
+
+async def written(engine: "AsyncEngine", statement: str, values: Mapping[str, str | int]) -> bool:
+    """Whether it wrote both rows, else none is."""
     from sqlalchemy import text
 
-    from app.storage.sqlite import ALONE
+    from app.storage.sqlite import run_alone
 
+    if engine.dialect.name == "sqlite":
+        return len(await run_alone(engine, statement, values)) == len(PERIODS)
     async with engine.connect() as connection:
-        await connection.execution_options(**ALONE)
-        await connection.execute(text(ADD), {**keys(day), "amount": amount})
-        await connection.commit()
+        rows = (await connection.execute(text(statement), values)).all()
+        whole = len(rows) == len(PERIODS)
+        await (connection.commit() if whole else connection.rollback())
+    return whole
 
 
 async def spent(engine: "AsyncEngine", day: date) -> Mapping[Period, int]:
