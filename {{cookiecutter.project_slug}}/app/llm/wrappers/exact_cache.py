@@ -24,6 +24,7 @@ SECONDS = 3_600.0
 CHARACTERS = 10_000_000
 # What differs from call to call and says nothing of what is asked.
 BY_CHANCE = {"id", "response_metadata", "usage_metadata"}
+IN_ORDER = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,12 @@ class ExactCache(Wrapper):
 
 def key_of(ask: Ask, models: Sequence[str], way: str) -> str | None:
     """None for a call with an option that can't be told from others like it, such as an object."""
-    said = [message.model_dump(exclude=BY_CHANCE) for message in ask.messages]
     try:
+        said = [message.model_dump_json(exclude=BY_CHANCE) for message in ask.messages]
         tools = [convert_to_openai_tool(tool) for tool in ask.options.get("tools", ())]
         options = {**ask.options, "tools": tools}
         asked = [way, ask.context.tenant, models, said, ask.stop, ask.sample, options]
-        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+        return hashlib.blake2b(IN_ORDER.encode(asked).encode()).hexdigest()
     except (TypeError, ValueError):
         return None
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
 
 import structlog
+from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatResult
 from pydantic import Field, SkipValidation
 
@@ -16,7 +17,7 @@ from app.llm.failures import failure
 from app.llm.observer import Observer
 from app.llm.wrappers.candidate import Candidate
 from app.llm.wrappers.first_word import broke_off, held_back, too_late
-from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, result_from, stream_from
+from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, clients_of, result_from, stream_from
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +72,9 @@ class Fallback(Wrapper):
             before, ask.effort.kept = one, others
             yield one, *sharing(ask, remaining, others)
 
-    def _should_stream(self, **how: Any) -> bool:
-        return all(one.model._should_stream(**how) for one in self.candidates)
+    @cached_property
+    def clients(self) -> Sequence[BaseChatModel]:
+        return clients_of(*(one.model for one in self.candidates))
 
 
 def sharing(ask: Ask, remaining: float | None, others: int) -> tuple[Ask, float | None]:

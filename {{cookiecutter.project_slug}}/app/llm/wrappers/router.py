@@ -1,11 +1,14 @@
 """Sends easy questions to a cheap model and hard ones to a strong one, before the first word."""
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatResult
 from pydantic import Field, SkipValidation
 
 from app.llm.routing import HARD, Difficulty
-from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, result_from, stream_from
+from app.llm.wrappers.wrapper import Ask, Chunks, Wrapper, clients_of, result_from, stream_from
 from app.prompts.passages import read_question
 from app.types import Decision
 
@@ -32,5 +35,6 @@ class Router(Wrapper):
             account.decide(decision)
         return self.strong if score >= HARD else self.inner
 
-    def _should_stream(self, **how: object) -> bool:
-        return super()._should_stream(**how) and self.strong._should_stream(**how)  # type: ignore[arg-type]
+    @cached_property
+    def clients(self) -> Sequence[BaseChatModel]:
+        return clients_of(self.inner, self.strong)

@@ -5,9 +5,10 @@ never sees them. Tools stay as they were given until the innermost wrapper binds
 Wrappers are asked asynchronously only.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -116,25 +117,26 @@ class Wrapper(BaseChatModel):
         raise NotImplementedError("a wrapped model is asked asynchronously: use ainvoke or astream")
 
     def _should_stream(self, **how: Any) -> bool:
-        return self.inner._should_stream(**how)
+        return all(client._should_stream(**how) for client in self.clients)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        return self.client._get_invocation_params(stop=stop, **without_ours(kwargs))
+        return self.clients[0]._get_invocation_params(stop=stop, **without_ours(kwargs))
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> Any:
-        return self.client._get_ls_params(stop=stop, **without_ours(kwargs))
+        return self.clients[0]._get_ls_params(stop=stop, **without_ours(kwargs))
 
-    @property
-    def client(self) -> BaseChatModel:
-        """The innermost model, behind all wrappers."""
-        inner = self.inner
-        while isinstance(inner, Wrapper):
-            inner = inner.inner
-        return inner
+    @cached_property
+    def clients(self) -> Sequence[BaseChatModel]:
+        """The models behind all wrappers that may answer, the first one first. Kept, since each call asks for them."""
+        return clients_of(self.inner)
 
     @property
     def _llm_type(self) -> str:
         return self.inner._llm_type
+
+
+def clients_of(*models: BaseChatModel) -> Sequence[BaseChatModel]:
+    return [client for model in models for client in (model.clients if isinstance(model, Wrapper) else [model])]
 
 
 def stream_from(model: BaseChatModel, ask: Ask) -> Chunks:
