@@ -15,7 +15,7 @@ from app.rag.stores import records
 from app.rag.stores.qdrant import schema
 from app.rag.stores.qdrant.average import AverageLength
 from app.rag.stores.qdrant.disk import SPARE_BYTES, failures_named, read_ahead, require_space
-from app.rag.stores.qdrant.shard import id_of, matching, to_chunk, to_hit, to_point, to_sparse, to_vector
+from app.rag.stores.qdrant.shard import id_of, matching, to_chunk, to_hits, to_point, to_sparse, to_vector
 from app.rag.stores.qdrant.sparse import query_vector
 from app.types import Chunk, Scope
 from app.types.embedding import Vectors
@@ -75,8 +75,7 @@ class EdgeStore:
         params = edge.SearchParams(hnsw_ef=GRAPH_CANDIDATES)
         request = edge.QueryRequest(limit, query=query, filter=matching(scope), with_payload=False, params=params)
         with failures_named(self.folder):
-            points = self.shard.query(request)
-        return [to_hit(point) for point in points]
+            return to_hits(self.shard.query(request))
 
     def fetch(self, ids: Sequence[str]) -> dict[str, tuple[Chunk, Vectors]]:
         kept = self.kept  # before it reads: a write that ends meanwhile puts this aside, with what is outdated by then

@@ -31,12 +31,15 @@ def create(folder: Path, dimensions: int) -> edge.EdgeShard:
 def config(dimensions: int) -> edge.EdgeConfig:
     """Without a log of writes: a commit flushes, so the log would only be a second copy, read again at every start.
 
-    Payloads stay cold, the default: the engine would otherwise read their files as a whole, holes included.
+    Payloads stay cold, the default: the engine would otherwise read their files as a whole, holes included. One thread
+    searches: handing a search to several costs more than they save, and no two searches run at once, since the engine
+    keeps Python's lock meanwhile.
     """
     return edge.EdgeConfig(
         vectors={schema.DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine)},
         sparse_vectors={schema.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
         wal_enabled=False,
+        max_search_threads=1,
         optimizers=edge.EdgeOptimizersConfig(indexing_threshold=GRAPH_FROM_CHUNKS * dimensions * 4 // 1024),
     )
 
@@ -73,12 +76,13 @@ def one_of(values: Sequence[Any]) -> edge.MatchValue | edge.MatchAny:
     return edge.MatchValue(values[0]) if len(values) == 1 else edge.MatchAny(list(values))
 
 
-def to_hit(point: edge.ScoredPoint) -> Hit:
-    return Hit(id_of(point), point.score)
+def to_hits(points: Sequence[Any]) -> list[Hit]:
+    """In one loop, since each question makes hundreds."""
+    return [Hit(written(point.id.int), point.score) for point in points]
 
 
-def id_of(point: edge.ScoredPoint | edge.Record) -> str:
-    id: Any = point.id  # a UUID, since all of ours are
+def id_of(record: edge.Record) -> str:
+    id: Any = record.id  # a UUID, since all of ours are
     return written(id.int)
 
 
