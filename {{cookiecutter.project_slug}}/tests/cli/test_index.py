@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -67,6 +68,7 @@ def made_by(name: str, file: Path, other: Path) -> None:
 
 def test_a_place_that_is_not_right_is_named(tmp_path: Path) -> None:
     documents(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
     done = Program(tmp_path).run_all(
         Call(["index", "export", "index.zip"]),
         Call(["ingest", "docs"]),
@@ -75,14 +77,16 @@ def test_a_place_that_is_not_right_is_named(tmp_path: Path) -> None:
         Call(["index", "export", "none/index.zip"]),
         Call(["index", "import", "docs"]),
         Call(["index", "import", "none/index.zip"]),
+        Call(["index", "export", "pipe", "--force"]),
     )
-    assert [result.returncode for result in done] == [1, 0, 1, 1, 1, 1, 1]
+    assert [result.returncode for result in done] == [1, 0, 1, 1, 1, 1, 1, 1]
     assert "no documents are indexed yet" in done[0].stderr
     assert ". is a folder: name a file in it, such as index.zip" in done[2].stderr
     assert "docs is a folder: name a file in it, such as docs/index.zip" in done[3].stderr
     assert "there is no folder none: make it, or name another" in done[4].stderr
     assert "docs is no file: name one that `python -m app index export FILE` wrote" in done[5].stderr
     assert "none/index.zip is no file" in done[6].stderr
+    assert "pipe is no file, but a device or a pipe: name a file, such as index.zip" in done[7].stderr
 
 
 def test_the_commands_teach(tmp_path: Path) -> None:

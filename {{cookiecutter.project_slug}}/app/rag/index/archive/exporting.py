@@ -48,6 +48,8 @@ def check_place(path: Path, force: bool) -> None:
         raise ArchiveRefused(f"{path} is a folder: name a file in it, such as {path / 'index.zip'}")
     if not path.absolute().parent.is_dir():
         raise ArchiveRefused(f"there is no folder {path.parent}: make it, or name another")
+    if path.exists() and not path.is_file():  # which the rename would do away with, as root
+        raise ArchiveRefused(f"{path} is no file, but a device or a pipe: name a file, such as index.zip")
     if path.exists() and not force:
         raise ArchiveRefused(f"{path} is there already: name another file, or add --force to replace it")
 
