@@ -5,7 +5,6 @@ Pure functions over strings; they know nothing of documents, indexes or models.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, wraps
 from typing import TypeVar, cast
 
 import snowballstemmer
@@ -40,19 +39,26 @@ LONGEST_CACHED_WORD = 64
 T = TypeVar("T")
 
 
+class Kept(dict[str, T]):
+    """What a function of one text has given. A full one begins anew, which makes it quicker than an LRU cache."""
+
+    def __init__(self, function: Callable[[str], T], entries: int, longest: int) -> None:
+        self.function = function
+        self.entries = entries
+        self.longest = longest
+
+    def __missing__(self, text: str) -> T:
+        value = self.function(text)
+        if len(text) <= self.longest:
+            if len(self) >= self.entries:
+                self.clear()
+            self[text] = value
+        return value
+
+
 def cached(entries: int, longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
-    """An LRU cache around a function of one text. Longer texts pass it by, so that its size in memory has a bound."""
-
-    def around(function: Callable[[str], T]) -> Callable[[str], T]:
-        keep = lru_cache(maxsize=entries)(function)
-
-        @wraps(function)
-        def call(text: str) -> T:
-            return keep(text) if len(text) <= longest else function(text)
-
-        return call
-
-    return around
+    """A cache around a function of one text. Longer texts pass it by, so that its size in memory has a bound."""
+    return lambda function: Kept(function, entries, longest).__getitem__
 
 
 def words(text: str) -> list[str]:
@@ -75,7 +81,7 @@ def stem(word: str) -> str:
 @cached(entries=4096, longest=LONGEST_CACHED)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order, with repetitions: what BM25 counts."""
-    return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
+    return tuple([stem(word) for word in words(text) if word not in STOP_WORDS])
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

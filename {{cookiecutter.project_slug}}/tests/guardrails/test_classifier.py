@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from app.errors import ModelUnavailable
-from app.guardrails.injection.classifier import WEIGHTS, Block, Classifier
+from app.guardrails.injection.classifier import WEIGHTS, Classifier, Words
 from app.guardrails.injection.grams import characters_of, words_of
 
-BLOCK = Block({"all": 0, "rules": 1, "all rules": 2}, np.array([1, 2, 3], np.float32), np.array([1, -1, 2], np.float32))
+BLOCK = Words(["all", "rules", "all rules"], np.array([1, 2, 3]), np.array([1, -1, 2]))
 
 
 def test_a_block_adds_up_what_the_formula_says() -> None:
-    all_, rules = (1 + math.log(2)) * 1, 2.0
-    expected = (all_ * 1 + rules * -1) / math.hypot(all_, rules)
-    assert BLOCK.score(["all", "all", "rules", "unknown"]) == pytest.approx(expected)
-    assert BLOCK.score(["unknown"]) == BLOCK.score([]) == 0
+    all_, rules, both = (1 + math.log(2)) * 1, 2.0, 3.0
+    expected = (all_ * 1 + rules * -1 + both * 2) / math.hypot(all_, rules, both)
+    assert BLOCK.score("all, all rules unknown") == pytest.approx(expected)
+    assert BLOCK.score("unknown") == BLOCK.score("") == 0
 
 
 def test_words_weigh_what_they_say_for_an_attack() -> None:

@@ -11,11 +11,9 @@ Source: Manning, Raghavan & Schütze, Introduction to Information Retrieval (200
 import hashlib
 import math
 import zipfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -23,48 +21,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import ModelUnavailable
-from app.guardrails.injection.grams import characters_of, words_of
+from app.guardrails.injection.runs import CharacterRuns, WordRuns
 from app.guardrails.injection.window import window
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of n-grams: the place of each, and by place its inverse document frequency and its weight."""
+    """One kind of n-grams: by the place of each its inverse document frequency and its weight."""
 
-    places: Mapping[str, int]
-    idf: Floats
-    weight: Floats
+    def __init__(self, runs: CharacterRuns | WordRuns, idf: NDArray[Any], weight: NDArray[Any]) -> None:
+        self.runs, self.idf, self.weight = runs, idf.astype(np.float32), weight.astype(np.float32)
 
-    @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> "Block":
-        grams = arrays[f"{name}.grams"].tobytes().decode().split("\n")
-        places = dict(zip(grams, range(len(grams)), strict=True))
-        return cls(places, arrays[f"{name}.idf"].astype(np.float32), arrays[f"{name}.weight"].astype(np.float32))
-
-    def score(self, grams: Sequence[str]) -> float:
-        """What these n-grams of one text add to its score; those that are not known count for nothing."""
-        counts = Counter(map(self.places.get, grams))
-        counts.pop(None, None)
-        if not counts:
+    def score(self, text: str) -> float:
+        """What the n-grams of a text add to its score; those that are not known count for nothing."""
+        places, counts = self.runs.counts(text)
+        if not places.size:
             return 0.0
-        places = np.fromiter(counts, np.intp, len(counts))
-        terms = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.idf[places]
+        terms = (1 + np.log(counts.astype(np.float32))) * self.idf[places]
         return float(terms @ self.weight[places] / np.sqrt(terms @ terms))
 
-    def weigh(self, grams: Sequence[str]) -> Floats:
+
+class Words(Block):
+    """The block of words."""
+
+    def __init__(self, grams: Sequence[str], idf: NDArray[Any], weight: NDArray[Any]) -> None:
+        self.known = WordRuns(grams)
+        super().__init__(self.known, idf, weight)
+        *_, before, last = self.known.known.T
+        self.alone = np.zeros(len(self.known.numbers) + 1, np.float32)
+        self.alone[last[before == 0]] = np.maximum(self.idf * self.weight, 0)[before == 0]
+
+    def weigh(self, words: Sequence[str]) -> Floats:
         """For each of them how much it speaks for an attack by itself, 0 if it is not known or speaks against one."""
-        places = np.fromiter(map(self.places.get, grams, repeat(-1)), np.intp, len(grams))
-        return np.where(places < 0, 0, np.maximum(self.idf[places] * self.weight[places], 0))
+        return self.alone[np.minimum(self.known.numbered(words), len(self.alone) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """Says how likely a text is an attack. What both mistakes cost is in the bias, so that 0.5 is the threshold."""
 
-    words: Block
+    words: Words
     characters: Block
     bias: float
 
@@ -86,7 +84,9 @@ class Classifier:
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "Classifier":
-        return cls(Block.of(arrays, "words"), Block.of(arrays, "characters"), float(arrays["bias"]))
+        grams, *figures = parts(arrays, "characters")
+        characters = Block(CharacterRuns(grams), *figures)
+        return cls(Words(*parts(arrays, "words")), characters, float(arrays["bias"]))
 
     def look(self, text: str) -> str:
         """Of a long text the part that is worth a look."""
@@ -94,5 +94,11 @@ class Classifier:
 
     def score(self, text: str) -> float:
         """0 to 1 for a normalised text."""
-        z = self.bias + self.words.score(words_of(text)) + self.characters.score(characters_of(text))
+        z = self.bias + self.words.score(text) + self.characters.score(text)
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+def parts(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[list[str], NDArray[Any], NDArray[Any]]:
+    """The n-grams of a block, and by their order the inverse document frequencies and the weights."""
+    grams = arrays[f"{name}.grams"].tobytes().decode().split("\n")
+    return grams, arrays[f"{name}.idf"], arrays[f"{name}.weight"]

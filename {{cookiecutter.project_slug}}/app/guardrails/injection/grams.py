@@ -2,10 +2,13 @@
 
 import re
 from itertools import pairwise
-from operator import add
 
 # Chinese and Japanese put no spaces between words: each letter is taken for one.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+
+
+WORDS, CHARACTERS = (1, 3), (3, 5)
+"""How many of them the shortest run has, and the longest."""
 
 
 def words_of(text: str) -> list[str]:
@@ -18,7 +21,13 @@ def words_of(text: str) -> list[str]:
 
 def characters_of(text: str) -> list[str]:
     """`"all"` -> " al", "all", "ll ", " all", "all ", " all "."""
-    padded = f" {' '.join(text.split())} "
-    three = [padded[at : at + 3] for at in range(len(padded) - 2)]
-    four = list(map(add, three, padded[3:]))
-    return [*three, *four, *map(add, four, padded[4:])]
+    text = padded(text)
+    return [
+        text[at : at + length]
+        for length in range(CHARACTERS[0], CHARACTERS[1] + 1)
+        for at in range(len(text) - length + 1)
+    ]
+
+
+def padded(text: str) -> str:
+    return f" {' '.join(text.split())} "

@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 
+from app.text import cached
+
 WRITTEN = Path(__file__).with_name("patterns.toml")
 QUOTES = "\"'“”„«»‘’`「」"
 NEGATIONS = ("not ", "n't ", "n’t ", "never ")
@@ -53,18 +55,25 @@ def filled(words: dict[str, str], needs: str, pattern: str) -> Pattern:
 
 @cache
 def by_begin() -> dict[str, list[tuple[str, Pattern]]]:
-    """All that patterns need, each with its pattern, by its first letters; what is shorter than these by none."""
+    """All that patterns need, each with its pattern, by its first letters; by none where they are fewer, or a blank."""
     found: dict[str, list[tuple[str, Pattern]]] = {}
     for one in chain.from_iterable(patterns().values()):
         for need in one.needs:
-            found.setdefault(need[:BEGIN] if len(need) >= BEGIN else "", []).append((need, one))
+            begin = need[:BEGIN] if len(need[:BEGIN].partition(" ")[0]) == BEGIN else ""
+            found.setdefault(begin, []).append((need, one))
     return found
+
+
+@cached(entries=20_000, longest=30)
+def begun_in(word: str) -> set[str]:
+    """The begins of needs within what stands between blanks, which most texts have in common."""
+    return by_begin().keys() & {word[at : at + BEGIN] for at in range(len(word))}
 
 
 def possible(text: str) -> set[Pattern]:
     """Those of which the text has what they need."""
-    begins, needed = {"", *(text[at : at + BEGIN] for at in range(len(text)))}, by_begin()
-    return {one for begin in needed.keys() & begins for need, one in needed[begin] if need in text}
+    begins, needed = {""}.union(*map(begun_in, set(text.split()))), by_begin()
+    return {one for begin in begins for need, one in needed[begin] if need in text}
 
 
 def matches(text: str) -> bool:
