@@ -23,8 +23,3 @@ def plain(text: str) -> str:
     if SIGNS_BETWEEN.search(text):
         text = SPACED.sub(lambda found: found[0].replace(found["sign"], ""), text)
     return DISGUISED.sub(lambda word: word[0].translate(LEET), text) if SIGN_BEFORE.search(text) else text
-
-
-def distinct(text: str) -> str:
-    """What stands between blanks, each once, in no order: of a long text the words are found in this much sooner."""
-    return " ".join(set(text.split()))

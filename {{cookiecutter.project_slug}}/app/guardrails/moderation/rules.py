@@ -5,11 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from app.guardrails.moderation.categories import Scores
-from app.guardrails.moderation.plain import distinct
 from app.text import cached
 
 FILE = Path(__file__).with_name("rules.toml")
@@ -62,15 +62,19 @@ class Rules:
 
     def scores(self, text: str) -> Scores:
         """`text` as `plain` gives it."""
-        begun = self.begun(text)
-        return {name: one.score(text) if name in begun else 0.0 for name, one in self.categories.items()}
+        scores = dict.fromkeys(self.categories, 0.0)
+        for name in self.begun(text):
+            scores[name] = self.categories[name].score(text)
+        return scores
 
     def begun(self, text: str) -> set[str]:
         """The categories of which it has a word."""
-        return set().union(*map(self.begun_by, WORD.findall(distinct(text))))
+        return set(chain.from_iterable(map(self.begun_by, set(text.split()))))
 
-    def categories_of(self, word: str) -> list[str]:
-        return [name for length in self.lengths for name in self.heads.get(word[:length], ())]
+    def categories_of(self, piece: str) -> list[str]:
+        """Of what stands between blanks, which most texts have in common."""
+        words = WORD.findall(piece)
+        return [name for word in words for length in self.lengths for name in self.heads.get(word[:length], ())]
 
 
 def category(rules: Mapping[str, Any], words: Mapping[str, str], contexts: Mapping[str, str]) -> Category:

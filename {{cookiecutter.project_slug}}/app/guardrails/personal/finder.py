@@ -45,17 +45,20 @@ def possible(text: str) -> Iterator[Kind]:
     """The kinds of which it has the digits, the signs and the words, in their order."""
     digits = sum(map(text.count, "0123456789"))
     hinted = {"": True}
+    small = text.casefold() if digits else ""
     for kind in KINDS if digits or "@" in text else ():
         if digits < kind.digits or kind.sign not in text:
             continue
         if kind.hint not in hinted:
             hinted[kind.hint] = compiled(kind.hint).search(text) is not None
-        if hinted[kind.hint] and kind.is_spoken_of(text):
+        if hinted[kind.hint] and kind.is_spoken_of(small):
             yield kind
 
 
 def gaps(found: list[Finding], end: int) -> list[tuple[int, int]]:
     """What is left of a text between findings."""
+    if not found:
+        return [(0, end)]
     taken = sorted((one.start, one.end) for one in found)
     starts, ends = [0, *(stop for _, stop in taken)], [*(start for start, _ in taken), end]
     return [(start, stop) for start, stop in zip(starts, ends, strict=True) if start < stop]

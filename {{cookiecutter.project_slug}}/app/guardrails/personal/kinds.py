@@ -15,7 +15,7 @@ from app.guardrails.personal.checks import (
     phone,
     social_security,
 )
-from app.guardrails.personal.streets import STREET_BEGINS, STREETS
+from app.guardrails.personal.streets import POLISH, POLISH_STREETS, STREET_BEGINS, STREETS
 
 # When a text first asks for it: most never do, and together they take a while.
 compiled = cache(re.compile)
@@ -26,8 +26,9 @@ class Kind:
     """A text with fewer `digits`, without the `sign`, what the `hint` matches, or one of `words`, holds none.
 
     That is known sooner than by the pattern. `words` are compared without case; `begins` finds the places where a match
-    may begin, in a pattern that would look long at each place. `before` are words that have to stand in front of it,
-    and say what it is; behind `unless` it is something else. `checked`: by a check digit.
+    may begin, in a text of ASCII and in any other, of a pattern that would look long at each place. `before` are words
+    that have to stand in front of it, and say what it is; behind `unless` it is something else. `checked`: by a check
+    digit.
     """
 
     name: str
@@ -39,19 +40,21 @@ class Kind:
     sign: str = ""
     hint: str = ""
     words: tuple[str, ...] = ()
-    begins: str = ""
+    begins: tuple[str, str] = ("", "")
     checked: bool = False
 
     def matched(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match of the pattern within these places."""
         pattern = compiled(self.pattern)
-        if not self.begins:
+        begins = self.begins[not text.isascii()]
+        if not begins:
             return pattern.search(text, start, end)
-        places = compiled(self.begins).finditer(text, start, end)
+        places = compiled(begins).finditer(text, start, end)
         return next((found for place in places if (found := pattern.match(text, place.start(), end))), None)
 
-    def is_spoken_of(self, text: str) -> bool:
-        return not self.words or any(map(text.casefold().__contains__, self.words))
+    def is_spoken_of(self, small: str) -> bool:
+        """`small` is the text with its case folded."""
+        return not self.words or any(map(small.__contains__, self.words))
 
     def is_announced(self, text: str, start: int) -> bool:
         return not self.before or self.stands_behind(self.before, text, start)
@@ -136,6 +139,7 @@ KINDS = (
         digits=4,
         hint=PARTS_OF_IP,
     ),
+    Kind("ADDRESS", POLISH_STREETS, digits=1, words=POLISH),
     Kind("ADDRESS", STREETS, digits=1, begins=STREET_BEGINS),
     Kind("BIRTHDAY", DATES, birthday, rf"(?<!\w){BORN}{IS}", digits=5, words=BORN_HINTS),
     Kind("PHONE", NUMBERS, labelled_phone, rf"(?<!\w){CALL}{IS}", digits=7, hint=SEVEN),

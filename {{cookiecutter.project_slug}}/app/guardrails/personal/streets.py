@@ -12,10 +12,8 @@ ENGLISH = (
 )
 FLAT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|#)\.? ?\w{1,5})?"
 FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|blvd|place|chemin|impasse|allée|quai|cours|route|square|passage)"
-SOUTHERN = (
-    r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Carrer|Rua|Travessa|Praça|Via|Viale|Piazza|Corso|Strada|Rue"
-    r"|ul\.|al\.|pl\.|os\.)"
-)
+SOUTHERN = r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Carrer|Rua|Travessa|Praça|Via|Viale|Piazza|Corso|Strada|Rue)"
+POLISH = ("ul.", "al.", "pl.", "os.")
 LITTLE = r"(?:(?:de la|de l['’]|del?|des|du|d['’]|della|dei|di|da|do|dos|das|la|le|les|el|los|las) ?){0,3}"
 GERMAN = (
     r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt"
@@ -24,14 +22,17 @@ GERMAN = (
 STATES = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
+NAMED_STREET = rf"{LITTLE}{NAME}(?: {LITTLE}{NAME}){{0,3}},? (?:n[.º°]? ?)?{HOUSE}"
+POLISH_STREETS = rf"(?<![\w.,:/-])(?:ul|al|pl|os)\. ?{NAMED_STREET}"
 STREETS = (
     rf"(?<![\w.,:/-])(?:\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? (?:{NAME} ){{1,4}}(?:{ENGLISH})\b(?:\.(?=,))?{FLAT}"
     rf"|\d{{1,4}}(?: ?(?:bis|ter|[a-z]))?,? {FRENCH} {LITTLE}{NAME}(?:[ -]{NAME}){{0,3}}"
-    rf"|{SOUTHERN} ?{LITTLE}{NAME}(?: {LITTLE}{NAME}){{0,3}},? (?:n[.º°]? ?)?{HOUSE}"
-    rf"|(?:{NAME} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm)|[A-ZÄÖÜÅØ][\w-]{{1,30}}{GERMAN}) {HOUSE}"
+    rf"|{SOUTHERN} ?{NAMED_STREET}"
+    rf"|{NAME} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm) {HOUSE}"
+    rf"|(?=[\w.-]+ \d)[A-ZÄÖÜÅØ][\w-]{{1,30}}{GERMAN} {HOUSE}"
     rf"|P\. ?O\. ?Box \d{{1,6}}|PO Box \d{{1,6}}|Postfach \d{{2,6}}"
     rf"|{NAME}(?: {NAME}){{0,2}}, (?:{STATES}) \d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPS-UW\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w))"
 )
-# What stands first in each of them.
-STREET_BEGINS = r"[\dA-ZÀ-ÖØ-ÞĀ-Žaopu](?<![\w.,:/-].)(?:(?<=[^aopu])|[ls]\.)"
+# What stands first in each of them; in a text of ASCII it is found twice as fast.
+STREET_BEGINS = (r"[\dA-Z](?<![\w.,:/-].)", r"[\dA-ZÀ-ÖØ-ÞĀ-Ž](?<![\w.,:/-].)")
