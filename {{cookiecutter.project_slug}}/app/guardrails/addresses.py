@@ -30,18 +30,29 @@ UNFINISHED = re.compile(
     r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?(?:[a-z][\w:-]{0,30}(?:\s[^<>]{0,600})?)?|<[a-z]{2,10}:[^\s<>]*)\Z",
     re.IGNORECASE,
 )
-# What each of them, finished or not, has within it once its case is folded. Searched for first, since most pieces of
-# an answer have none of it.
-SUSPECT = re.compile(rf"[!<\]:]|www\.|(?:{SCHEME})\Z")
+# What each of them has within it once its case is folded, and what may become one without that. Looked for first, since
+# most pieces of an answer have none of it.
+SIGNS = frozenset("!<:")
+BEGUN = ("]", *(one[:end] for one in ("https", "ftp", "www", "mailto") for end in range(len(one), 0, -1)))
 HERE = re.compile(r"[\w./#-]*")
 PUNCTUATION = ".,;:!?*_"
+
+
+def is_suspect(small: str) -> bool:
+    """Whether something in a text could be one of these."""
+    return not SIGNS.isdisjoint(small) or "](" in small or "www." in small
+
+
+def begun(small: str) -> int:
+    """How long the end of a text is that may become one of these: of `"see ht"` 2."""
+    return next(len(one) for one in BEGUN if small.endswith(one)) if small.endswith(BEGUN) else 0
 
 
 def known(texts: Iterable[str]) -> Mapping[str, set[int]]:
     """The addresses that stand in texts, without the punctuation behind them, each with the numbers of its texts."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for number, text in enumerate(texts, 1):
-        for found in ADDRESSES.finditer(text):
+        for found in ADDRESSES.finditer(text) if is_suspect(text.casefold()) else ():
             numbers[found[0].rstrip(PUNCTUATION)].add(number)
     return dict(numbers)
 

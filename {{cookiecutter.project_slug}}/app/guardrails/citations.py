@@ -43,6 +43,7 @@ class Markers:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
         self.unread = ""
+        self.unheard: list[str] = []
         self.said = ""
         self.claim = ""
         self.code = Code()
@@ -61,6 +62,7 @@ class Markers:
             return
         for marker in MARKER.finditer(text):
             self.hear(text[at : marker.start()])
+            self.catch_up()
             at = marker.end()
             if self.code.inside:
                 self.hear(marker[0])
@@ -73,10 +75,16 @@ class Markers:
         self.unread = text[read_to:]
 
     def hear(self, text: str) -> None:
+        """It is read when a marker comes."""
+        self.unheard.append(text)
+
+    def catch_up(self) -> None:
         """What is said since the last marker is the claim of the next one; of "[1][2]" both have the same."""
+        text = "".join(self.unheard)
+        self.unheard.clear()
         self.code.hear(text)
         self.said = (self.said + text)[-CLAIM:]
-        if any(character.isalnum() for character in self.said):
+        if any(map(str.isalnum, self.said)):
             self.claim = self.said
 
     def citations(self, marker: str) -> Iterator[Citation]:

@@ -16,8 +16,9 @@ from app.types import Context, Decision, Passage, Text
 LONGEST = 40
 """Characters between the brackets; what is longer is no marker."""
 # The space before a marker goes with it.
-SPACED = re.compile(rf"(?P<space>[^\S\n]{{0,9}})\[(?P<numbers>{NUMBERS})\]")
-UNFINISHED = re.compile(rf"[^\S\n]{{0,9}}(?:\[[\d,;\s]{{0,{LONGEST}}})?\Z")
+SPACES = 9
+SPACED = re.compile(rf"(?P<space>[^\S\n]{{0,{SPACES}}})\[(?P<numbers>{NUMBERS})\]")
+UNFINISHED = re.compile(rf"[^\S\n]{{0,{SPACES}}}(?:\[[\d,;\s]{{0,{LONGEST}}})?\Z")
 WORD = re.compile(r"[\w.-]{1,60}\Z")
 BEFORE = 60
 
@@ -37,8 +38,10 @@ class MarkerReader:
                 yield event
                 continue
             text = checked.feed(event.delta)
-            if shown := text if self.blocks else event.delta:
-                yield Text(shown)
+            if text == event.delta or not self.blocks:
+                yield event
+            elif text:
+                yield Text(text)
         if checked.unread and self.blocks:
             yield Text(checked.unread)
         if checked.found:
@@ -53,6 +56,7 @@ class Checked:
         self.context = context
         self.code = Code()
         self.before = ""
+        self.unheard: list[str] = []
         self.unread = ""
         self.found = 0
 
@@ -62,9 +66,14 @@ class Checked:
         if "[" not in text and not text[-1:].isspace():
             self.unread = ""
             return self.hear(text)
+        if "[" not in text:
+            read_to = end_of(text)
+            self.unread = text[read_to:]
+            return self.hear(text[:read_to])
         for marker in SPACED.finditer(text) if "]" in text else ():
             if len(marker["numbers"]) <= LONGEST:
                 shown += self.hear(text[at : marker.start()])
+                self.catch_up()
                 shown += self.hear(self.right(marker), marker[0])
                 at = marker.end()
         waiting = UNFINISHED.search(text, max(at, len(text) - LONGEST - BEFORE))
@@ -74,10 +83,15 @@ class Checked:
 
     def hear(self, shown: str, said: str | None = None) -> str:
         """What is shown, and what the model said where that is something else."""
-        said = shown if said is None else said
+        self.unheard.append(shown if said is None else said)
+        return shown
+
+    def catch_up(self) -> None:
+        """What was heard is read when a marker comes."""
+        said = "".join(self.unheard)
+        self.unheard.clear()
         self.code.hear(said)
         self.before = (self.before + said)[-BEFORE:]
-        return shown
 
     def right(self, marker: re.Match[str]) -> str:
         """What of it points to a passage: `[1, 9]` -> `[1]`."""
@@ -96,3 +110,8 @@ class Checked:
         word = WORD.search(self.before)
         glued = word[0] + marker[0] if word and not marker["space"] else ""
         return bool(glued) and any(glued in passage.chunk.text for passage in self.passages)
+
+
+def end_of(text: str) -> int:
+    """Where the space at the end of a text begins that would go with a marker behind it."""
+    return max(len(text.rstrip()), text.rfind("\n") + 1, len(text) - SPACES)

@@ -88,8 +88,10 @@ async def heard(rows: Sequence[Row], text: str, *, whole: bool = False) -> str:
     """What can be shown of a text now. `whole`: it is a sentence, as it was."""
     if not (rows and text):
         return text
-    left = [await left_of(rows, sentence) for sentence in rows[0].cut(text, whole)]
-    return "".join(left) if rows[0].blocks else text
+    left = ""
+    for sentence in rows[0].cut(text, whole):
+        left += await left_of(rows, sentence)
+    return left if rows[0].blocks else text
 
 
 async def left_of(rows: Sequence[Row], sentence: str) -> str:

@@ -1,15 +1,17 @@
 """A streamed text, cut into sentences: the same ones however the text is cut into deltas, and together all of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # Behind a full stop may stand quotes and citation markers, which still belong to the sentence.
 MARKERS = r"(?:[ ]?\[\d{1,3}(?:[ ]?[,;][ ]?\d{1,3}){0,9}\]){0,9}"
 END = re.compile(
     rf"\n|(?<=[.!?…。！？])[\"')\]*_`”’]{{0,4}}{MARKERS}(?:[^\S\n]{{1,20}}(?=[\"'(*_`“‘]{{0,4}}[^\Wa-z_])|\n)"
 )
-# Without one of these no sentence ends, which is known sooner.
+# Without one of these no sentence ends, which is known sooner; and before one of those has come that can begin the next
+# one, or a line's end.
 MARK = re.compile(r"[\n.!?…。！？]")
+BEGINS = re.compile("[A-Z0-9\n\x80-\U0010ffff]")
 ABBREVIATED = re.compile(
     r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|[Nn]o|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|[A-Z]|\d{1,2})\.\s*\Z"
 )
@@ -25,9 +27,13 @@ class Sentences:
     def __init__(self) -> None:
         self.text = ""
 
-    def feed(self, delta: str) -> Iterator[str]:
+    def feed(self, delta: str) -> Iterable[str]:
         """The sentences that are complete now, each with the space behind it."""
         self.text += delta
+        goes_on = len(self.text) <= LONGEST and not BEGINS.search(delta)
+        return () if goes_on else self.complete()
+
+    def complete(self) -> Iterator[str]:
         while end := self.first_end():
             sentence, self.text = self.text[:end], self.text[end:]
             yield sentence

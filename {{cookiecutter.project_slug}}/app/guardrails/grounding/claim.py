@@ -1,16 +1,15 @@
 """What a sentence of an answer claims, if it claims anything: headings and greetings need no support."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from app.guardrails.citations import MARKER, NUMBER
-from app.guardrails.grounding.languages import is_english
-from app.guardrails.grounding.polarity import denials, turns
+from app.guardrails.grounding.languages import are_english
+from app.guardrails.grounding.polarity import denials, turns_of
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import CODE, amounts, names
-from app.text import stem, stems, words
+from app.text import STOP_WORDS, stem, words
 
 LIST_MARK = re.compile(r"\A\s*(?:[-*+•>]\s+|\d{1,3}[.)]\s+)*")
 HEADING = re.compile(r"\s*#{1,6}\s|\s*\*\*[^*]{1,80}\*\*:?\s*\Z")
@@ -36,28 +35,27 @@ ABSENCE_WORDS = (
 FEWEST = 2
 
 
-@dataclass(frozen=True)
 class Claim:
-    """A sentence without its citation markers, and what of it can be compared with a passage."""
+    """A sentence without its citation markers, and what of it can be compared with a passage.
 
-    text: str
+    What nearly every comparison needs is made at once. `every` has the stems of those words too that carry no meaning.
+    """
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        return frozenset(stems(self.text))
-
-    @cached_property
-    def every(self) -> frozenset[str]:
-        """The stems of all its words, those too that carry no meaning."""
-        return frozenset(map(stem, words(self.text)))
+    def __init__(self, text: str) -> None:
+        spoken = words(text)
+        every = list(map(stem, spoken))
+        self.text = text
+        self.every = frozenset(every)
+        self.in_order = [one for one, word in zip(every, spoken, strict=True) if word not in STOP_WORDS]
+        self.stems = frozenset(self.in_order)
+        self.is_english = are_english(spoken)
+        self.amounts = amounts(text)
+        self.names = names(text, capitals=self.is_english)
+        self.turns = turns_of(spoken, every)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
-        return frozenset(pairwise(stems(self.text)))
-
-    @cached_property
-    def amounts(self) -> set[str]:
-        return amounts(self.text)
+        return frozenset(pairwise(self.in_order))
 
     @cached_property
     def measures(self) -> set[Measure]:
@@ -65,16 +63,8 @@ class Claim:
         return measures(CODE.sub(" ", self.text)) if self.amounts else set()
 
     @cached_property
-    def names(self) -> set[str]:
-        return names(self.text, capitals=is_english(self.text))
-
-    @cached_property
     def denials(self) -> tuple[frozenset[str], ...]:
         return tuple(denials(self.text))
-
-    @cached_property
-    def turns(self) -> dict[str, frozenset[str]]:
-        return turns(self.text)
 
 
 def claim_of(sentence: str) -> Claim | None:

@@ -20,30 +20,35 @@ class Ground:
     """What is derived of the passage is made when a claim first asks for it, and kept for the next one."""
 
     def __init__(self, passage: Passage) -> None:
-        self.heading, self.source = passage.chunk.heading, passage.chunk.source
+        self.chunk = passage.chunk
         self.text = disarm(passage.chunk.text)
 
     @cached_property
     def reading(self) -> Reading:
         """The one that the evidence gate has made."""
-        return read(self.heading, self.text)
+        return read(self.chunk.heading, self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return self.reading.heading.union(self.reading.places)
+        return self.heading.union(self.reading.places)
+
+    @property
+    def heading(self) -> frozenset[str]:
+        """The stems of its headings."""
+        return self.reading.heading
 
     @cached_property
     def plain(self) -> str:
         """All of it in lower case, with single spaces."""
-        return " ".join(f"{self.source} {self.heading} {self.text}".lower().split())
+        return " ".join(f"{self.chunk.source} {self.chunk.heading} {self.text}".lower().split())
 
     @cached_property
     def numbers(self) -> set[str]:
-        return numbers(f"{self.source} {self.heading} {self.text}")
+        return numbers(f"{self.chunk.source} {self.chunk.heading} {self.text}")
 
     @cached_property
     def measures(self) -> set[Measure]:
-        return measures(f"{self.heading} {self.text}")
+        return measures(f"{self.chunk.heading} {self.text}")
 
     @cached_property
     def places(self) -> Sequence["Place"]:

@@ -17,8 +17,11 @@ UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 @cached(entries=256, longest=2_000)
 def is_english(text: str) -> bool:
-    found = words(text)
-    return any(word in ENGLISH for word in found) or sum(word in SHARED for word in found) > 1
+    return are_english(words(text))
+
+
+def are_english(words: Sequence[str]) -> bool:
+    return not ENGLISH.isdisjoint(words) or sum(map(SHARED.__contains__, words)) > 1
 
 
 def are_comparable(claim: str, passages: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ al., 2001); where nothing follows ("removes nothing"), it reaches back.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.text import STOP_WORDS, stem, words
@@ -74,9 +74,13 @@ def turns(text: str) -> dict[str, frozenset[str]]:
 
     `"Drawn before the search."` -> {"befor": {"drawn", "search"}}.
     """
-    found: dict[str, frozenset[str]] = {}
     spoken = words(text)
-    stemmed = list(map(stem, spoken))
+    return turns_of(spoken, list(map(stem, spoken)))
+
+
+def turns_of(spoken: Sequence[str], stemmed: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The same of a text's words and their stems."""
+    found: dict[str, frozenset[str]] = {}
     if OPPOSITE.keys().isdisjoint(stemmed):
         return found
     carrying = [at for at, word in enumerate(spoken) if word not in STOP_WORDS]

@@ -7,7 +7,7 @@ words into another meaning looks supported.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from operator import attrgetter, mul
@@ -16,7 +16,7 @@ from app.guardrails.grounding.claim import Claim
 from app.guardrails.grounding.ground import Ground, Place
 from app.guardrails.grounding.languages import are_comparable
 from app.guardrails.grounding.polarity import denies, opposed, turned
-from app.guardrails.grounding.units import in_another_unit
+from app.guardrails.grounding.units import Measure, in_another_unit
 from app.guardrails.grounding.values import holds
 
 UNSUPPORTED = 0.5
@@ -79,58 +79,73 @@ def likelihood(seen: Doubts) -> float:
 
 def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> Doubts:
     """Of a claim in another language than its passages, only numbers and names are compared."""
-    numbers = sum(all(number not in ground.numbers for ground in cited) for number in claim.amounts)
-    if claim.measures:
-        numbers += in_another_unit(claim.measures, set().union(*(ground.measures for ground in cited)))
-    names = sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
-    counted = (min(numbers, MOST), min(names, MOST))
-    if not are_comparable(claim.text, [ground.text for ground in cited]):
+    counted = (min(wrong_numbers(claim, cited), MOST), min(wrong_names(claim, cited), MOST))
+    if not (claim.is_english and claim.text.isascii()) and not are_comparable(claim.text, [one.text for one in cited]):
         return Doubts(0, 0, 0, *counted, 0, 0, 0, 0, 0)
-    weights = weighed(claim, [*cited, *others])
-    best, place, near = closest(weights, cited)
-    missing = 1 - share(weights, best.reading.heading.union(*(one.stems for one in near)))
-    here = share(weights, frozenset().union(*(ground.stems for ground in cited)))
-    elsewhere = max((share(weights, ground.stems) for ground in others), default=0.0) - here
+    held = [claim.stems & ground.stems for ground in (*cited, *others)]
+    weights = weighed(claim.stems, held)
+    best, at = closest(weights, cited)
+    near = best.around(at)
+    missing = 1 - share(weights, claim.stems.intersection(best.heading.union(*(one.stems for one in near))))
+    here = share(weights, frozenset().union(*held[: len(cited)]))
+    elsewhere = max([share(weights, found) for found in held[len(cited) :]], default=0.0) - here
     far = max(0.0, missing - FAR) / (1 - FAR)
-    return Doubts(missing, far, max(0.0, elsewhere), *counted, *polarity(claim, place, near, 1 - missing))
+    return Doubts(missing, far, max(0.0, elsewhere), *counted, *polarity(claim, best.places[at], near, 1 - missing))
 
 
-def weighed(claim: Claim, grounds: Sequence[Ground]) -> dict[str, float]:
-    """The claim's stems with their weight, the more the fewer of the passages hold them."""
-    holders = dict.fromkeys(claim.stems, 0)
-    for ground in grounds:
-        for one in claim.stems & ground.stems:
+def wrong_numbers(claim: Claim, cited: Sequence[Ground]) -> int:
+    """How many of its numbers no cited passage has, or only of another unit."""
+    if not claim.amounts:
+        return 0
+    missing = len(claim.amounts.difference(*(ground.numbers for ground in cited)))
+    told = set[Measure]().union(*(ground.measures for ground in cited)) if claim.measures else set[Measure]()
+    return missing + in_another_unit(claim.measures, told)
+
+
+def wrong_names(claim: Claim, cited: Sequence[Ground]) -> int:
+    return sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
+
+
+def weighed(stems: Collection[str], held: Sequence[Collection[str]]) -> dict[str, float]:
+    """The claim's stems with their weight, the more the fewer of the passages hold them. `held` are those of each."""
+    holders = dict.fromkeys(stems, 0)
+    for found in held:
+        for one in found:
             holders[one] += 1
-    return {one: 1 + math.log((1 + len(grounds)) / (1 + count)) for one, count in holders.items()}
+    by_count = [1 + math.log((1 + len(held)) / (1 + count)) for count in range(len(held) + 1)]
+    return {one: by_count[count] for one, count in holders.items()}
 
 
-def share(weights: dict[str, float], found: frozenset[str]) -> float:
+def share(weights: Mapping[str, float], found: Collection[str]) -> float:
     """How much of the weight is found; all of it of a claim without stems."""
-    return sum(map(weights.__getitem__, weights.keys() & found)) / sum(weights.values()) if weights else 1.0
+    return sum(map(weights.__getitem__, found)) / sum(weights.values()) if weights else 1.0
 
 
-def closest(weights: dict[str, float], cited: Sequence[Ground]) -> tuple[Ground, Place, Sequence[Place]]:
-    """The passage and the place in it that has most of the claim, and that with its neighbours."""
-    found = [(held, ground, at) for ground in cited for at, held in enumerate(ground.held(weights))]
-    _, ground, at = max(found, key=lambda one: one[0])
-    return ground, ground.places[at], ground.around(at)
+def closest(weights: Mapping[str, float], cited: Sequence[Ground]) -> tuple[Ground, int]:
+    """The passage, and the number of the place in it, that has most of the claim."""
+    held = [ground.held(weights) for ground in cited]
+    most, number = max((max(found), -number) for number, found in enumerate(held))
+    return cited[-number], held[-number].index(most)
 
 
 def polarity(
     claim: Claim, place: Place, near: Sequence[Place], held: float
 ) -> tuple[float, float, float, float, float]:
     """`denied`, `opposed`, `turned`, `added` and `dropped`."""
-    stems = frozenset().union(*(one.stems for one in near))
-    theirs = [denial for one in near for denial in one.denials]
-    own = [denial for denial in claim.denials if not any(denial & other for other in theirs)]
-    added = any(denial & stems for denial in own)
+    own = [one for one in claim.denials if not any(one & other for each in near for other in each.denials)]
+    added = bool(own) and any(denial & each.stems for denial in own for each in near)
     dropped = any(is_dropped(denial, claim) for denial in place.denials)
-    alike = len(claim.pairs.intersection(pairwise(place.in_order))) / (len(claim.pairs) or 1)
+    likely = alike(claim, place) if added or dropped else 0.0
     denied = bool(own) and is_affirmed(claim, place, own)
     opposite = bool(claim.turns) and opposed(claim.turns, place.turns)
     others = turned(claim.turns, place.turns) if claim.turns else ()
     alone = any(all(word not in one.turns for one in near) for word in others)
-    return float(denied), float(opposite), alone * held, added * alike, dropped * alike
+    return float(denied), float(opposite), alone * held, added * likely, dropped * likely
+
+
+def alike(claim: Claim, place: Place) -> float:
+    """The share of the claim's neighbouring stems that are neighbours in the place."""
+    return len(claim.pairs.intersection(pairwise(place.in_order))) / (len(claim.pairs) or 1)
 
 
 def is_affirmed(claim: Claim, place: Place, denials: Sequence[frozenset[str]]) -> bool:

@@ -8,7 +8,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
 # A number that counts or measures: `1,000`, `3.5 MB`, `384-dimensional`; not `v3`, `3-4`, `2024-05-01`.
 AMOUNT = re.compile(
-    r"(?<![\w.,/@:-])(\d[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
+    r"(\d(?<![\w.,/@:-].)[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
 )
 SPELLED = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
 SPELLED |= {"eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
@@ -25,7 +25,7 @@ IDENTIFIER = re.compile(
 # What every one of them has within it. Searched for first, since it begins with a sign and is found sooner.
 SIGN_WITHIN = re.compile(r"[-/_.A-Z\d](?:(?<=[-/])|(?<=[_.])\w|(?<=[A-Za-z][A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d]\d))")
 # A word that has its capital though it begins no sentence.
-CAPITALISED = re.compile(r"(?<=[\w,;)’'] )[A-Z][\w’'-]+")
+CAPITALISED = re.compile(r"[A-Z](?<=[\w,;)’'] .)[\w’'-]+")
 # They name no thing of their own, and a passage may well speak of it without them.
 GENERIC = frozenset({"ai", "api", "id", "llm", "llms", "ok", "ui", "url", "urls"})
 PART = re.compile(r"[^\W_]+")
@@ -33,10 +33,14 @@ PART = re.compile(r"[^\W_]+")
 
 def amounts(text: str) -> set[str]:
     """Those that a text claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}. None within code."""
-    bare = CODE.sub(" ", text)
+    bare = without_code(text, " ")
     return {written(one[1]) for one in AMOUNT.finditer(bare)} | {
         value for word, value in spelled(bare) if word not in VAGUE
     }
+
+
+def without_code(text: str, instead: str) -> str:
+    return CODE.sub(instead, text) if "`" in text else text
 
 
 def numbers(text: str) -> set[str]:
@@ -62,8 +66,8 @@ def written(digits: str) -> str:
 
 def names(text: str, *, capitals: bool = True) -> set[str]:
     """Code, identifiers, and capitalised words within a sentence, in lower case. In some languages any noun is one."""
-    bare = CODE.sub("`", text)
-    found = {one[1] for one in CODE.finditer(text)}
+    bare = without_code(text, "`")
+    found = {one[1] for one in CODE.finditer(text)} if bare is not text else set()
     found |= {one[0] for one in IDENTIFIER.finditer(bare)} if SIGN_WITHIN.search(bare) else set()
     found |= {one[0] for one in CAPITALISED.finditer(bare)} if capitals else set()
     return {" ".join(name.lower().split()) for name in found} - GENERIC
