@@ -43,6 +43,13 @@ SHAPES = {
         "-----END RSA PRIVATE KEY-----",
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{b64}\n-----END PGP PRIVATE KEY BLOCK-----",
     ),
+    "command lines": (
+        "curl -u ann:{w12} https://example.org/x", "curl -X POST --user 'ann:{w12}' https://example.org",
+        "curl -uann:{w10} example.org", "mysql -h db -u root -p{w10} shop", "sshpass -p '{w12}' ssh ann@example.org",
+        "docker login -u ann -p {w20} example.org", "redis-cli -h cache -a {w16} ping", "tool --api-key {h32} run",
+        "psql --password {w12}", "ldapsearch -D cn=ann -w {w12}", "http -a ann:{w12} example.org",
+        "unzip -P {w10} all.zip",
+    ),
 }  # fmt: skip
 # What is no secret, by what it may be taken for.
 FINE = {
@@ -77,6 +84,12 @@ FINE = {
         "-----BEGIN CERTIFICATE-----\n{b64}\n-----END CERTIFICATE-----",
         "-----BEGIN PUBLIC KEY-----\n{b64}\n-----END PUBLIC KEY-----",
         "a private key begins with BEGIN", "ssh-ed25519 AAAAC3{b60} me@host", "-----\nBEGIN\n-----",
+    ),
+    "command lines": (
+        "docker run -u 1000:1000 -p 8080:80 image", "docker run -u node:node image", "curl -u $NAME:$WORD example.org",
+        "curl -u user:pass example.org", "curl -u ann example.org", "mysql -u root -p shop", "mysql --port 3306",
+        "python -u run.py", "tool --token <token>", "ssh -p {d4} host", "--password asks for it", "unzip -p all.zip x",
+        "make -k -p", "curl -o out:{d4} example.org", "docker login -u ann --password-stdin", "rsync -u a:b c",
     ),
 }  # fmt: skip
 SAID = ("{}", "Why does {} fail?", "I set `{}`, and now?", "Hier: {}", "config:\n  {}\n", "({})", "> {}\n")

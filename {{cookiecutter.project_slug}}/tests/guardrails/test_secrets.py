@@ -5,8 +5,9 @@ from random import Random
 import pytest
 
 from app.guardrails.found import Found
-from app.guardrails.secrets import HINTS, Secrets, joined
-from app.redaction import spans
+from app.guardrails.secrets import Secrets, joined
+from app.redaction import SHAPES as PATTERNS
+from app.redaction import shapes_for
 from evaluation.guards.secrets import SHAPES, filled
 
 SCORE = Secrets().score
@@ -27,6 +28,13 @@ SCORE = Secrets().score
         "密码：mao2015",
         "npm_a1B2c3D4e5F6g7H8i9 is refused",
         "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+        "curl -s -u ann:blaumeise https://example.org/api",
+        "curl --user 'ann:blau-meise' https://example.org",
+        "mysqldump -u root -pblaumeise shop > shop.sql",
+        "sshpass -p blaumeise ssh ann@example.org",
+        "docker login -u ann -p blaumeise registry.example.org",
+        "redis-cli -h cache -a 'blaumeise' ping",
+        "tool push --api-key 4f9d1c2b7a",
     ],
 )
 def test_what_looks_like_a_secret_is_found(text: str) -> None:
@@ -47,7 +55,7 @@ def test_no_shape_is_left_out_by_the_first_look() -> None:
     random = Random(1)  # noqa: S311
     for shape in [one for shapes in SHAPES.values() for one in shapes]:
         text = filled(shape, random)
-        assert not spans(text) or any(hint in text.lower() for hint in HINTS), text
+        assert {one for one in PATTERNS if one.pattern.search(text)} <= {*shapes_for(text)}, text
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,10 @@ def test_no_shape_is_left_out_by_the_first_look() -> None:
         "Set Authorization: Bearer $API_KEY, or password=<yours>.",
         "postgresql://user:password@host:5432/name",
         "sorted(rows, key=len), max_tokens=1024",
+        "curl -u user:password https://example.org, or -u $USER:$PASS, or curl -u ann https://example.org",
+        "docker run -u 1000:1000 -p 8080:80 image, docker login -p <token>",
+        "mysql -u root -p shop, and mysql --port 3306",
+        "With --password it asks for one, --token names a file.",
     ],
 )
 def test_talking_about_secrets_is_no_finding(text: str) -> None:
