@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ SLOT = re.compile(r"<(\w+)>(?![>=!])")
 WORD = re.compile(r"\w+")
 WITHIN = r"[^.!?\n]{1,60}?(?<!\w)"
 BLANK = r"[^\w.!?\n]{1,3}"
+SENTENCE_END = re.compile(r"[.!?]\s\W*")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,12 @@ class Category:
     def harmless(self) -> re.Pattern[str]:
         return re.compile(self.contexts)
 
-    def score(self, text: str) -> float:
-        found = next((score for score, pattern in self.compiled if pattern.search(text)), 0.0)
+    def found(self, sentence: str) -> float:
+        return next((score for score, pattern in self.compiled if pattern.search(sentence)), 0.0)
+
+    def score(self, text: str, sentences: Iterable[str]) -> float:
+        """That of the surest of some sentences of the text."""
+        found = max(map(self.found, sentences), default=0.0)
         return found * IN_CONTEXT if found and self.harmless.search(text) else found
 
 
@@ -62,19 +67,26 @@ class Rules:
 
     def scores(self, text: str) -> Scores:
         """`text` as `plain` gives it."""
-        scores = dict.fromkeys(self.categories, 0.0)
-        for name in self.begun(text):
-            scores[name] = self.categories[name].score(text)
-        return scores
+        begun: dict[str, list[str]] = {}
+        for sentence in sentences(text):
+            for name in self.begun(sentence):
+                begun.setdefault(name, []).append(sentence)
+        return {name: one.score(text, begun.get(name, ())) for name, one in self.categories.items()}
 
-    def begun(self, text: str) -> set[str]:
+    def begun(self, sentence: str) -> set[str]:
         """The categories of which it has a word."""
-        return set(chain.from_iterable(map(self.begun_by, set(text.split()))))
+        return set(chain.from_iterable(map(self.begun_by, sentence.split())))
 
     def categories_of(self, piece: str) -> list[str]:
         """Of what stands between blanks, which most texts have in common."""
         words = WORD.findall(piece)
         return [name for word in words for length in self.lengths for name in self.heads.get(word[:length], ())]
+
+
+def sentences(text: str) -> set[str]:
+    """Each once, with what stands behind it and the letter that the next one begins with: no rule looks further."""
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    return {text[start : end + 1] for start, end in pairwise([0, *ends, len(text)])}
 
 
 def category(rules: Mapping[str, Any], words: Mapping[str, str], contexts: Mapping[str, str]) -> Category:
