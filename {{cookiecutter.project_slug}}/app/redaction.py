@@ -84,9 +84,14 @@ SHAPES = (
 )
 
 
+NEEDS = sorted({need for shape in SHAPES for need in shape.needs})
+
+
 def shapes_for(text: str) -> list[Shape]:
-    """Those that can be in it."""
+    """Those that can be in it: in most texts none."""
     small = text.casefold()
+    if not any(map(small.__contains__, NEEDS)):
+        return []
     return [shape for shape in SHAPES if any(map(small.__contains__, shape.needs))]
 
 

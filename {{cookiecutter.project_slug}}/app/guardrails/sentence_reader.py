@@ -62,7 +62,9 @@ class SentenceReader:
             async for event in events:
                 if not (self.blocks and isinstance(event, Text)):
                     yield event
-                if isinstance(event, Text) and (shown := await heard(rows, event.delta)) and self.blocks:
+                if not (isinstance(event, Text) and rows) or rows[0].sentences.goes_on(event.delta):
+                    continue
+                if (shown := await heard(rows, event.delta)) and self.blocks:
                     yield Text(shown)
             if (shown := await ended(rows)) and self.blocks:
                 yield Text(shown)

@@ -1,7 +1,7 @@
 """A streamed text, cut into sentences: the same ones however the text is cut into deltas, and together all of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 # Behind a full stop may stand quotes and citation markers, which still belong to the sentence.
 MARKERS = r"(?:[ ]?\[\d{1,3}(?:[ ]?[,;][ ]?\d{1,3}){0,9}\]){0,9}"
@@ -27,13 +27,16 @@ class Sentences:
     def __init__(self) -> None:
         self.text = ""
 
-    def feed(self, delta: str) -> Iterable[str]:
+    def goes_on(self, delta: str) -> bool:
+        """Whether no sentence can be complete with this; it is then taken."""
+        if BEGINS.search(delta) or len(self.text) + len(delta) > LONGEST:
+            return False
+        self.text += delta
+        return True
+
+    def feed(self, delta: str) -> Iterator[str]:
         """The sentences that are complete now, each with the space behind it."""
         self.text += delta
-        goes_on = len(self.text) <= LONGEST and not BEGINS.search(delta)
-        return () if goes_on else self.complete()
-
-    def complete(self) -> Iterator[str]:
         while end := self.first_end():
             sentence, self.text = self.text[:end], self.text[end:]
             yield sentence

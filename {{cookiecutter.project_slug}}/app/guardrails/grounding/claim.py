@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from app.guardrails.citations import MARKER, NUMBER
 from app.guardrails.grounding.languages import are_english
-from app.guardrails.grounding.polarity import denials, turns_of
+from app.guardrails.grounding.polarity import denials, is_denial, turns_of
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import CODE, amounts, names
 from app.text import STOP_WORDS, stem, words
@@ -52,6 +52,7 @@ class Claim:
         self.amounts = amounts(text)
         self.names = names(text, capitals=self.is_english)
         self.turns = turns_of(spoken, every)
+        self.denials = tuple(denials(text)) if is_denial(text, spoken) else ()
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -61,10 +62,6 @@ class Claim:
     def measures(self) -> set[Measure]:
         """None where nothing is counted, which is known sooner."""
         return measures(CODE.sub(" ", self.text)) if self.amounts else set()
-
-    @cached_property
-    def denials(self) -> tuple[frozenset[str], ...]:
-        return tuple(denials(self.text))
 
 
 def claim_of(sentence: str) -> Claim | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from app.evidence.features import Reading, read
-from app.guardrails.grounding.polarity import denials, parts_of, turns
+from app.guardrails.grounding.polarity import denials, is_denial, parts_of, turns_of
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import numbers
 from app.prompts.passages import disarm
@@ -78,9 +78,13 @@ class Place:
         self.stems = frozenset(found)
 
     @cached_property
+    def words(self) -> Sequence[str]:
+        return words(self.text)
+
+    @cached_property
     def every(self) -> frozenset[str]:
         """The stems of all its words, those too that carry no meaning."""
-        return frozenset(map(stem, words(self.text)))
+        return frozenset(map(stem, self.words))
 
     @cached_property
     def parts(self) -> Sequence[tuple[str, frozenset[str]]]:
@@ -89,8 +93,8 @@ class Place:
 
     @cached_property
     def denials(self) -> tuple[frozenset[str], ...]:
-        return tuple(denials(self.text))
+        return tuple(denials(self.text)) if is_denial(self.text, self.words) else ()
 
     @cached_property
     def turns(self) -> dict[str, frozenset[str]]:
-        return turns(self.text)
+        return turns_of(self.words, list(map(stem, self.words)))

@@ -16,6 +16,8 @@ DENIALS = frozenset(
 )
 # Of a text in small letters, since without regard to case it takes three times as long.
 DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(DENIALS))}|cannot)\b|n['’]t\b")
+# A text without any of these words has none; "don't" is two of them.
+DENYING = DENIALS | {"cannot", "t"}
 REACH, REACH_BACK = 3, 2
 BESIDE = 2
 NOTHING: frozenset[str] = frozenset()
@@ -53,11 +55,16 @@ OPPOSITE = opposites()
 
 def denials(text: str) -> Iterator[frozenset[str]]:
     """The stems that each denial of a text denies: `"It does not run on Windows."` -> {"run", "window"}."""
-    if not DENIAL.search(text.lower()):
+    if not is_denial(text, words(text)):
         return
     plain = CONTRACTED.sub(" not ", NO_DENIAL.sub(" ", " ".join(text.split())))
     for part in PART_END.split(plain):
         yield from denials_within(words(part))
+
+
+def is_denial(text: str, spoken: Sequence[str]) -> bool:
+    """Whether a text, of which these are the words, says no."""
+    return not DENYING.isdisjoint(spoken) and DENIAL.search(text.lower()) is not None
 
 
 def denials_within(part: list[str]) -> Iterator[frozenset[str]]:
@@ -109,7 +116,7 @@ def turned(said: Collection[str], given: Collection[str]) -> set[str]:
 
 def denies(text: str, known: Collection[str]) -> bool:
     """Whether a text says no, be it by a word such as "skips", unless that is one of the `known` stems."""
-    if DENIAL.search(text.lower()):
+    if is_denial(text, words(text)):
         return True
     return any(stem(words(found[0])[0]) not in known for found in IMPLIED.finditer(text))
 

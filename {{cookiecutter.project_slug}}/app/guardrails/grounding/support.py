@@ -7,10 +7,11 @@ words into another meaning looks supported.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence, Set
+from functools import cache
 from itertools import pairwise
-from operator import attrgetter, mul
+from operator import mul
+from typing import NamedTuple
 
 from app.guardrails.grounding.claim import Claim
 from app.guardrails.grounding.ground import Ground, Place
@@ -26,8 +27,7 @@ SAME = 0.6
 FAR = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Doubts:
+class Doubts(NamedTuple):
     """What speaks against a claim.
 
     `missing` is the share of its weight that its best place lacks, `far` how much of that lies beyond 0.6, `elsewhere`
@@ -63,8 +63,6 @@ WEIGHTS = Doubts(
     dropped=3.8,
 )
 BIAS = -1.9
-values = attrgetter(*(field.name for field in fields(Doubts)))
-"""The features in their order."""
 
 
 def doubt(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground] = ()) -> float:
@@ -74,7 +72,7 @@ def doubt(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground] = ()) 
 
 def likelihood(seen: Doubts) -> float:
     """The logistic function of the weighed features."""
-    return 1 / (1 + math.exp(-BIAS - sum(map(mul, values(WEIGHTS), values(seen)))))
+    return 1 / (1 + math.exp(-BIAS - sum(map(mul, WEIGHTS, seen))))
 
 
 def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> Doubts:
@@ -86,11 +84,10 @@ def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> D
     weights = weighed(claim.stems, held)
     best, at = closest(weights, cited)
     near = best.around(at)
-    missing = 1 - share(weights, claim.stems.intersection(best.heading.union(*(one.stems for one in near))))
-    here = share(weights, frozenset().union(*held[: len(cited)]))
-    elsewhere = max([share(weights, found) for found in held[len(cited) :]], default=0.0) - here
+    missing = 1 - share(weights, claim.stems & best.heading.union(*(one.stems for one in near)))
     far = max(0.0, missing - FAR) / (1 - FAR)
-    return Doubts(missing, far, max(0.0, elsewhere), *counted, *polarity(claim, best.places[at], near, 1 - missing))
+    elsewhere = more_elsewhere(weights, frozenset().union(*held[: len(cited)]), held[len(cited) :])
+    return Doubts(missing, far, elsewhere, *counted, *polarity(claim, best.places[at], near, 1 - missing))
 
 
 def wrong_numbers(claim: Claim, cited: Sequence[Ground]) -> int:
@@ -106,19 +103,31 @@ def wrong_names(claim: Claim, cited: Sequence[Ground]) -> int:
     return sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
 
 
-def weighed(stems: Collection[str], held: Sequence[Collection[str]]) -> dict[str, float]:
+def weighed(stems: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
     """The claim's stems with their weight, the more the fewer of the passages hold them. `held` are those of each."""
-    holders = dict.fromkeys(stems, 0)
-    for found in held:
-        for one in found:
-            holders[one] += 1
-    by_count = [1 + math.log((1 + len(held)) / (1 + count)) for count in range(len(held) + 1)]
-    return {one: by_count[count] for one, count in holders.items()}
+    all_have, any_has = held[0].intersection(*held), held[0].union(*held)
+    weights = dict.fromkeys(all_have, rarity(len(held), len(held))) | dict.fromkeys(
+        stems - any_has, rarity(0, len(held))
+    )
+    for one in any_has - all_have:
+        weights[one] = rarity(sum(one in found for found in held), len(held))
+    return weights
+
+
+@cache
+def rarity(count: int, of: int) -> float:
+    return 1 + math.log((1 + of) / (1 + count))
 
 
 def share(weights: Mapping[str, float], found: Collection[str]) -> float:
     """How much of the weight is found; all of it of a claim without stems."""
     return sum(map(weights.__getitem__, found)) / sum(weights.values()) if weights else 1.0
+
+
+def more_elsewhere(weights: Mapping[str, float], here: Set[str], others: Sequence[Set[str]]) -> float:
+    """How much more of the weight than `here` is found in another passage, which then has what is not here."""
+    shares = [share(weights, found) for found in others if not found <= here]
+    return max(0.0, max(shares) - share(weights, here)) if shares else 0.0
 
 
 def closest(weights: Mapping[str, float], cited: Sequence[Ground]) -> tuple[Ground, int]:

@@ -20,20 +20,23 @@ UNITS = {
     for spelling in one.split("=")
 }
 SIGNS = "".join(one for one in UNITS if not one[-1].isalnum())
-MEASURE = re.compile(
-    rf"(?:([{SIGNS}])\s?)?(?<![\w.,/@:-])(\d[\d,]*(?:\.\d+)*|\b(?:{'|'.join(SPELLED)})\b)"
-    rf"(?:[ -]?({'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})s?(?!\w))?",
-)
+UNIT = rf"[ -]?({'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})s?(?!\w)"
+FIGURES = re.compile(rf"(\d(?<![\w.,/@:-].)[\d,]*(?:\.\d+)*)(?:{UNIT})?")
+NUMBER_WORDS = re.compile(rf"(?<![\w.,/@:-])({'|'.join(SPELLED)}){UNIT}")
+SIGN_BEFORE = re.compile(rf"([{SIGNS}])\s?\Z")
 
 Measure = tuple[str, int, str]
 
 
 def measures(text: str) -> set[Measure]:
     """Number, kind and unit: `"In 30 days for $5"` -> {("30", 0, "day"), ("5", 2, "$")}."""
-    found = set()
-    for sign, number, word in MEASURE.findall(text):
-        if unit := sign or word:
-            found.add((SPELLED.get(number) or written(number), *UNITS[unit]))
+    found = {(SPELLED[number], *UNITS[unit]) for number, unit in NUMBER_WORDS.findall(text)}
+    behind = 0
+    for number in FIGURES.finditer(text):
+        sign = SIGN_BEFORE.search(text, max(behind, number.start() - 2), number.start())
+        if unit := sign[1] if sign else number[2]:
+            found.add((written(number[1]), *UNITS[unit]))
+        behind = number.end()
     return found
 
 

@@ -6,12 +6,11 @@ supported cases of each kind, one in fifty at most is found.
 """
 
 from collections import Counter
-from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.guardrails.grounding.support import Doubts, values
+from app.guardrails.grounding.support import Doubts
 from evaluation.guards.grounding.cases import Case, cases, features
 
 RIDGE = 0.0005
@@ -48,13 +47,13 @@ def fitted(features: Floats, labels: Floats, weights: Floats) -> Floats:
 
 def main() -> None:
     found = developed()
-    rows, labels = np.array([values(seen) for _, seen in found]), np.array([float(case.label) for case, _ in found])
+    rows, labels = np.array([seen for _, seen in found]), np.array([float(case.label) for case, _ in found])
     kinds = [case.kind for case, _ in found]
     *weights, _ = fitted(rows, labels, balanced(kinds, labels))
     sums = rows @ np.array(weights)
     supported = {case.kind for case, _ in found if not case.label}
     biases = [-np.quantile(sums[[one == kind for one in kinds]], 1 - FALSE_ALARMS) for kind in supported]
-    for name, weight in zip((field.name for field in fields(Doubts)), weights, strict=True):
+    for name, weight in zip(Doubts._fields, weights, strict=True):
         print(f"{name:10} {weight:5.1f}")
     print(f"{'bias':10} {min(biases):5.1f}")
 
