@@ -106,7 +106,7 @@ async def test_leaving_after_the_first_word_ends_the_call(framework: str) -> Non
             async for event in events:
                 if isinstance(event, Text):
                     break
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_an_answer_that_is_cancelled_ends_the_call(framework: str) -> None:
@@ -116,7 +116,7 @@ async def test_an_answer_that_is_cancelled_ends_the_call(framework: str) -> None
         answering.cancel()
         with pytest.raises(asyncio.CancelledError):
             await answering
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_the_deadline_holds(framework: str) -> None:
@@ -125,8 +125,8 @@ async def test_the_deadline_holds(framework: str) -> None:
         begun = time.monotonic()
         with pytest.raises(DeadlineExceeded):
             await answer(assistant, AnswerRequest(QUESTION, Context(deadline=begun + 1)))
-        assert time.monotonic() - begun < 5
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert time.monotonic() - begun < 20
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_what_has_no_room_is_not_sent_and_not_cited(framework: str) -> None:

@@ -72,8 +72,8 @@ async def test_the_deadline_holds_across_all_calls(name: str) -> None:
         request = AnswerRequest(QUESTION, Context(deadline=begun + 1))
         with pytest.raises(DeadlineExceeded):
             await answer(assistant_of(name, server), request)
-        assert time.monotonic() - begun < 5
-        assert server.wait_until_left(5)
+        assert time.monotonic() - begun < 20
+        assert server.wait_until_left(20)
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -87,7 +87,7 @@ async def test_a_client_that_leaves_in_the_middle_ends_every_call(name: str) -> 
         answering.cancel()
         with pytest.raises(asyncio.CancelledError):
             await answering
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 STREAMED = {
@@ -104,7 +104,7 @@ async def test_closing_the_stream_after_the_first_word_ends_the_call(name: str) 
     with upstream(*replies(before), last) as server:
         async with aclosing(assistant_of(name, server).stream(AnswerRequest(QUESTION))) as events:
             assert [event async for event in until_text(events)]
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def until_text(events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:

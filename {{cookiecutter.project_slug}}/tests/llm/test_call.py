@@ -46,9 +46,9 @@ async def test_the_first_cancellation_of_a_running_call_is_heard() -> None:
             await begun.wait()
             await asyncio.sleep(number / 2000)
             task.cancel()
-            await asyncio.wait([task], timeout=5)
+            await asyncio.wait([task], timeout=20)
             assert task.cancelled(), f"call {number} went on after it was cancelled"
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_a_call_that_is_closed_between_two_texts_lets_go_of_the_server() -> None:
@@ -56,7 +56,7 @@ async def test_a_call_that_is_closed_between_two_texts_lets_go_of_the_server() -
         async with aclosing(call_of(server).stream(MESSAGES)) as deltas:
             await anext(deltas)
         await asyncio.sleep(0)
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 @pytest.mark.parametrize("reply", [openai_stream(ending="silent"), openai_stream("word ", ending="endless")])
@@ -64,7 +64,7 @@ async def test_the_deadline_holds_before_and_within_the_text(reply: Reply) -> No
     with upstream(reply) as server:
         with pytest.raises(DeadlineExceeded):
             await text_of(call_of(server, seconds=0.3))
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
         assert len(server.bodies) == 1
 
 

@@ -32,9 +32,9 @@ def test_arithmetic(expression: str, result: float) -> None:
 
 @pytest.mark.parametrize("unit", ["1 ", "(", "+", "1+", "% of "])
 def test_a_long_text_without_an_expression_is_soon_read(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     re.findall(EXPRESSION.strip("^$"), f"1{unit * 8_000}")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("expression", ["15%", "15% ", "2 +", "% of 3", "of", "12"])
@@ -82,10 +82,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("expression", HOSTILE, ids=range(len(HOSTILE)))
 def test_anything_else_is_refused_at_once(expression: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadQuestion):
         value(expression)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text(alphabet="0123456789.+-*/%() ", max_size=60))

@@ -105,7 +105,7 @@ async def test_a_client_that_leaves_says_nothing_about_the_model() -> None:
     with upstream(openai_stream("word ", ending="endless")) as server:
         async with aclosing(ModelCall(breaker_of(server, circuit), "openai:m", Context()).stream(QUESTION)) as texts:
             await anext(texts)
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
     assert circuit.failed == 0
 
 
@@ -135,6 +135,6 @@ async def test_a_deciding_call_that_is_cancelled_does_not_keep_it_half_open() ->
         with pytest.raises(ModelResting):
             await model.ainvoke("How?")
         task.cancel()
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
         assert (await model.ainvoke("How?")).text == "Six hundred."
     assert not circuit.open

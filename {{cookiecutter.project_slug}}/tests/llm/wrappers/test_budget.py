@@ -148,7 +148,7 @@ async def test_the_estimate_stands_for_a_reader_who_leaves_before_the_first_word
         task = asyncio.create_task(text_of(call_of(server, ledger)))
         assert await asyncio.to_thread(server.wait_until_called, 1, 5)
         task.cancel()
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
     assert task.cancelled()
     assert ledger.settled == [ESTIMATE]
 
@@ -184,7 +184,7 @@ async def test_who_leaves_while_the_estimate_is_reserved_gets_it_back() -> None:
         await ledger.asked.wait()
         task.cancel()
         asyncio.get_running_loop().call_soon(ledger.go.set)
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
         assert (task.cancelled(), server.bodies) == (True, [])
     assert ledger.settled == [0.0]
 
@@ -196,7 +196,7 @@ async def test_books_are_written_to_the_end_though_their_reader_is_cancelled_mea
         await ledger.asked.wait()
         task.cancel()
         asyncio.get_running_loop().call_soon(ledger.go.set)
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
     assert ledger.settled == [PRICE]
 
 

@@ -137,7 +137,7 @@ async def test_a_reader_who_leaves_closes_the_connection_at_once(wrap: Wrap) -> 
             async for chunk in chunks:
                 if chunk.text:
                     break
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 @pytest.mark.parametrize("streams", [True, False])
@@ -146,9 +146,9 @@ async def test_a_call_that_is_cancelled_ends_and_lets_go_of_the_server(wrap: Wra
         task = asyncio.create_task(ask(wrap(client_of(server)), streams))
         assert await asyncio.to_thread(server.wait_until_called, 1, 5)
         task.cancel()
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
         assert task.cancelled()
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
         assert len(server.bodies) == 1
 
 

@@ -100,7 +100,7 @@ async def test_a_model_that_says_nothing_leaves_half_of_the_time_to_the_other(st
         else:
             assert (await call.model.ainvoke("How?", config_of(call.context))).text == "It rains."
         assert 0 < (call.context.remaining() or 0) < 1.1
-        assert await asyncio.to_thread(first.wait_until_left, 5)
+        assert await asyncio.to_thread(first.wait_until_left, 20)
 
 
 async def test_after_the_first_word_nobody_else_is_asked_and_the_failure_has_the_right_name() -> None:

@@ -73,7 +73,7 @@ async def test_an_answer_that_is_closed_between_two_texts_is_spent_when_it_is_cl
         async with aclosing(stream_of(call)) as texts:
             await anext(texts)
         assert untimed(call.context.account.calls) == [UNKNOWN]
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_an_answer_that_is_cancelled_is_spent_when_it_is_cancelled() -> None:
@@ -88,10 +88,10 @@ async def test_an_answer_that_is_cancelled_is_spent_when_it_is_cancelled() -> No
         task = asyncio.create_task(read())
         await begun.wait()
         task.cancel()
-        await asyncio.wait([task], timeout=5)
+        await asyncio.wait([task], timeout=20)
         assert task.cancelled()
         assert untimed(call.context.account.calls) == [UNKNOWN]
-        assert await asyncio.to_thread(server.wait_until_left, 5)
+        assert await asyncio.to_thread(server.wait_until_left, 20)
 
 
 async def test_a_call_that_did_not_begin_to_answer_is_not_spent() -> None:

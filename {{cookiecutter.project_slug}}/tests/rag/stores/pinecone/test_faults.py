@@ -104,7 +104,7 @@ def test_a_server_that_says_nothing_is_left_after_a_while() -> None:
     with upstream(asides={"/": Reply(ending="silent")}) as silent:
         with closing(PineconeEngine(Account(KEY, silent.url, timeout_seconds=0.2))) as found:
             assert "does not answer" in failure(found)
-        assert silent.wait_until_left(5)
+        assert silent.wait_until_left(20)
 
 
 def test_a_server_that_goes_away_halfway_fails_each_call(server: "FakePinecone") -> None:
