@@ -5,6 +5,7 @@ It is read through LlamaIndex, and written by `python -m app ingest` alone, whic
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from app.rag.index.generation import Generation
 from app.rag.index.index import Index
 from app.rag.llamaindex.embedding import EmbedderEmbedding
 from app.rag.llamaindex.nodes import node_of
+from app.rag.where import conditions_of
 from app.types import Chunk, Passage, Scope, Where
 from app.types.embedding import Embedder
 
@@ -88,20 +90,16 @@ def unscored(chunk: Chunk, generation: Generation) -> BaseNode:
 
 
 def where_of(filters: MetadataFilters | None) -> Where:
-    """Raises SettingsError for a filter that the index has not: it must never find more than was asked for."""
+    """Raises SettingsError or BadFilter for what the index has not: it must never find more than was asked for."""
     if filters is None:
         return ()
     if filters.condition not in (None, FilterCondition.AND) or not all(map(is_known, filters.filters)):
         raise SettingsError("the index filters by == and `in`, all of which must hold: write the filter so")
-    return tuple((field_of(one.key), values_of(one.value)) for one in filters.filters)
+    return tuple(chain.from_iterable(conditions_of({one.key: values_of(one.value)}) for one in filters.filters))
 
 
 def is_known(given: Any) -> bool:
     return isinstance(given, MetadataFilter) and given.operator in (FilterOperator.EQ, FilterOperator.IN)
-
-
-def field_of(key: str) -> str:
-    return key if key == "source" else f"metadata.{key}"
 
 
 def values_of(value: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import NothingToIngest, SettingsError
+from app.errors import BadFilter, NothingToIngest, SettingsError
 from app.rag.stages import encode
 from app.types import Scope
 from tests.fakes.documents import chunk
@@ -40,6 +40,8 @@ def test_filters_hold_before_the_best_are_cut(tmp_path: Path) -> None:
         assert sources(MetadataFilter(key="author", value="Bob")) == set()
         with pytest.raises(SettingsError, match="write the filter so"):
             sources(MetadataFilter(key="author", value="Ada", operator=FilterOperator.NE))
+        with pytest.raises(BadFilter, match="'collection' is no field to search by"):
+            sources(MetadataFilter(key="collection", value="fruit"))
 
 
 def test_a_summary_index_has_a_source_from_end_to_end(tmp_path: Path) -> None:
