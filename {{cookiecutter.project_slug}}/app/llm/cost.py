@@ -50,11 +50,12 @@ def list_price(model: "ModelInfo", usage: Usage) -> float:
     """What `genai_prices.calc_price` says, which checks the whole entry again for each call: half a millisecond."""
     from genai_prices.types import calc_unit_price
 
-    prices, read = model.get_prices(datetime.now(UTC)), usage.input_tokens  # some depend on the hour, or on the length
+    # Some depend on the hour, and some on the length. Asked by its attributes an entry looks for those that it lacks.
+    prices, read = vars(model.get_prices(datetime.now(UTC))), usage.input_tokens
     parts = [
-        calc_unit_price(prices.input_mtok, read, read, MILLION),
-        calc_unit_price(prices.output_mtok, usage.output_tokens, read, MILLION),
-        calc_unit_price(prices.requests_kcount, 1, read, THOUSAND),
+        calc_unit_price(prices.get("input_mtok"), read, read, MILLION),
+        calc_unit_price(prices.get("output_mtok"), usage.output_tokens, read, MILLION),
+        calc_unit_price(prices.get("requests_kcount"), 1, read, THOUSAND),
     ]
     return float(sum(parts))
 
