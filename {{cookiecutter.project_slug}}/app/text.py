@@ -22,6 +22,8 @@ STOP_WORDS = frozenset(
 
 WORD = re.compile(r"[^\W_]+")
 CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Without one no word comes apart.
+CAPITAL_WITHIN = re.compile(r"[A-Z](?<=[A-Za-z0-9].)")
 SENTENCE_END = re.compile(
     r"""
       (?<=[.!?])["')\]*_`]*\s+(?=["'(\[*_`]*[^\Wa-z_])  # a full stop, and a capital or a digit after it
@@ -63,6 +65,8 @@ def cached(entries: int, longest: int) -> Callable[[Callable[[str], T]], Callabl
 
 def words(text: str) -> list[str]:
     """Lower-case words; identifiers come apart: `parseHTTPHeader max_tokens` -> parse, http, header, max, tokens."""
+    if text.isascii() and not CAPITAL_WITHIN.search(text):
+        return WORD.findall(text.lower())
     found: list[str] = []
     for word in WORD.findall(text):
         if word.islower():

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from app.guardrails.addresses import BEGUN, HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_suspect, known
+from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
 from app.guardrails.guard import BLOCK, FLAG
 from app.guardrails.reader import Basis, Events
@@ -57,8 +57,8 @@ def checked_with(event: Event, links: "Links", queue: Queue, behind: list[Event]
         queue.note(event)
         behind.append(event)
         pieces: Sequence[str | Link] = []
-    elif not (queue.waiting or behind) and links.passes(event.delta):
-        return (event,)
+    elif not (queue.waiting or behind) and (shown := links.passed(event.delta)) is not None:
+        return (event,) if shown == event.delta else (Text(shown),) if shown else ()
     else:
         pieces = links.feed(event.delta)
     if pieces or not links.waits:
@@ -89,43 +89,35 @@ class Links:
         """Whether something is held back."""
         return self.at < len(self.text)
 
-    def passes(self, delta: str) -> bool:
-        """Whether nothing is held back, and nothing of it need be: it is then read, and can be shown."""
-        small = delta.casefold()
-        if self.at < len(self.text) or is_suspect(small) or small.endswith(BEGUN):
-            return False
-        self.text = (self.text + delta)[-BEHIND:]
-        self.at = len(self.text)
-        return True
+    def passed(self, delta: str) -> str | None:
+        """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed."""
+        text = self.text + delta
+        small = text.casefold()
+        if is_suspect(small):
+            return None
+        at, end = self.at, max(self.at, len(text) - begun(small))
+        self.text, self.at = text[max(0, end - BEHIND) :], min(end, BEHIND)
+        return text[at:end]
 
     def feed(self, delta: str) -> Sequence[str | Link]:
         """What can be shown now, a link if its passage is cited."""
         self.text += delta
-        small = self.text.casefold()
-        if is_suspect(small):
-            return self.checked(waiting=True)
-        at, end = self.at, len(self.text) - begun(small)
-        return self.kept([self.text[at:end]], max(at, end))
+        return self.checked(waiting=True)
 
     def end(self) -> Sequence[str | Link]:
         """What is left."""
         return self.checked(waiting=False)
 
     def checked(self, waiting: bool) -> Sequence[str | Link]:
-        """The text from `at` on, if `waiting` up to what is unfinished."""
+        """The text from `at` on, if `waiting` up to what is unfinished. What stands before it is kept to look back."""
         text, at, shown = self.text, self.at, list[str | Link]()
         found, end = PARTS.search(text, at), unfinished(text, at) if waiting else len(text)
         while found and found.start() < end:
             shown += text[at : found.start()], self.instead(found)
             at = found.end()
             found, end = PARTS.search(text, at), unfinished(text, at) if waiting else len(text)
-        return self.kept([*shown, text[at:end]], end)
-
-    def kept(self, shown: Sequence[str | Link], end: int) -> Sequence[str | Link]:
-        """What stands before `end` is shown, and a little of it is kept to look back."""
-        self.text = self.text[max(0, end - BEHIND) :]
-        self.at = min(end, BEHIND)
-        return [piece for piece in shown if piece]
+        self.text, self.at = text[max(0, end - BEHIND) :], min(end, BEHIND)
+        return [piece for piece in (*shown, text[at:end]) if piece]
 
     def instead(self, found: re.Match[str]) -> str | Link:
         """What is shown in place of a `picture`'s mark, of a `tag`'s bracket, of a `target` or of an `address`.

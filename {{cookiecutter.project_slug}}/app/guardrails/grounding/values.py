@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
@@ -51,10 +50,13 @@ def numbers(text: str) -> set[str]:
 def spelled(text: str) -> Iterator[tuple[str, str]]:
     """Words that are numbers, and their figures: `"Two of six hundred"` -> ("two", "2"), ("six hundred", "600")."""
     words = WORD.findall(text.lower())
-    for word, behind in pairwise([*words, ""]) if not VALUES.keys().isdisjoint(words) else ():
-        if word in VALUES and VALUES[word].isdigit() and behind in TIMES:
+    for at, word in enumerate(words):
+        if word not in VALUES:
+            continue
+        behind = words[at + 1] if at + 1 < len(words) else ""
+        if VALUES[word].isdigit() and behind in TIMES:
             yield f"{word} {behind}", str(int(VALUES[word]) * TIMES[behind])
-        elif word in VALUES:
+        else:
             yield word, VALUES[word]
 
 
