@@ -71,7 +71,10 @@ class Rules:
         for sentence in sentences(text):
             for name in self.begun(sentence):
                 begun.setdefault(name, []).append(sentence)
-        return {name: one.score(text, begun.get(name, ())) for name, one in self.categories.items()}
+        scores = dict.fromkeys(self.categories, 0.0)
+        for name, found in begun.items():
+            scores[name] = self.categories[name].score(text, found)
+        return scores
 
     def begun(self, sentence: str) -> set[str]:
         """The categories of which it has a word."""
