@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.evidence.features import Reading, read
 from app.guardrails.grounding.polarity import denials, is_denial, parts_of, turns_of
+from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import numbers
 from app.prompts.passages import disarm
@@ -45,6 +46,10 @@ class Ground:
     @cached_property
     def numbers(self) -> set[str]:
         return numbers(f"{self.chunk.source} {self.chunk.heading} {self.text}")
+
+    @cached_property
+    def signs(self) -> tuple[set[str], set[str]]:
+        return signs(self.text)
 
     @cached_property
     def measures(self) -> set[Measure]:

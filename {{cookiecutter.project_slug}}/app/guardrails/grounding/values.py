@@ -7,7 +7,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
 # A number that counts or measures: `1,000`, `3.5 MB`, `384-dimensional`; not `v3`, `3-4`, `2024-05-01`.
 AMOUNT = re.compile(
-    r"(\d(?<![\w.,/@:-].)[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
+    r"(\d(?<![\w.,/@:−-].)[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
 )
 SPELLED = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
 SPELLED |= {"eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}

@@ -82,3 +82,23 @@ def test_passages_of_that_language_are_compared_in_full() -> None:
 def test_no_passage_supports_nothing_and_an_empty_one_is_no_error() -> None:
     assert doubt(Claim("It rains a lot."), []) == 1.0
     assert doubt(Claim("It rains a lot."), [Ground(passage(" "))]) >= UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "wrong"),
+    [
+        ("Sales changed by -5 % in May.", "Sales changed by 5 % in May.", True),
+        ("Sales changed by 5 % in May.", "Sales changed by -5 % in May.", True),
+        ("Sales changed by -5 % in May.", "Sales changed by -5 % in May.", False),
+        ("Sales fell by 5 % in May.", "Sales changed by -5 % in May.", False),
+        ("Sales changed by -5 % in May.", "Sales fell by 5 % in May.", False),
+        ("It freezes at -7 degrees.", "It freezes at -9 degrees.", True),
+        ("A value of -1 switches it off.", "The value `-1` switches it off.", False),
+    ],
+)
+def test_a_number_with_another_sign_is_another_one_unless_words_tell_the_sign(
+    text: str, told: str, wrong: bool
+) -> None:
+    ground = Ground(passage(told))
+    assert doubts(Claim(text), [ground], []).numbers == wrong
+    assert (doubt(Claim(text), [ground]) >= UNSUPPORTED) is wrong

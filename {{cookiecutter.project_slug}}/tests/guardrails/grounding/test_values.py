@@ -2,6 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.values import IDENTIFIER, SIGN_WITHIN, amounts, holds, names, numbers
 
 
@@ -47,3 +48,16 @@ def test_a_text_with_an_identifier_has_a_sign_of_one(text: str) -> None:
 )
 def test_a_text_holds_a_name_or_all_its_parts(name: str, held: bool) -> None:
     assert holds("a pdf is read, and `make test` runs", name) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "minus", "only"),
+    [
+        ("-5 % or 5 %, and (-3.50)", {"5", "3.5"}, {"3.5"}),
+        ("−7 °C", {"7"}, {"7"}),
+        ("`-1` switches it off, x=-2", {"1", "2"}, set()),
+        ("pages 3-5, 2024-05-01, utf-8, - 4 files", set(), set()),
+    ],
+)
+def test_a_minus_is_none_within_a_range_and_unsure_within_code(text: str, minus: set[str], only: set[str]) -> None:
+    assert signs(text) == (minus, only)
