@@ -1,0 +1,38 @@
+"""How many numbers and names of a claim its passages do not have, or have otherwise."""
+
+from collections.abc import Sequence
+
+from app.guardrails.grounding.claim import Claim
+from app.guardrails.grounding.ground import Ground
+from app.guardrails.grounding.signs import FALLS
+from app.guardrails.grounding.units import Measure, in_another_unit
+from app.guardrails.grounding.values import holds
+
+
+def wrong_numbers(claim: Claim, cited: Sequence[Ground]) -> int:
+    """How many of its numbers no cited passage has, or only of another unit, or with another sign."""
+    if not claim.amounts:
+        return wrong_signs(claim, cited)
+    missing = len(claim.amounts.difference(*(ground.numbers for ground in cited)))
+    told = set[Measure]().union(*(ground.measures for ground in cited)) if claim.measures else set[Measure]()
+    return missing + in_another_unit(claim.measures, told) + wrong_signs(claim, cited)
+
+
+def wrong_signs(claim: Claim, cited: Sequence[Ground]) -> int:
+    """How many of its numbers have a minus, or lack it, in none of the passages."""
+    wrong = sum(not any(may_be_negative(number, ground) for ground in cited) for number in claim.negative)
+    lacking = sum(is_only_negative(number, cited) for number in claim.amounts)
+    return wrong + (lacking if lacking and not FALLS.search(claim.text) else 0)
+
+
+def may_be_negative(number: str, ground: Ground) -> bool:
+    return number in ground.signs[0] or (number in ground.numbers and FALLS.search(ground.text) is not None)
+
+
+def is_only_negative(number: str, cited: Sequence[Ground]) -> bool:
+    found = [ground for ground in cited if number in ground.numbers]
+    return bool(found) and all(number in ground.signs[1] for ground in found)
+
+
+def wrong_names(claim: Claim, cited: Sequence[Ground]) -> int:
+    return sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
