@@ -25,7 +25,7 @@ from app.guardrails.grounding.languages import UNSPACED
 log = structlog.get_logger(__name__)
 
 APPROVED = "approved"
-DENIED = "The call was not approved, and nothing was done. Do not try it again: say so, and go on without it."
+DENIED = "The call was not approved, and nothing was done. It must not be tried again: the task goes on without it."
 EDITED = "A person changed the arguments to {} before the call was made. "
 Returned = ToolMessage | Command[Any]
 
