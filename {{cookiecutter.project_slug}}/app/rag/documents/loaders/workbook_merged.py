@@ -49,12 +49,19 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def filled(rows: Iterable[Sequence[str]], merged: Merged) -> Iterator[Sequence[str]]:
+def filled(rows: Iterable[Sequence[str]], merged: Merged) -> Iterable[Sequence[str]]:
     """The rows, with what was merged in each one that says something else."""
+    return filling(rows, merged) if merged else rows
+
+
+def filling(rows: Iterable[Sequence[str]], merged: Merged) -> Iterator[Sequence[str]]:
     held: dict[int, tuple[str, int]] = {}
     for number, row in enumerate(rows, 1):
-        held = {column: (text, last) for column, (text, last) in held.items() if number <= last}
-        yield with_texts(row, {column: text for column, (text, _) in held.items()}) if any(row) else row
+        if held and any(row):
+            held = {column: (text, last) for column, (text, last) in held.items() if number <= last}
+            yield with_texts(row, {column: text for column, (text, _) in held.items()})
+        else:
+            yield row
         for column, last in merged.get(number, ()):
             if column < len(row):
                 held[column] = (row[column], last)
