@@ -125,7 +125,7 @@ async def test_the_deadline_holds(framework: str) -> None:
         begun = time.monotonic()
         with pytest.raises(DeadlineExceeded):
             await answer(assistant, AnswerRequest(QUESTION, Context(deadline=begun + 1)))
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - begun < 5
         assert await asyncio.to_thread(server.wait_until_left, 20)
 
 

@@ -72,7 +72,7 @@ async def test_the_deadline_holds_across_all_calls(name: str) -> None:
         request = AnswerRequest(QUESTION, Context(deadline=begun + 1))
         with pytest.raises(DeadlineExceeded):
             await answer(assistant_of(name, server), request)
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - begun < 5
         assert server.wait_until_left(20)
 
 

@@ -117,14 +117,13 @@ def test_the_size_that_a_sheet_claims_is_not_believed() -> None:
 
 @pytest.mark.parametrize(("old", "new"), [('<row r="3"', '<row r="999999999999"'), ('r="B3"', 'r="ZZZ3"')])
 def test_a_cell_far_away_takes_no_time_without_end(old: str, new: str) -> None:
-    """To count up to it would take days."""
     started = time.thread_time()
     data = changed(workbook(TEA), {SHEET: replacing(old, new)})
     try:
         assert len(found(data)[0][2]) == 3
     except UnreadableDocument as error:
         assert "more than 5,000,000 cells" in str(error)  # noqa: PT017
-    assert time.thread_time() - started < 60
+    assert time.thread_time() - started < 10
 
 
 def test_one_long_text_that_all_cells_share_does_not_blow_the_file_up() -> None:
