@@ -3,6 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.families import pytest_ignore_collect, pytest_itemcollected
+
+__all__ = ["anyio_backend", "pytest_ignore_collect", "pytest_itemcollected"]
+
 # A busy machine fails no test, and a test that passed fails because of a change alone. What was never tried before is
 # found with `--hypothesis-profile=curious`.
 settings.register_profile("curious", deadline=None, suppress_health_check=[HealthCheck.too_slow])
