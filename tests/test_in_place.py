@@ -38,7 +38,7 @@ def test_the_source_is_a_running_project_in_place(template: Path, baked: Bake, t
     tests = ["python", "-m", "pytest", "-p", "no:cacheprovider", "-m", NO_FAMILY, *workers]
     assert_passes(run(tests, source, outside, TIMEOUT))
     outside["LLM_MODEL"] = "offline"
-    run(["python", "-m", "app", "ingest", "docs"], source, outside)
+    run(["python", "-m", "app", "ingest", "docs/prompts.md"], source, outside)
     answer = json.loads(run(["python", "-m", "app", "ask", "--json", "How do I add a prompt?"], source, outside))
     assert answer["citations"]
     assert files(source) == before

@@ -2,21 +2,25 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Application, build
+from app.bootstrap.models import build_embedder
 from app.errors import SettingsError
 from app.rag.stores import SERVERS
 from app.settings import Settings
 from app.storage.address import FILE
 from app.types.embedding import Embedder
+from evaluation.memo import remembered
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EMBEDDED = "qdrant"
+# Below DATA_DIR, so that another run on the same documents encodes only what is new.
+PASSAGES = Path("evaluation", "passages.npz")
 
 
 @contextmanager
@@ -24,16 +28,23 @@ def temporary(
     settings: Settings, *, embedder: Embedder | None = None, model: "BaseChatModel | None" = None
 ) -> Iterator[Application]:
     """The application with an empty index, perhaps with another embedder or model than the settings name."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        build(isolated(settings, Path(folder)), "evaluate", embedder=embedder, model=model) as application,
-    ):
-        yield application
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        own = isolated(settings, Path(folder))
+        encodes = embedder or stack.enter_context(remembering(settings))
+        yield stack.enter_context(build(own, "evaluate", embedder=encodes, model=model))
+
+
+def remembering(settings: Settings) -> AbstractContextManager[Embedder]:
+    """The embedder of the settings, but what a run before has encoded is not encoded again."""
+    return remembered(build_embedder(settings), settings.data_dir / PASSAGES)
 
 
 def announced(docs: Path) -> str:
     """What people are told before such an index is filled."""
-    return f"first {docs} is read into a temporary index, which takes as long as an ingestion; yours is not touched"
+    return (
+        f"first {docs} is read into a temporary index, which takes as long as an ingestion, "
+        "but only the first time; yours is not touched"
+    )
 
 
 def isolated(settings: Settings, folder: Path) -> Settings:

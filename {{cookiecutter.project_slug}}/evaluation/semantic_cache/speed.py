@@ -16,12 +16,11 @@ import numpy as np
 from app.answer_cache.entries import Asked, Bounds
 from app.answer_cache.semantic import Keys, SemanticCache
 from app.answer_cache.wording import wording
-from app.bootstrap.models import build_embedder
 from app.llm.question_memo import QuestionMemo
 from app.settings import OFFLINE, Settings
 from app.types import Answerer, AnswerRequest, Context, Message, answer
 from app.types.embedding import Embedder
-from evaluation.trial import temporary
+from evaluation.trial import remembering, temporary
 
 T = TypeVar("T")
 WARM_UP = 5
@@ -50,14 +49,13 @@ class Speed:
 
 def measure(settings: Settings, docs: Path, questions: Sequence[str], entries: int = ENTRIES) -> Speed:
     """Over a temporary index of `docs`."""
-    embedder = build_embedder(settings)
-    memo = QuestionMemo(embedder)
-    with temporary(settings.model_copy(update={"llm_model": OFFLINE}), embedder=memo) as application:
+    offline = settings.model_copy(update={"llm_model": OFFLINE})
+    with remembering(settings) as embedder, temporary(offline, embedder=QuestionMemo(embedder)) as application:
         application.ingest([docs])
         asked = [asking(question) for question in questions[:QUESTIONS]]
         whole = asyncio.run(time_answers(application.answerer, asked))
-        # From here on the memo knows every question, as it does when the retriever asks it after a lookup.
-        misses = asyncio.run(time_misses(cache(application.answerer, memo, entries), asked))
+        # From here on its memo knows every question, as it does when the retriever asks it after a lookup.
+        misses = asyncio.run(time_misses(cache(application.answerer, application.embedder, entries), asked))
         hits = asyncio.run(time_hits(cache(application.answerer, embedder, entries), asked))
     answer_ms, miss_ms, hit_ms = (1000 * median(seconds or [0.0]) for seconds in (whole, misses, hits))
     return Speed(entries, len(asked), len(hits), answer_ms, miss_ms, hit_ms, miss_ms / answer_ms, hit_ms / answer_ms)

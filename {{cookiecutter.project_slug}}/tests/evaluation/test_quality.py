@@ -36,14 +36,14 @@ def dumps(question: Mapping[str, object]) -> str:
     return json.dumps(question)
 
 
-def test_met_targets_are_shown_and_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_met_targets_are_shown_and_no_index_is_left_behind(tmp_path: Path) -> None:
     done = evaluate(tmp_path, BREWED, FAR)
     assert done.exit_code == 0, done.output
     assert "answerable: right source cited" in done.stdout
     assert "MISSED" not in done.stdout
     [none] = [line for line in done.stdout.splitlines() if line.startswith("near miss: declined")]
     assert none.split()[3:] == ["0", "of", "0", "-"]
-    assert not (tmp_path / "own").exists()
+    assert [path.name for path in (tmp_path / "own").rglob("*.*")] == ["passages.npz"]
 
 
 def test_a_missed_target_fails_and_names_the_question(tmp_path: Path) -> None:
