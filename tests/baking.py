@@ -7,6 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "{{cookiecutter.project_slug}}"
+# The pages that what is asked here has its answer in. To encode all of them takes a minute, which is spent where
+# nothing else will do.
+PAGES = {"index.md", "prompts.md", "extend.md"}
 # The only files of the project that hold tags; all others are copied as they are.
 RENDERED = (".env.example", "LICENSE", "README.md", "deploy/kubernetes/overlays/production/kustomization.yaml")
 
@@ -46,3 +49,11 @@ def bake(template: Path, output: Path, **answers: str) -> Path:
 def files(folder: Path) -> set[str]:
     """Every file beneath the folder, relative to it."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+def with_few_pages(project: Path) -> Path:
+    """The same project, whose knowledge base is PAGES."""
+    for page in (project / "docs").glob("*.md"):
+        if page.name not in PAGES:
+            page.unlink()
+    return project

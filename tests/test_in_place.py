@@ -14,7 +14,10 @@ from test_projects import OTHER, TIMEOUT
 
 @pytest.mark.slow
 def test_the_source_is_a_running_project_in_place(template: Path, baked: Bake, tmp_path: Path) -> None:
-    """Under its braced name, with environment, caches and data outside of it; its tests don't read another's `.env`."""
+    """Under its braced name, with environment, caches and data outside of it; its tests don't read another's `.env`.
+
+    Types are checked where a project's `make lint` is run (test_make.py).
+    """
     settings = baked(**OTHER) / ".env.example"
     source = shutil.copytree(template / PROJECT, tmp_path / "in place" / PROJECT)
     shutil.copy(settings, source / ".env")
@@ -27,12 +30,10 @@ def test_the_source_is_a_running_project_in_place(template: Path, baked: Bake, t
         "PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode"),
         "DATA_DIR": str(tmp_path / "data"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "hypothesis"),
-        "MYPY_CACHE_DIR": str(tmp_path / "mypy"),
         "RUFF_NO_CACHE": "true",
     }
     run(["ruff", "check", "."], source, outside)
     run(["ruff", "format", "--check", "."], source, outside)
-    run(["mypy"], source, outside)
     run(["lint-imports", "--no-cache"], source, outside)
     workers = ["-n", "logical", "--dist", "worksteal"]
     tests = ["python", "-m", "pytest", "-p", "no:cacheprovider", "-m", NO_FAMILY, *workers]

@@ -28,7 +28,7 @@ def fresh(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def default(fresh: Path) -> Path:
-    run(["make", "setup", "ingest"], fresh)
+    run(["make", "setup", "ingest", "PATHS=docs/prompts.md"], fresh)
     return fresh
 
 

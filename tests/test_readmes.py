@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from baking import PROJECT, ROOT, export, template_files
+from baking import PROJECT, ROOT, export, template_files, with_few_pages
 from conftest import Bake
 from running import bash_blocks, environment
 
@@ -55,7 +55,7 @@ def type_in(script: str, folder: Path, env: Mapping[str, str] | None = None) -> 
 
 @pytest.mark.slow
 def test_every_command_of_the_projects_readme_works(baked: Bake) -> None:
-    project = baked()
+    project = with_few_pages(baked())
     readme = project / "README.md"
     (example,) = re.findall(r"^```python\n(.*?)^```$", readme.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     before, serving, *after = bash_blocks(readme)
@@ -73,6 +73,7 @@ def test_every_command_of_the_projects_readme_works(baked: Bake) -> None:
 def test_every_command_of_the_templates_readme_works(tmp_path: Path) -> None:
     """`make demo` has tests of its own."""
     clone = export(tmp_path / "clone")
+    with_few_pages(clone / PROJECT)
     demo, *rest = bash_blocks(clone / "README.md")
     assert demo == "make demo\n"
     shown = type_in("".join(rest), clone)
@@ -84,6 +85,7 @@ def test_every_command_of_the_templates_readme_works(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_every_command_of_the_contributors_guide_works(tmp_path: Path) -> None:
     clone = export(tmp_path / "clone")
+    with_few_pages(clone / PROJECT)
     assert "[1]" in type_in("".join(bash_blocks(clone / "CONTRIBUTING.md")), clone)
 
 

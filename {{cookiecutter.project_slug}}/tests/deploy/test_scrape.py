@@ -22,6 +22,7 @@ from tests.deploy.serving import serving
 
 pytestmark = pytest.mark.deploy
 ANSWERED, REFUSED = "How do I add a prompt?", "What is the capital of France?"
+PAGES = ("prompts.md", "extend.md", "models.md")
 PATIENCE_SECONDS = 60
 
 
@@ -30,7 +31,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("scraped")
     env = {**os.environ, "DATA_DIR": str(folder), "LLM_MODEL": "offline", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "app"]
-    run(*command, "ingest", ROOT / "docs", cwd=folder, env=env)
+    run(*command, "ingest", *(ROOT / "docs" / page for page in PAGES), cwd=folder, env=env)
     with serving([*command, "serve", "--port", "0"], env=env) as address:
         yield address
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.programs import TIMEOUT, clean_environment
-from tests.docs.pages import DOCS, code, one_line
+from tests.docs.pages import DOCS, PROJECT, code, one_line
 from training.advice import rules
 from training.sets.builder import Room
 from training.tests.sets.material import write_docs, write_questions
@@ -18,7 +18,7 @@ from training.tests.test_advice import write_report
 
 PAGE = DOCS / "finetuning.md"
 COMMANDS = [line for line in code(PAGE) if line.startswith("python -m training ")]
-# It reads all pages of the project, which takes longer than a test may.
+# It reads all pages of the project, which takes a minute: `make train-demo` does so (test_demo.py).
 WHOLE = "python -m training data"
 
 
@@ -33,9 +33,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "command", [pytest.param(one, marks=pytest.mark.training) if one == WHOLE else one for one in COMMANDS]
-)
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one != WHOLE])
 def test_a_command_of_the_page_does_what_it_is_there_for(command: str, project: Path) -> None:
     done = subprocess.run(  # noqa: S603
         [sys.executable, *shlex.split(command)[1:]],
@@ -52,6 +50,7 @@ def test_a_command_of_the_page_does_what_it_is_there_for(command: str, project: 
 def test_the_page_has_the_commands_that_are_tested() -> None:
     assert len(COMMANDS) == len(set(COMMANDS)) >= 3
     assert WHOLE in COMMANDS
+    assert f"{WHOLE.replace('python', '$(PY)')} --plots" in (PROJECT / "Makefile").read_text("utf-8")
 
 
 def test_the_chart_has_the_thresholds_of_the_rules() -> None:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ import structlog
 
 from app.errors import SettingsError
 from app.llm.failures import reason_of
+from app.llm.transformers.parsed_once import parsed_once
 from app.llm.transformers.quiet import quiet
 
 log = structlog.get_logger(__name__)
@@ -105,10 +107,12 @@ def read(folder: Path, file: str | None) -> Weights:
     # A folder says itself what its numbers are. Those of a GGUF file are unpacked: to compute with them as they are,
     # transformers would download a kernel.
     numbers: dict[str, Any] = {"dtype": "auto"}
+    parsing: AbstractContextManager[None] = nullcontext()
     if file:
+        parsing = parsed_once()
         options["gguf_file"] = file
         numbers = {"dtype": torch.float32, "quantization_config": transformers.GgufConfig(dequantize=True)}
-    with quiet():
+    with quiet(), parsing:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
         model = transformers.AutoModelForCausalLM.from_pretrained(folder, **options, **numbers)
     window = getattr(model.config.get_text_config(), "max_position_embeddings", None)
