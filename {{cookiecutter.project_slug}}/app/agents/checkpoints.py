@@ -4,6 +4,7 @@ Both make and change their own tables. On PostgreSQL these lie beside the applic
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.errors import DatabaseUnavailable, MissingExtra
 from app.storage.address import DatabaseAddress
-from app.storage.engine import PATIENCE_SECONDS
 from app.storage.failures import unavailable
+from app.storage.sqlite import PATIENCE_SECONDS, keep_log
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -55,12 +56,7 @@ class SqliteCheckpoints:
         """Raises DatabaseUnavailable."""
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseUnavailable(
-                f"the folder of {self.file} can't be made ({error.strerror}): make it, or set DATA_DIR to another one"
-            ) from None
+        await asyncio.to_thread(self.make)
         async with AsyncSqliteSaver.from_conn_string(str(self.file)) as saver:
             try:
                 yield saver
@@ -68,6 +64,18 @@ class SqliteCheckpoints:
                 # A write that is cut off halfway locks the file for as long as its cursor is remembered somewhere.
                 async with saver.lock:
                     await saver.conn.rollback()
+
+    def make(self) -> None:
+        """The file, ready for several runs at once."""
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            keep_log(self.file)
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"the folder of {self.file} can't be made ({error.strerror}): make it, or set DATA_DIR to another one"
+            ) from None
+        except sqlite3.Error as error:
+            raise unavailable(DatabaseAddress(self.file), error) from None
 
     async def claim(self, saver: "BaseCheckpointSaver[Any]", thread: str) -> bool:
         """It knows nothing of other processes."""

@@ -18,6 +18,7 @@ from app.storage.address import DatabaseAddress
 from app.storage.engine import make_engine
 from app.storage.failures import unavailable
 from app.storage.schema import check_schema
+from app.storage.sqlite import keep_log
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -136,6 +137,8 @@ async def open_engine(address: DatabaseAddress) -> "AsyncEngine":
         if fit == "fresh":
             from app.storage.migrate import migrate
 
+            if address.file:
+                await asyncio.to_thread(keep_log, address.file)
             await migrate(engine)
     except BaseException:
         await engine.dispose()

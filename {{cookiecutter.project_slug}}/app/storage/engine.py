@@ -4,14 +4,13 @@ from typing import TYPE_CHECKING
 
 from app.errors import DatabaseUnavailable, MissingExtra
 from app.storage.address import DatabaseAddress
+from app.storage.sqlite import PATIENCE_SECONDS, is_read_only, prepare, url_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-# How long to wait for a connection, or for another process's transaction.
-PATIENCE_SECONDS = 5.0
 MISSING = "DATABASE_URL needs the extra 'postgres': run `make setup EXTRAS=\"postgres\"`"
 
 
@@ -33,8 +32,6 @@ def engine_of_server(address: DatabaseAddress) -> "AsyncEngine":
 def engine_of_file(file: "Path") -> "AsyncEngine":
     """One connection: work of this process takes turns, where SQLite would sleep and try again."""
     from sqlalchemy.ext.asyncio import create_async_engine
-
-    from app.storage.sqlite import is_read_only, prepare, url_of
 
     read_only = is_read_only(file)
     if not read_only:

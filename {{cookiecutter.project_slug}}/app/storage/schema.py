@@ -8,9 +8,9 @@ from typing import Literal
 
 from app.errors import MissingExtra, SchemaMismatch
 from app.storage.address import DatabaseAddress
-from app.storage.engine import MISSING, PATIENCE_SECONDS
+from app.storage.engine import MISSING
 from app.storage.failures import unavailable
-from app.storage.sqlite import read_uri
+from app.storage.sqlite import PATIENCE_SECONDS, read_uri
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 QUESTION = "SELECT version_num FROM alembic_version"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import DatabaseUnavailable
 from app.storage.address import DatabaseAddress
-from app.storage.engine import PATIENCE_SECONDS
 from app.storage.failures import unavailable
+from app.storage.sqlite import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,7 +1,10 @@
 """SQLite as several processes share it: a write-ahead log, and transactions that take turns from their beginning."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 
 # What is deleted is overwritten too.
 WRITING = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
+# How long to wait for a connection, or for another process's transaction.
+PATIENCE_SECONDS = 5.0
+TURN_SECONDS = 0.01
 READS = {"reads": True}
 """Execution options of a connection that only reads: it waits for nobody."""
 
@@ -53,6 +59,23 @@ def prepare(engine: "AsyncEngine", *, read_only: bool = False) -> "AsyncEngine":
     event.listen(engine.sync_engine, "connect", connect)
     event.listen(engine.sync_engine, "begin", begin)
     return engine
+
+
+def keep_log(file: Path) -> None:
+    """Gives a fresh file its write-ahead log, once.
+
+    Where several processes do so at the same time, SQLite would rather have all but one fail than wait. Blocking.
+    """
+    end = time.monotonic() + PATIENCE_SECONDS
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL").fetchall()
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(TURN_SECONDS)
 
 
 async def run_alone(engine: "AsyncEngine", statement: str, values: Mapping[str, str | int]) -> list[Any]:

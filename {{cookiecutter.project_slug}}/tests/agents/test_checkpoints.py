@@ -121,3 +121,22 @@ async def test_a_write_that_is_cut_off_before_its_commit_locks_nobody_out(tmp_pa
             another.rollback()
     ended = await asyncio.gather(*cut, return_exceptions=True)
     assert any(isinstance(one, asyncio.CancelledError) for one in ended)
+
+
+async def test_the_first_runs_of_a_service_may_begin_at_once(tmp_path: Path) -> None:
+    """Each has a connection of its own to a file that is not there yet."""
+
+    async def begin(checkpoints: SqliteCheckpoints) -> None:
+        async with checkpoints.opened() as saver:
+            assert await saver.aget_tuple({"configurable": {"thread_id": "monday"}}) is None
+
+    for number in range(20):
+        checkpoints = SqliteCheckpoints(tmp_path / str(number))
+        await asyncio.gather(*(begin(checkpoints) for _ in range(4)))
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("half a page of something else, longer than any header of a file")
+    with pytest.raises(DatabaseUnavailable, match="is no database"):
+        async with SqliteCheckpoints(tmp_path).opened():
+            pass
