@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.certificates import certificates_are_read_once
 from tests.families import pytest_ignore_collect, pytest_itemcollected
 
-__all__ = ["anyio_backend", "pytest_ignore_collect", "pytest_itemcollected"]
+__all__ = ["anyio_backend", "certificates_are_read_once", "pytest_ignore_collect", "pytest_itemcollected"]
 
 # A busy machine fails no test, and a test that passed fails because of a change alone. What was never tried before is
 # found with `--hypothesis-profile=curious`.

@@ -13,6 +13,7 @@ import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,7 @@ class Classifier:
             expected = path.with_suffix(".sha256").read_text(encoding="utf-8").split()[0]
             if hashlib.sha256(content).hexdigest() != expected:
                 raise ValueError("the hash is another one")
-            with np.load(BytesIO(content), allow_pickle=False) as stored:
-                return cls.of(dict(stored))
+            return made_of(content)
         except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile) as error:
             raise ModelUnavailable(
                 f"GUARD_INJECTION can't use its weights ({error}): restore {path} and {path.stem}.sha256 beside it, "
@@ -96,6 +96,13 @@ class Classifier:
         """0 to 1 for a normalised text."""
         z = self.bias + self.words.score(text) + self.characters.score(text)
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+@lru_cache(maxsize=1)
+def made_of(content: bytes) -> Classifier:
+    """A service asks for it several times, at each place where a question or an earlier message is looked at."""
+    with np.load(BytesIO(content), allow_pickle=False) as stored:
+        return Classifier.of(dict(stored))
 
 
 def parts(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[list[str], NDArray[Any], NDArray[Any]]:
