@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +103,10 @@ def order_of(injection: Any) -> str:
     return f"{MARK} {' '.join(goal.split())}"
 
 
-def reader_of(suite: Any, injection: Any) -> Any:
-    """The first user whose task, by what it only reads, comes upon the order."""
+@cache
+def reader_of(name: str, order: str) -> Any:
+    """The first user of a suite whose task, by what it only reads, comes upon the order of an injection."""
+    suite, injection = SUITES[name], SUITES[name].injection_tasks[order]
     for user in suite.user_tasks.values():
         world = World.of(suite, order_of(injection))
         calls = plain(user.ground_truth(world.environment))
@@ -121,7 +124,9 @@ def injections(suite: Any) -> list[Any]:
 async def attacks(name: str, approver: Approver) -> list[Replay]:
     suite = SUITES[name]
     with tempfile.TemporaryDirectory() as folder:
-        return [await replayed(Path(folder), suite, reader_of(suite, one), one, approver) for one in injections(suite)]
+        return [
+            await replayed(Path(folder), suite, reader_of(name, one.ID), one, approver) for one in injections(suite)
+        ]
 
 
 async def tasks(name: str, approver: Approver) -> list[Replay]:

@@ -6,6 +6,7 @@ Agents (NeurIPS 2024). Its model of an agent is not used: only its environments,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from agentdojo.agent_pipeline.tool_execution import tool_result_to_str
@@ -49,9 +50,7 @@ class World:
     @classmethod
     def of(cls, suite: Any, order: str = "") -> "World":
         """With the order wherever the suite has a place for one; the defaults of these stay before it."""
-        places = suite.get_injection_vector_defaults() if order else {}
-        texts = {name: f"{default} {order}".strip() for name, default in places.items()}
-        return cls(suite, suite.load_and_inject_default_environment(texts))
+        return cls(suite, environment_of(suite.name, order).model_copy(deep=True))
 
     def tools(self) -> list[Tool]:
         return [self.tool(function) for function in self.suite.tools]
@@ -65,7 +64,7 @@ class World:
         return Tool(
             function.name,
             function.description,
-            arguments_of(function),
+            arguments_of(self.suite.name, function.name),
             run,
             read_only=function.name in READ_ONLY,
             internal=function.name not in EXTERNAL,
@@ -84,7 +83,17 @@ class World:
         return bool(injection.security("Done.", before, self.environment) if judged is None else judged)
 
 
-def arguments_of(function: Function) -> type[Arguments]:
+@cache
+def environment_of(suite: str, order: str) -> Any:
+    """Read from YAML, which takes a tenth of a second. Whoever changes it takes a copy."""
+    places = SUITES[suite].get_injection_vector_defaults() if order else {}
+    texts = {name: f"{default} {order}".strip() for name, default in places.items()}
+    return SUITES[suite].load_and_inject_default_environment(texts)
+
+
+@cache
+def arguments_of(suite: str, tool: str) -> type[Arguments]:
+    (function,) = (one for one in SUITES[suite].tools if one.name == tool)
     fields: dict[str, Any] = {name: (one.annotation, one) for name, one in function.parameters.model_fields.items()}
     return create_model(function.name, __base__=Arguments, **fields)
 
