@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from evaluation.gate.compare import compare
 from evaluation.gate.stored import read_baseline, run_of
 from evaluation.options import DOCS, QUESTIONS
@@ -13,34 +11,27 @@ from tests.fakes.logs import kept_logging
 from tests.fakes.settings import settings
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    own = tmp_path_factory.mktemp("run") / "own"
+def test_the_offline_stack_reaches_its_targets_and_is_no_worse_than_the_baseline(tmp_path: Path) -> None:
+    """One test, since it takes a minute, and workers share no fixture.
+
+    After a change that is meant: `python -m app evaluate gate --baseline evaluation/baseline.json --accept`.
+    """
     with kept_logging():
-        found = run(settings(data_dir=own), QUESTIONS, DOCS)
-    assert [path.name for path in own.rglob("*") if path.is_file()] == ["passages.npz"]
-    return found
-
-
-def test_the_offline_stack_reaches_its_targets_over_the_docs(report: Report) -> None:
+        report = run(settings(data_dir=tmp_path / "own"), QUESTIONS, DOCS)
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["passages.npz"]
     assert [figure for figure in report.results.figures if not figure.reached] == []
-
-
-def test_the_answers_are_no_worse_than_those_of_the_stored_baseline(report: Report) -> None:
-    """After a change that is meant: `python -m app evaluate gate --baseline evaluation/baseline.json --accept`."""
     verdict = compare(read_baseline(QUESTIONS.with_name("baseline.json")), run_of(report))
     assert [one.metric.name for one in verdict.dropped] == []
     assert verdict.shared > len(report.cases) // 2
+    check_cases(report)
 
 
-def test_every_metric_that_the_gate_watches_has_cases_enough(report: Report) -> None:
+def check_cases(report: Report) -> None:
+    """Enough for each metric that the gate watches, each with an id of its own; conversations were held."""
     assert {metric.name: report.metrics[metric.name].n >= 40 for metric in GATED} == {
         metric.name: True for metric in GATED
     }
     assert len(GATED) <= 8
-
-
-def test_every_case_has_an_id_of_its_own_and_conversations_were_held(report: Report) -> None:
     assert len({one.id for one in report.cases}) == len(report.cases)
     turns = {one.slices.get("turn") for one in report.cases}
     assert turns == {"first", "follow-up", None}
