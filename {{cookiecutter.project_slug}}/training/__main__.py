@@ -4,6 +4,7 @@ import sys
 
 from app.cli import Debug, make_program
 from training.advice.command import advise
+from training.allocation import keep_freed_memory
 from training.attention.command import attention
 from training.cloud.command import cloud
 from training.comparing.command import compare
@@ -73,6 +74,7 @@ def trainings(debug: Debug = False) -> None:
     What trains needs extras: make setup EXTRAS="training reports finetuning". See docs/training.md,
     docs/finetuning.md and docs/lora.md.
     """
+    keep_freed_memory()
 
 
 # Add a command here.
