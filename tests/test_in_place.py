@@ -6,6 +6,7 @@ no other file wait for the same worker.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from test_families import NO_FAMILY
 from test_projects import OTHER, TIMEOUT
 
 pytestmark = pytest.mark.slow
+# One more than a project has, since half of a worker's time is spent in waiting.
+WORKERS = (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def source(made: Source) -> Iterator[Source]:
 
 
 def test_all_its_tests_pass_in_place(source: Source) -> None:
-    options = ["-p", "no:cacheprovider", "-m", NO_FAMILY, "-n", "logical", "--dist", "worksteal"]
+    options = ["-p", "no:cacheprovider", "-m", NO_FAMILY, "-n", str(WORKERS), "--dist", "worksteal"]
     assert_passes(source.run("python", "-m", "pytest", *options, timeout=TIMEOUT))
 
 
