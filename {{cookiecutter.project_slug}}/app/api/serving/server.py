@@ -91,6 +91,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().set_exception_handler(AcceptFailures())
+        left = self.service.inbox.waiting()  # before anybody sends more: what is half written by then is of nobody
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(BACKLOG)
@@ -104,7 +105,7 @@ class Server(uvicorn.Server):
         # over, nor, mostly, a first question.
         warm_up = threading.Thread(target=self.service.warm_up, name="warm-up")
         asyncio.get_running_loop().call_later(self.warm_up_seconds, warm_up.start)
-        for upload in self.service.inbox.waiting():
+        for upload in left:
             self.jobs.submit(upload)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
