@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from baking import PROJECT, export, with_few_pages
+from baking import PROJECT, export
 from running import attempt, run
 
 
@@ -42,7 +42,6 @@ def test_demo_needs_nothing_but_python(bare: Path, tmp_path: Path) -> None:
     broken_uv(tmp_path / "bin")
     without_uv = {"PATH": f"{tmp_path / 'bin'}:{bare}"}
     clone = export(tmp_path / "clone")
-    with_few_pages(clone / PROJECT)
     shown = run(["make", "demo"], clone, without_uv)
     answered, abstained = re.split(r"no answer: the documents do not say", shown)
     assert re.search(r"^\[1\] \S+\.md > \S+", answered, re.MULTILINE)

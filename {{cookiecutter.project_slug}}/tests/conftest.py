@@ -10,8 +10,8 @@ __all__ = ["anyio_backend", "certificates_are_read_once", "pytest_ignore_collect
 
 # A busy machine fails no test, and a test that passed fails because of a change alone. What was never tried before is
 # found with `--hypothesis-profile=curious`.
-settings.register_profile("curious", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("repeatable", settings.get_profile("curious"), max_examples=50, derandomize=True)
+settings.register_profile("curious", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", settings.get_profile("curious"), derandomize=True)
 settings.load_profile("repeatable")
 
 

@@ -48,7 +48,7 @@ def test_the_offline_model_does_most_tasks_and_the_table_says_which(tmp_path: Pa
     assert rows[-1].startswith(f"| all {len(read_tasks())} | ")
     steps = sum(len(one["steps"]) for one in record["tasks"])
     assert rows[-1].endswith(f"| {record['done']} | {steps} | {record['model_calls']} | {record['tokens']:,} |")
-    assert [path.name for path in (tmp_path / "own").rglob("*.*")] == ["passages.npz"]
+    assert [path.name for path in (tmp_path / "own").rglob("*") if path.is_file()] == ["passages.npz"]
 
 
 def test_a_model_behind_a_server_writes_its_notes_into_another_database(tmp_path: Path, tasks: str) -> None:

@@ -18,7 +18,7 @@ def test_the_offline_stack_reaches_its_targets_and_is_no_worse_than_the_baseline
     """
     with kept_logging():
         report = run(settings(data_dir=tmp_path / "own"), QUESTIONS, DOCS)
-    assert [path.name for path in tmp_path.rglob("*.*")] == ["passages.npz"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["passages.npz"]
     assert [figure for figure in report.results.figures if not figure.reached] == []
     verdict = compare(read_baseline(QUESTIONS.with_name("baseline.json")), run_of(report))
     assert [one.metric.name for one in verdict.dropped] == []
