@@ -86,8 +86,11 @@ def compare(
     trial = Trial(Effort(new_tokens, batch), runs, threads or cores())
     result = Comparison(path, now, rules_of(rows), search_models(folder))
     with interruptible(terminal, path, result.done), progress_bar(terminal) as progress:
-        for one in compared(found, rows, trial, progress):
-            result.add(one, terminal)
+        try:
+            for one in compared(found, rows, trial, progress):
+                result.add(one, terminal)
+        finally:
+            result.draw()
     terminal.document(result.to_json())
     if not json:
         show(terminal, result)

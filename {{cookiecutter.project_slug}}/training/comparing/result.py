@@ -14,7 +14,7 @@ from training.comparing.run import Failed
 from training.measuring.measured import Measured
 from training.measuring.picture import can_draw
 from training.measuring.promotion import Verdict, verdicts_of
-from training.measuring.report import document, save
+from training.measuring.report import document, read_report, save
 
 
 @dataclass
@@ -32,15 +32,18 @@ class Comparison:
     failed: list[Failed] = field(default_factory=list)
 
     def add(self, one: Measured | Failed, terminal: Terminal) -> None:
-        """To the report too, with its pictures, unless it failed: then it is said why."""
+        """To the report too, unless it failed: then it is said why."""
         if isinstance(one, Failed):
             self.failed.append(one)
             terminal.note(f"left out: {one.reason}")
             return
         self.done.append(one)
-        report = save(self.path, self.done, self.baselines)
-        if can_draw():
-            draw(picture_of(self.path), report)
+        save(self.path, self.done, self.baselines)
+
+    def draw(self) -> None:
+        """Of the report, beside it."""
+        if self.done and can_draw():
+            draw(picture_of(self.path), read_report(self.path))
 
     @property
     def changes(self) -> list[Changes]:

@@ -9,7 +9,7 @@ import typer
 from app.cli.progress import progress_bar
 from app.cli.session import Json, Session
 from training.distillation.lesson import Method
-from training.shortening.options import TEXT, Fresh, Length, Seed, Sets, Text
+from training.shortening.options import TEXT, Fresh, Length, Quick, Seed, Sets, Text
 
 Teacher = Annotated[
     Path | None,
@@ -42,6 +42,7 @@ def distil(
     length: Length = 640,
     text: Text = TEXT,
     seed: Seed = 7,
+    quick: Quick = False,
     fresh: Fresh = False,
     json: Json = False,
 ) -> None:
@@ -75,12 +76,15 @@ def distil(
     from training.shortening.loop import Course
     from training.shortening.report import show_figures
     from training.shortening.source import Given, default_source
+    from training.shortening.yardstick import yardstick
 
     configure_logging("warning")
     data_dir = load_settings().data_dir
     folder = output or data_dir / "training" / "student"
     check_place(folder)
-    given = Given(teacher or default_source(data_dir), sets or data_dir / "training" / "sets", text, length)
+    given = Given(
+        teacher or default_source(data_dir), sets or data_dir / "training" / "sets", text, length, yardstick(quick)
+    )
     terminal.note(f"reading {given.model}")
     weights, rows, ids = given.read()
     half = weights.model.config.get_text_config().num_hidden_layers // 2

@@ -23,7 +23,7 @@ from app.types.embedding import Embedder
 from evaluation.gate.written import put
 from evaluation.limits import Limits
 from evaluation.retrieval.collections import is_judged
-from evaluation.trial import temporary
+from evaluation.trial import remembering, temporary
 from training.embeddings.card import card
 from training.embeddings.material import Material, chunks_of, golden, make_material
 from training.embeddings.measure import Elsewhere, Marks, compare, elsewhere, marked
@@ -72,7 +72,12 @@ def check_output(path: Path) -> None:
 
 def run(job: Job, bar: Bar) -> dict[str, Any]:
     """Writes the weights, and beside them figures, card and picture. Returns the figures. Raises an AppError."""
-    arrays, built_in = read_weights(), MiniLM.load()
+    with remembering(job.here()) as built_in:
+        return run_beside(built_in, job, bar)
+
+
+def run_beside(built_in: Embedder, job: Job, bar: Bar) -> dict[str, Any]:
+    arrays = read_weights()
     with reading(job, built_in, bar) as application:
         lesson = prepare(application, job, bar)
     with bar() as progress:

@@ -9,7 +9,7 @@ import typer
 from app.cli.console import Terminal
 from app.cli.progress import progress_bar
 from app.cli.session import Json, Session
-from training.shortening.options import TEXT, Fresh, Length, Seed, Sets, Text
+from training.shortening.options import TEXT, Fresh, Length, Quick, Seed, Sets, Text
 
 if TYPE_CHECKING:
     from training.pruning.sparse import Sparse
@@ -45,6 +45,7 @@ def prune(
     length: Length = 640,
     text: Text = TEXT,
     seed: Seed = 7,
+    quick: Quick = False,
     fresh: Fresh = False,
     json: Json = False,
 ) -> None:
@@ -77,12 +78,15 @@ def prune(
     from training.shortening.folder import check_place
     from training.shortening.loop import Course
     from training.shortening.source import Given, default_source
+    from training.shortening.yardstick import yardstick
 
     configure_logging("warning")
     data_dir = load_settings().data_dir
     folder = output or data_dir / "training" / ("sparse" if sparsity else "shorter")
     check_place(folder)
-    given = Given(model or default_source(data_dir), sets or data_dir / "training" / "sets", text, length)
+    given = Given(
+        model or default_source(data_dir), sets or data_dir / "training" / "sets", text, length, yardstick(quick)
+    )
     terminal.note(f"reading {given.model}")
     if sparsity:
         zero(terminal, given, folder, sparsity)
@@ -95,7 +99,7 @@ def zero(terminal: Terminal, given: "Given", folder: Path, sparsity: float) -> N
 
     weights, text = given.read_model()
     with progress_bar(terminal) as progress:
-        sparse = make_sparse(weights, text, sparsity, progress)
+        sparse = make_sparse(weights, text, sparsity, given.by, progress)
     write_sparse(sparse, given.model, folder, len(text))
     if not terminal.json:
         show(terminal, sparse)

@@ -6,6 +6,7 @@ anywhere: a matrix with them is as large as before, and a processor multiplies t
 
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from app.types import Progress
@@ -25,13 +26,14 @@ def prune(matrix: Any, sparsity: float) -> None:
     Of equal magnitudes those go first that come first, so that the share is right to one weight. No order of all is
     made, which would take minutes: only the largest of those that go is looked for.
     """
+    import numpy as np
     import torch
 
     wanted = round(sparsity * matrix.numel())
     if not wanted:
         return
     sizes = matrix.detach().abs().flatten()
-    limit = sizes.kthvalue(wanted).values
+    limit = float(np.partition(sizes.cpu().numpy(), wanted - 1)[wanted - 1])
     smaller = sizes < limit
     equal = (sizes == limit).nonzero()[: wanted - int(smaller.sum()), 0]
     with torch.no_grad():
@@ -46,8 +48,13 @@ def zeros(matrices: Sequence[Any]) -> float:
 
 def packed_size(matrices: Sequence[Any], advance: Progress) -> int:
     """Bytes of the matrices once zlib compressed them, which is what any archive makes of zeros."""
+
+    def size_of(matrix: Any) -> int:
+        return len(zlib.compress(matrix.detach().cpu().numpy().tobytes(), level=1))
+
     size = 0
-    for done, one in enumerate(matrices):
-        advance(done, len(matrices), "compressing")
-        size += len(zlib.compress(one.detach().cpu().numpy().tobytes(), level=1))
+    with ThreadPoolExecutor() as pool:
+        for done, one in enumerate(pool.map(size_of, matrices), 1):
+            advance(done, len(matrices), "compressing")
+            size += one
     return size

@@ -18,8 +18,6 @@ from training.shortening.report import figures_table
 from training.shortening.run import Plan, Shortened, finish, prepare, shorten
 
 TEMPLATE = Path(__file__).with_name("shorter.txt")
-CALIBRATION = 8
-"""So many rows say which layers do least; none of them is validated by."""
 Bar = Callable[[], Any]
 
 
@@ -31,7 +29,8 @@ def make_shorter(source: Weights, place: Path, rows: Rows, removed: int, plan: P
         [encoded(row, source.tokenizer) for row in rows.train],
         [encoded(row, source.tokenizer) for row in rows.validation],
     )
-    calibration = [encoded(row, source.tokenizer) for row in spread(rows.train, CALIBRATION)]
+    # As many say which layers do least; none of them is validated by.
+    calibration = [encoded(row, source.tokenizer) for row in spread(rows.train, plan.by.rows)]
     influence = influences(source.model, calibration)
     kept = layers_to_keep(influence, removed)
     with bar() as advance:

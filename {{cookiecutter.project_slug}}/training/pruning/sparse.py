@@ -14,8 +14,8 @@ from training.pruning.magnitude import matrices_of, packed_size, prune, zeros
 from training.pruning.picture import PICTURE, can_draw, draw
 from training.shortening.figures import perplexity, speeds
 from training.shortening.folder import write_model
+from training.shortening.yardstick import Yardstick
 
-LEVELS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 TEMPLATE = Path(__file__).with_name("sparse.txt")
 
 
@@ -45,9 +45,9 @@ class Sparse:
         }
 
 
-def make_sparse(source: Weights, text: Sequence[int], sparsity: float, advance: Progress) -> Sparse:
+def make_sparse(source: Weights, text: Sequence[int], sparsity: float, by: Yardstick, advance: Progress) -> Sparse:
     """A model that has this sparsity. The levels are pruned one after the other, each a little more of the same."""
-    whole, levels = deepcopy(source.model), sorted({*LEVELS, sparsity})
+    whole, levels = deepcopy(source.model), sorted({*by.levels, sparsity})
     model, found, kept = source.model, {}, replace(source, model=None)
     for done, level in enumerate(levels):
         advance(done, len(levels), f"{level:.0%} of the weights are 0")
@@ -56,13 +56,13 @@ def make_sparse(source: Weights, text: Sequence[int], sparsity: float, advance: 
         found[level] = perplexity(model, text)
         if level == sparsity:
             kept = replace(source, model=deepcopy(model) if level < levels[-1] else model)
-    return Sparse(kept, zeros(matrices_of(kept.model)), found, costs(replace(source, model=whole), kept, text, advance))
+    both = {"before": replace(source, model=whole), "after": kept}
+    return Sparse(kept, zeros(matrices_of(kept.model)), found, costs(both, speeds(both, text, by.rounds), advance))
 
 
-def costs(whole: Weights, sparse: Weights, text: Sequence[int], advance: Progress) -> dict[str, Cost]:
-    fast = speeds({"before": whole, "after": sparse}, text)
+def costs(both: Mapping[str, Weights], fast: Mapping[str, float], advance: Progress) -> dict[str, Cost]:
     found = {}
-    for place, (name, one) in enumerate((("before", whole), ("after", sparse))):
+    for place, (name, one) in enumerate(both.items()):
         matrices = matrices_of(one.model)
         size = sum(matrix.numel() * matrix.element_size() for matrix in matrices)
         found[name] = Cost(size, packed_size(matrices, partial(halfway, advance, place)), round(fast[name], 2))

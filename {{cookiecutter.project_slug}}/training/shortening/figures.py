@@ -9,7 +9,6 @@ from typing import Any
 from app.errors import SettingsError
 from app.llm.transformers.weights import Weights
 
-ROUNDS = 3
 WORDS = 32
 """Tokens that are written to measure how fast that is."""
 
@@ -37,8 +36,8 @@ def perplexity(model: Any, ids: Sequence[int]) -> float:
     return math.exp(-float(likely.gather(1, given[0, 1:, None]).mean()))
 
 
-def speeds(models: Mapping[str, Weights], ids: Sequence[int]) -> dict[str, float]:
-    """Tokens a second that each writes, one answer at a time, on to the text: the median of some rounds.
+def speeds(models: Mapping[str, Weights], ids: Sequence[int], rounds: int) -> dict[str, float]:
+    """Tokens a second that each writes, one answer at a time, on to the text: the median of so many rounds.
 
     In each round every model writes once, so that what else the machine does slows all of them alike.
     """
@@ -46,7 +45,7 @@ def speeds(models: Mapping[str, Weights], ids: Sequence[int]) -> dict[str, float
 
     found: dict[str, list[float]] = {name: [] for name in models}
     with torch.no_grad():
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for name, weights in models.items():
                 found[name].append(speed(weights, ids))
     return {name: statistics.median(measured) for name, measured in found.items()}

@@ -17,6 +17,7 @@ from training.shortening.figures import count_weights, perplexity, speeds
 from training.shortening.layers import with_layers
 from training.shortening.loop import Course, Losses, Material, learn
 from training.shortening.loss import Loss, validated
+from training.shortening.yardstick import Yardstick
 
 STATES = 7
 """So often a model's weights are on the disk at most: twice in a checkpoint with AdamW's two means, and once more."""
@@ -57,6 +58,7 @@ class Plan:
     folder: Path
     text: Sequence[int]
     course: Course
+    by: Yardstick
     wanted: dict[str, Any]
     fresh: bool
 
@@ -81,20 +83,23 @@ def shorten(
         first = {"step": 0, "eval_loss": figures["cut"].loss}
         losses = [first, *learn(smaller.model, given, loss, plan.course, work, advance)]
         smaller.model.eval()
-        figures["after"] = measure(smaller)
+        figures["after"] = measure(smaller, losses[-1]["eval_loss"])
     seconds = time.monotonic() - begun
     last = "after" if plan.course.steps else "cut"
-    fast = speeds({"before": source, last: smaller}, plan.text)
+    fast = speeds({"before": source, last: smaller}, plan.text, plan.by.rounds)
     for name, found in fast.items():
         figures[name] = Figures(**{**asdict(figures[name]), "tokens_per_second": found})
     return Shortened(smaller, kept, figures, losses, seconds)
 
 
-def measuring(given: Material, text: Sequence[int]) -> Callable[[Weights], Figures]:
-    def measure(weights: Weights) -> Figures:
+def measuring(given: Material, text: Sequence[int]) -> Callable[..., Figures]:
+    """The loss may be known already."""
+
+    def measure(weights: Weights, loss: float | None = None) -> Figures:
         model = weights.model
         layers = model.config.get_text_config().num_hidden_layers
-        return Figures(layers, count_weights(model), perplexity(model, text), validated(model, given.validation))
+        found = validated(model, given.validation) if loss is None else loss
+        return Figures(layers, count_weights(model), perplexity(model, text), found)
 
     return measure
 

@@ -11,9 +11,8 @@ from training.lora.rows import Rows, check_files, read_rows
 from training.shortening.figures import tokens_of
 from training.shortening.loop import Course
 from training.shortening.run import Plan
+from training.shortening.yardstick import Yardstick
 
-TOKENS, VALIDATION = 512, 8
-"""Of the text, and rows, that a model is measured by."""
 NOISY = ("torchao", "torch.utils._pytree")
 """They warn of kernels that are not there, and of each other."""
 MERGED, FETCHED = Path("training") / "merged", Path("models") / "smollm2"
@@ -41,26 +40,27 @@ def load_source(path: Path) -> Weights:
 
 @dataclass(frozen=True)
 class Given:
-    """Where the model, the rows and the text are; rows are of at most `length` tokens."""
+    """Where model, rows and text are; rows are of at most `length` tokens. `by` says how much is measured."""
 
     model: Path
     sets: Path
     text: Path
     length: int
+    by: Yardstick
 
     def read_model(self) -> tuple[Weights, list[int]]:
         """The model in float32, and the tokens of the text. Raises SettingsError, OSError."""
         content = self.text.read_text("utf-8", errors="replace")
         weights = load_source(self.model)
-        return weights, tokens_of(weights.tokenizer, content, TOKENS)
+        return weights, tokens_of(weights.tokenizer, content, self.by.tokens)
 
     def read(self) -> tuple[Weights, Rows, list[int]]:
         """The rows too. Raises SettingsError, OSError."""
         check_files(self.sets, "sft")
         weights, text = self.read_model()
-        return weights, read_rows(self.sets, "sft", weights.tokenizer, self.length, VALIDATION), text
+        return weights, read_rows(self.sets, "sft", weights.tokenizer, self.length, self.by.rows), text
 
     def plan(self, folder: Path, text: Sequence[int], rows: Rows, course: Course, fresh: bool) -> Plan:
         """What makes a run another one is its model and its rows, beside the course."""
         wanted = {"model": str(self.model.absolute()), "rows": rows.digest, "length": self.length}
-        return Plan(folder, text, course, wanted, fresh)
+        return Plan(folder, text, course, self.by, wanted | {"held_out": self.by.rows}, fresh)

@@ -86,31 +86,27 @@ def test_what_was_tuned_answers_through_the_application_in_the_format(trained: P
     assert any(MARKER.search(one["answer"]) for one in answers), answers
 
 
-class TestSmaller:
-    """OPTIMISE_DEMO=1 has them run: they take 20 minutes."""
+@pytest.mark.training
+def test_the_report_has_each_variant_with_all_that_is_compared(
+    optimised: Path, smaller: dict[str, dict[str, Any]]
+) -> None:
+    assert smaller.keys() >= LLAMACPP | TRANSFORMERS
+    for name, one in smaller.items():
+        assert one["engine"] == ("llama.cpp" if name == "base" or name.endswith(".gguf") else "transformers")
+        low, high = one["tokens_per_second_range"]
+        assert 0 < low <= one["tokens_per_second"] <= high
+        assert one["peak_mb"] is None or one["peak_mb"] > one["memory_mb"] > 0
+        assert one["intervals"]["format_kept"]
+    assert {one.name for one in optimised.glob("*.png")} >= {"report.png", "report-costs.png"}
 
-    __test__ = os.environ.get("OPTIMISE_DEMO") == "1"
 
-    @pytest.mark.training
-    def test_the_report_has_each_variant_with_all_that_is_compared(
-        self, optimised: Path, smaller: dict[str, dict[str, Any]]
-    ) -> None:
-        assert smaller.keys() >= LLAMACPP | TRANSFORMERS
-        for name, one in smaller.items():
-            assert one["engine"] == ("llama.cpp" if name == "base" or name.endswith(".gguf") else "transformers")
-            low, high = one["tokens_per_second_range"]
-            assert 0 < low <= one["tokens_per_second"] <= high
-            assert one["peak_mb"] is None or one["peak_mb"] > one["memory_mb"] > 0
-            assert one["intervals"]["format_kept"]
-        assert {one.name for one in optimised.glob("*.png")} >= {"report.png", "report-costs.png"}
-
-    @pytest.mark.training
-    def test_each_is_smaller_than_what_it_was_made_of_but_for_zeros(self, smaller: dict[str, dict[str, Any]]) -> None:
-        sizes = {name: one["bytes"] for name, one in smaller.items()}
-        for name in ("nf4", "student", "shorter", "q8_0.gguf", "q4_0.gguf"):
-            assert sizes[name] < sizes["merged"], name
-        assert sizes["sparse"] == pytest.approx(sizes["merged"], rel=0.05)
-        assert sizes["q4_0.gguf"] < sizes["q8_0.gguf"]
+@pytest.mark.training
+def test_each_is_smaller_than_what_it_was_made_of_but_for_zeros(smaller: dict[str, dict[str, Any]]) -> None:
+    sizes = {name: one["bytes"] for name, one in smaller.items()}
+    for name in ("nf4", "student", "shorter", "q8_0.gguf", "q4_0.gguf"):
+        assert sizes[name] < sizes["merged"], name
+    assert sizes["sparse"] == pytest.approx(sizes["merged"], rel=0.05)
+    assert sizes["q4_0.gguf"] < sizes["q8_0.gguf"]
 
 
 def test_the_page_has_the_commands_of_the_demo() -> None:
@@ -144,7 +140,7 @@ def test_the_demos_are_short_where_that_is_asked_for() -> None:
     assert "training lora --steps" in quick
     assert "training distil --steps" in quick
     assert "training compare --questions 16" in whole
-    assert "training compare --questions 4 --new-tokens 40 --runs 1" in quick
+    assert "training compare --questions 2 --new-tokens 16 --runs 1" in quick
 
 
 def test_a_model_is_tuned_only_where_none_was_merged() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from training.pruning.magnitude import matrices_of, packed_size, prune, zeros
-from training.pruning.sparse import LEVELS, make_sparse, write_sparse
+from training.pruning.sparse import make_sparse, write_sparse
 from training.shortening.source import load_source
+from training.shortening.yardstick import Yardstick
 from training.tests.shortening.material import TEXT
 
 pytestmark = pytest.mark.training
@@ -45,9 +46,9 @@ def test_it_chooses_as_torch_does() -> None:
 def test_a_sparse_model_is_as_large_and_packs_smaller(deep: Path, tmp_path: Path) -> None:
     weights = load_source(deep)
     ids = weights.tokenizer(TEXT).input_ids
-    sparse = make_sparse(weights, ids, 0.5, lambda *_: None)
+    sparse = make_sparse(weights, ids, 0.5, Yardstick(), lambda *_: None)
     assert sparse.sparsity == pytest.approx(0.5, abs=0.001)
-    assert list(sparse.perplexities) == list(LEVELS)
+    assert list(sparse.perplexities) == list(Yardstick().levels)
     assert all(math.isfinite(one) for one in sparse.perplexities.values())
     before, after = sparse.costs["before"], sparse.costs["after"]
     assert before.bytes == after.bytes == sum(4 * one.numel() for one in matrices_of(sparse.model.model))
@@ -63,9 +64,9 @@ def test_a_sparse_model_is_as_large_and_packs_smaller(deep: Path, tmp_path: Path
 
 def test_the_model_that_is_written_is_of_the_level_that_was_asked_for(deep: Path) -> None:
     weights = load_source(deep)
-    sparse = make_sparse(weights, weights.tokenizer(TEXT).input_ids, 0.25, lambda *_: None)
+    sparse = make_sparse(weights, weights.tokenizer(TEXT).input_ids, 0.25, Yardstick(), lambda *_: None)
     assert sparse.sparsity == pytest.approx(0.25, abs=0.001)
-    assert list(sparse.perplexities) == sorted({*LEVELS, 0.25})
+    assert list(sparse.perplexities) == sorted({*Yardstick().levels, 0.25})
 
 
 def test_packed_zeros_take_no_room() -> None:

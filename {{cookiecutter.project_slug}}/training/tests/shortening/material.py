@@ -7,6 +7,7 @@ from training.lora.rows import Rows, read_rows
 from training.shortening.loop import Course
 from training.shortening.run import Plan
 from training.shortening.source import load_source
+from training.shortening.yardstick import Yardstick
 
 TEXT = "It rains in Bergen on most days. The sun shines in Lisbon."
 
@@ -16,7 +17,7 @@ def course(**changes: Any) -> Course:
 
 
 def plan(folder: Path, tokenizer: Any, fresh: bool = False, **changes: Any) -> Plan:
-    return Plan(folder, tokenizer(TEXT).input_ids, course(**changes), {"model": "tiny"}, fresh)
+    return Plan(folder, tokenizer(TEXT).input_ids, course(**changes), Yardstick(), {"model": "tiny"}, fresh)
 
 
 def given(model: Path, sets: Path) -> tuple[Any, Rows]:
