@@ -33,8 +33,7 @@ class Seat:
 
     async def end(self) -> str:
         """What it has held until now."""
-        async with deciding(self.guard.name, self.context):
-            ruling = await self.judge.end()
+        ruling = await self.judge.end()
         self.hear(ruling)
         return ruling.text if self.guard.blocks else ""
 
@@ -59,19 +58,24 @@ class Row:
         """The sentences that are complete now; a `whole` one needs not wait for what follows to be one."""
         return [text] if whole and not self.sentences.text else self.sentences.feed(text)
 
-    async def judged(self, sentence: str) -> str:
-        """What of it goes on. All share one limit, which takes as long to set as some rule."""
-        async with deciding(self.seats[0].guard.name, self.seats[0].context) as limit:
-            for seat in self.seats:
-                limit.hand_on(seat.guard.name)
-                sentence = await seat.rule(sentence)
+    def limit(self) -> deciding:
+        """For it and the rows after it: to set one takes as long as some rule."""
+        return deciding(self.seats[0].guard.name, self.seats[0].context)
+
+    async def judged(self, sentence: str, limit: deciding) -> str:
+        """What of it goes on."""
+        for seat in self.seats:
+            limit.hand_on(seat.guard.name)
+            sentence = await seat.rule(sentence)
         return sentence
 
-    async def end(self) -> str:
+    async def end(self, limit: deciding) -> str:
         """What it has held until now, and what is no whole sentence; nothing where all is shown already."""
-        rest = [await self.judged(sentence) for sentence in self.sentences.end()]
-        held = [await seat.end() for seat in self.seats]
-        return "".join([*rest, *held]) if self.blocks else ""
+        left = "".join([await self.judged(sentence, limit) for sentence in self.sentences.end()])
+        for seat in self.seats:
+            limit.hand_on(seat.guard.name)
+            left += await seat.end()
+        return left if self.blocks else ""
 
 
 async def seated(guard: "SentenceGuard", basis: Basis, context: Context) -> Seat:
@@ -84,22 +88,33 @@ def rows_of(seats: Sequence[Seat]) -> Sequence[Row]:
     return [*(Row([seat]) for seat in seats if seat.guard.blocks), *([Row(flags)] if flags else [])]
 
 
-async def heard(rows: Sequence[Row], text: str, *, whole: bool = False) -> str:
-    """What can be shown of a text now. `whole`: it is a sentence, as it was."""
-    if not (rows and text):
-        return text
+async def heard(rows: Sequence[Row], text: str) -> str:
+    """What can be shown of a text now."""
     left = ""
-    for sentence in rows[0].cut(text, whole):
-        left += await left_of(rows, sentence)
+    for sentence in rows[0].cut(text, whole=False):
+        async with rows[0].limit() as limit:
+            left += await left_of(rows, sentence, limit)
     return left if rows[0].blocks else text
 
 
-async def left_of(rows: Sequence[Row], sentence: str) -> str:
+async def left_of(rows: Sequence[Row], sentence: str, limit: deciding) -> str:
     """What is left of a sentence once those of the first row have ruled, and as far as it is known the others."""
-    left = await rows[0].judged(sentence)
-    return await heard(rows[1:], left, whole=left == sentence)
+    left = await rows[0].judged(sentence, limit)
+    return await passed_on(rows[1:], left, limit, whole=left == sentence)
+
+
+async def passed_on(rows: Sequence[Row], text: str, limit: deciding, *, whole: bool = False) -> str:
+    """What they leave of a text that others have left. `whole`: it is a sentence, as it was."""
+    if not (rows and text):
+        return text
+    left = "".join([await left_of(rows, sentence, limit) for sentence in rows[0].cut(text, whole)])
+    return left if rows[0].blocks else text
 
 
 async def ended(rows: Sequence[Row]) -> str:
     """What each has held until now, as those after it leave it."""
-    return "".join([await heard(rows[at:], await row.end()) for at, row in enumerate(rows, 1)])
+    left = ""
+    for at, row in enumerate(rows, 1):
+        async with row.limit() as limit:
+            left += await passed_on(rows[at:], await row.end(limit), limit)
+    return left

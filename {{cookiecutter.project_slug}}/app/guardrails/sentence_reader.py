@@ -4,8 +4,7 @@ A guard that blocks sees a sentence before anybody reads it; while all of them o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.guardrails.found import Found
 from app.guardrails.reader import Basis, Events
@@ -13,8 +12,7 @@ from app.guardrails.rows import ended, heard, rows_of, seated
 from app.types import Context, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What a guard makes of a sentence: what of it may be shown, whether it found something, how sure it is, 0 to 1.
 
     What a guard can't decide about alone it may hold: `text` is then empty, and comes with a later sentence. `findings`

@@ -49,9 +49,10 @@ class Sentences:
 
     def first_end(self) -> int:
         """Where the first sentence ends; 0 while that is not known."""
-        if len(self.text) <= LONGEST and not MARK.search(self.text):
+        mark = MARK.search(self.text)
+        if not mark and len(self.text) <= LONGEST:
             return 0
-        for found in END.finditer(self.text):
+        for found in END.finditer(self.text, mark.start()) if mark else ():
             if found.end() > LONGEST:
                 break
             if "\n" in found[0] or not ABBREVIATED.search(self.text, 0, found.end()):

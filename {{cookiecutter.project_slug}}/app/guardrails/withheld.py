@@ -56,8 +56,10 @@ class Withholding:
 
     def forbidden(self) -> list[Forbidden]:
         """In the order of the text that is not shown yet, from 0; without overlaps."""
+        if not (found := self.look(self.behind + self.text)):
+            return []
         before, merged = len(self.behind), [Forbidden("", 0, 0)]
-        for one in sorted(self.look(self.behind + self.text), key=lambda one: (one.start, -one.end)):
+        for one in sorted(found, key=lambda one: (one.start, -one.end)):
             start = max(one.start - before, merged[-1].end)
             if one.end - before > start:
                 merged.append(Forbidden(one.name, start, one.end - before))
@@ -67,11 +69,11 @@ class Withholding:
         """How much of the text nothing that follows can change."""
         end = len(self.text)
         if not self.text.endswith("\n"):
-            place = max(self.text.rfind(sign, 0, max(0, end - OPEN)) for sign in " \n")
-            end = place + 1
+            decided = max(0, end - OPEN)
+            end = max(self.text.rfind(" ", 0, decided), self.text.rfind("\n", 0, decided)) + 1
         begins = self.begins(self.text)
         end = end if begins is None else min(end, begins)
-        return min([end, *(one.start for one in found if one.start < end < one.end)])
+        return min([end, *(one.start for one in found if one.start < end < one.end)]) if found else end
 
     def pass_on(self, found: Sequence[Forbidden], end: int) -> str:
         shown, at = "", 0

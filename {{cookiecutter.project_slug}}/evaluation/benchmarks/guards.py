@@ -10,11 +10,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import get_args
 
 import numpy as np
 
-from app.bootstrap.guards import build_guards, build_readers
+from app.bootstrap.guards import build_canary, build_guards, build_readers
+from app.guardrails.canary import Canary
 from app.guardrails.evidence import EvidenceGate
 from app.guardrails.guard import Guard, check_all
 from app.guardrails.passages import chunk_of
@@ -95,8 +98,10 @@ async def figures(settings: Settings, rounds: int, progress: Progress) -> list[F
         Figure("not counted above: the vector of 200 characters, for search and moderation, ms", encoding, "", True)
     )
     progress(len(LENGTHS), steps, "an answer")
-    readers = [build_readers(one) for one in (off, settings, switched(settings, "block"))]
-    least = await measured([sentence_ms(one) for one in readers], rounds)
+    with TemporaryDirectory() as folder:
+        every = build_readers(switched(settings, "block"), Canary(Path(folder)))
+        readers = [build_readers(off), build_readers(settings, build_canary(settings)), every]
+        least = await measured([sentence_ms(one) for one in readers], rounds)
     progress(steps, steps, "")
     return [*found, *compared("a sentence of an answer", least, SENTENCE_MS)]
 

@@ -1,7 +1,6 @@
 """The guard of what an answer rests on: it asks of each sentence whether the passages that it cites support it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from app.guardrails.found import Found
 from app.guardrails.grounding.claim import cited_in, claim_of
@@ -57,11 +56,11 @@ class GroundingJudge:
         """The last sentences; or the refusal, where something was said and nothing of it has support."""
         ruling = self.rule(self.waiting.end())
         if self.last:
-            return replace(ruling, text=ruling.text + self.held)
+            return ruling._replace(text=ruling.text + self.held)
         if not self.blocks or not (self.held.strip() or self.after_withheld):
             return ruling
         self.context.account.decide(Decision(Grounding.name, "abstain"))
-        return replace(ruling, text=self.refusal)
+        return ruling._replace(text=self.refusal)
 
     def rule(self, pieces: Iterable[Piece]) -> Ruling:
         """What can be shown now."""
