@@ -63,6 +63,11 @@ SHAPES = (
         rf"\1{MASK}",
     ),
     Shape(
+        (" -a ", "--auth"),
+        re.compile(rf"(\b(?:https?|xhs?)\b{LINE}(?:-a|--auth)[\s=]+['\"]?[^\s:'\"$]+:){VALUE}+"),
+        rf"\1{MASK}",
+    ),
+    Shape(
         ("mysql", "mariadb", "sshpass", "login", "redis-cli", "ldap", "zip"),
         re.compile(rf"(\b(?:{OF_COMMANDS})['\"]?){VALUE}+"),
         rf"\1{MASK}",

@@ -1,7 +1,7 @@
 """What was sent and is not ingested yet. It is on the disk before anyone is told that it was taken in.
 
 Each job has a folder: `job.json` says where its documents belong, `files/` holds their bytes. A half-written one is
-called `JOB.new`, and is swept at the next start.
+called `JOB.new`, and is swept by a start that finds it left alone: another process may be writing it.
 """
 
 import json
@@ -20,6 +20,8 @@ from app.rag.sources.upload import INBOX, Upload, files_in, name_of, path_of, wa
 
 NEW = ".new"
 AGE = "?" * 16
+ABANDONED_SECONDS = 600
+"""Without a write. Whoever sends a file that slowly has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,13 @@ class Inbox:
         return Upload(tenant, collection, origin, tuple(sorted(one.name for one in documents)), job)
 
     def waiting(self) -> list[Upload]:
-        """What an earlier process took in and did not finish, oldest first; half-written jobs are swept."""
+        """What an earlier process took in and did not finish, oldest first; what was left half written is swept."""
         if not self.folder.is_dir():
             return []
-        for path in self.folder.glob("*" + NEW):
+        for path in filter(is_abandoned, self.folder.glob("*" + NEW)):
             shutil.rmtree(path, ignore_errors=True)
         found = []
-        for path in sorted(self.folder.iterdir()):
+        for path in sorted(one for one in self.folder.iterdir() if one.suffix != NEW):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 found.append(self.opened(path))
         return found
@@ -98,6 +100,15 @@ class Inbox:
         """Its documents will not be ingested."""
         if upload.job:
             shutil.rmtree(self.folder / upload.job, ignore_errors=True)
+
+
+def is_abandoned(path: Path) -> bool:
+    """A folder in which nothing has changed for a while."""
+    times = [0.0]
+    for one in (path, *path.rglob("*")):
+        with suppress(OSError):
+            times.append(one.stat().st_mtime)
+    return max(times) < time.time() - ABANDONED_SECONDS
 
 
 def write(path: Path, stream: IO[bytes]) -> None:

@@ -62,12 +62,11 @@ def measure(form: str, folder: Path, documents: Path, questions: Sequence[str], 
         location = Location(folder / "index", Holder.this_process("benchmark"))
         with closing(Index(connect(chosen.store, location, settings), embedder)) as index:
             before = megabytes([own, *pids])
-            least = ingest([documents], "docs", index, embedder).chunks
-            if min(sizes) < least:
-                sys.exit(f"the documents alone make {least} chunks: give --size {least} or more, or fewer --docs")
+            ingest([documents], "docs", index, embedder)
             with index.writing() as generation:
                 store = generation.store
                 originals = list(store.fetch([chunk.id for chunk in store.sample(Scope(), 1_000)]).values())
+                leave(generation, min(sizes) // 2)
                 more = variations(originals, max(sizes))
                 for size in sorted(sizes):
                     rate = fill(generation, more, size - store.count())
@@ -80,6 +79,12 @@ def measure(form: str, folder: Path, documents: Path, questions: Sequence[str], 
                     p95 = sorted(times)[int(0.95 * len(times))]
                     held = megabytes([own, *pids]) - before
                     yield Row(form, store.count(), rate, statistics.median(times), p95, held)
+
+
+def leave(generation: Generation, most: int) -> None:
+    """At most so many chunks, so that there is something to time up to the smallest size."""
+    ids = [id for document in generation.store.documents(Scope()) for id in document.chunk_ids]
+    generation.commit(stale=ids[most:])
 
 
 def fill(generation: Generation, more: Iterator[IndexedChunk], wanted: int) -> float:

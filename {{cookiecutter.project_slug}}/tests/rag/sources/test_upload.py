@@ -91,9 +91,14 @@ def test_a_job_that_was_half_written_is_swept(tmp_path: Path) -> None:
     half = tmp_path / ".inbox" / "0123.new" / "files"
     half.mkdir(parents=True)
     (half / "a.md").write_text("half")
+    (half.parent / "job.json").write_text('{"tenant": "default", "collection": "docs", "origin": "page"}')
     (tmp_path / ".inbox" / "0124").mkdir()
     assert Inbox(tmp_path).waiting() == []
-    assert not half.exists()
+    assert half.exists(), "another process may be writing it"
+    for path in (half / "a.md", half, half.parent / "job.json", half.parent):
+        os.utime(path, (0, 0))
+    assert Inbox(tmp_path).waiting() == []
+    assert not half.parent.exists()
 
 
 def test_a_job_that_can_not_be_written_leaves_nothing(tmp_path: Path) -> None:
