@@ -68,7 +68,7 @@ class Search:
         return self.release()
 
     def take_few(self, letters: str, delta: str, at: int) -> None:
-        """All of a piece at once, too few to complete a row: what `take` does with each, in a quarter of the time."""
+        """All of a piece at once, too few to complete a row: what `take` does with each of them, but quicker."""
         row, length = self.row + letters, 0
         while length < len(row) and row[-length - 1 :] in self.known:
             length += 1
