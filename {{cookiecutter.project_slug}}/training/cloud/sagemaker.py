@@ -9,7 +9,7 @@ CHANNEL = "sets"
 MOUNTED = f"/opt/ml/input/data/{CHANNEL}"
 KEPT = "/opt/ml/checkpoints"
 """SageMaker copies it into the bucket while the job runs, and back when one begins again."""
-MISSING = "SageMaker needs the extra 's3', which has boto3: run `make setup EXTRAS=\"s3\"`"
+MISSING = "SageMaker needs the extra 'sagemaker', which has boto3: run `make setup EXTRAS=\"sagemaker\"`"
 
 
 def request(job: Job, role: str, spot: bool = False) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from app.errors import NothingToIngest
+from app.rag.sources.clouds import CLOUDS
 from app.rag.sources.source import Source
 
 # Add a source here, by the scheme of its addresses, with "module:function" that opens one. A path has no scheme.
@@ -20,7 +21,7 @@ SOURCES: dict[str, str] = {
     "git+ssh": "app.rag.sources.git:repository_at",
     "git+file": "app.rag.sources.git:repository_at",
     "sql": "app.rag.sources.sql:query_at",
-    "s3": "app.rag.sources.bucket:bucket_at",
+    **dict.fromkeys(CLOUDS, "app.rag.sources.bucket:bucket_at"),
 }
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
 

@@ -1,52 +1,39 @@
-"""The objects of an S3 bucket below a prefix: `s3://BUCKET/PREFIX`, also of MinIO and others that speak the protocol.
+"""The objects of a cloud's bucket below a prefix: `s3://BUCKET/PREFIX`, or another scheme of `clouds`.
 
-Who asks is found by boto3 in its own places. Knows no format.
+fsspec lists them all at once: that takes about 1 kB of memory for each object. Knows no format.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from app.errors import MissingExtra, NothingToIngest, UnreadableDocument
+from app.rag.sources.clouds import file_system, reason
 from app.rag.sources.folder import too_large
 from app.rag.sources.source import Empty, Item, Reading, Skipped, Unreachable
 from app.rag.sources.upload import fit
 
-SCHEME = "s3://"
-BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]*")
+BUCKET_OF_S3 = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 LONGEST_KEY = 1024
-CONNECT_SECONDS = 10
-READ_SECONDS = 30
-TRIES = 4
 ARCHIVED = frozenset({"GLACIER", "DEEP_ARCHIVE"})
-FORM = "not s3://BUCKET/PREFIX: correct the address"
+VERSION = "?versionId="
+"""s3fs takes it for no part of a key."""
 NAME = "no bucket is called so, but by 3 to 63 lowercase letters, digits, dots and hyphens: correct the address"
-MISSING = "a bucket needs the extra 's3': run `make setup EXTRAS=\"s3\"`"
-ADVICE = {
-    "NoSuchBucket": "there is no such bucket: correct its name, or S3_ENDPOINT_URL",
-    "AccessDenied": "access is denied: allow s3:ListBucket and s3:GetObject",
-    "InvalidAccessKeyId": "the access key is unknown: check AWS_ACCESS_KEY_ID",
-    "SignatureDoesNotMatch": "the secret key is wrong: check AWS_SECRET_ACCESS_KEY",
-    "ExpiredToken": "the credentials have expired: renew them",
-    "NoCredentialsError": "no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile",
-    "EndpointConnectionError": "nothing answers there: check the network, and S3_ENDPOINT_URL",
-    "ConnectTimeoutError": "nothing answers there: check the network, and S3_ENDPOINT_URL",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """`prefix` is a folder of it, or a single object; empty for all. A request lists a `page` of them."""
+    """`prefix` is a folder of it, or a single object; empty for all."""
 
+    scheme: str
     bucket: str
     prefix: str
-    page: int = 1000
 
     @property
     def address(self) -> str:
-        return f"{SCHEME}{self.bucket}/{self.prefix}".rstrip("/")
+        return f"{self.scheme}://{self.bucket}/{self.prefix}".rstrip("/")
 
     @property
     def root(self) -> str:
@@ -57,40 +44,35 @@ class Bucket:
         return None
 
     def items(self, reading: Reading) -> Iterator[Item | Skipped]:
-        """Raises MissingExtra."""
-        failures = failures_of_boto()
-        names, empty = dict[str, str](), True
+        """In the order of their keys. Raises MissingExtra."""
         try:
-            for one in self.objects(reading):
-                if found := self.item(one, names):
-                    empty = False
-                    yield found
-            if empty:
-                yield Empty(self.address, "nothing lies below that prefix" if self.prefix else "the bucket is empty")
-        except failures as error:
+            listed = file_system(self.scheme, reading.endpoint).find(self.bucket, prefix=self.prefix, detail=True)
+        except MissingExtra:
+            raise
+        except Exception as error:  # each cloud's package has exceptions of its own
             yield Unreachable(self.address, f"can't be reached: {reason(error)}")
+            return
+        names, empty = dict[str, str](), True
+        for path in sorted(listed):
+            if found := self.item(path.removeprefix(f"{self.bucket}/"), listed[path], names):
+                empty = False
+                yield found
+        if empty:
+            yield Empty(self.address, "nothing lies below that prefix" if self.prefix else "the bucket is empty")
 
-    def objects(self, reading: Reading) -> Iterator[dict[str, Any]]:
-        """In the order of their keys."""
-        pages = client(reading.endpoint).get_paginator("list_objects_v2")
-        by = {"PageSize": self.page}
-        for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix, PaginationConfig=by):
-            yield from page.get("Contents", ())
-
-    def item(self, one: dict[str, Any], names: dict[str, str]) -> Item | Skipped | None:
+    def item(self, key: str, info: dict[str, Any], names: dict[str, str]) -> Item | Skipped | None:
         """None for what stands for a folder, is hidden, or lies beside the prefix."""
-        key: str = one["Key"]
         path = self.below(key)
         if not path or path.endswith("/") or hidden(path):
             return None
-        name = fit(path)
+        name = "" if VERSION in key else fit(path)
         if not name:
             return Skipped(printable(key), "no document can be called so: give it another name")
         if names.setdefault(name, key) != key:
             return Skipped(printable(key), f"another object is called {name} too: give it another name")
-        if one.get("StorageClass") in ARCHIVED:
+        if info.get("StorageClass") in ARCHIVED:
             return Skipped(name, "archived: restore it, and ingest again")
-        return Item(name, one["Size"], key)
+        return Item(name, info["size"], key)
 
     def below(self, key: str) -> str | None:
         """`guides/a.md` below `guides` is `a.md`, and `guides-old/a.md` is not there."""
@@ -101,26 +83,27 @@ class Bucket:
         return key.removeprefix(f"{self.prefix}/") if key.startswith(f"{self.prefix}/") else None
 
     def read(self, item: Item, reading: Reading) -> bytes:
-        failures = failures_of_boto()
-        if item.size > reading.max_file_bytes:
-            raise too_large(reading.max_file_bytes)
+        """No byte of an empty object, since it has no range that could be asked for."""
+        limit = reading.max_file_bytes
+        if item.size > limit:
+            raise too_large(limit)
         try:
-            found = client(reading.endpoint).get_object(Bucket=self.bucket, Key=item.key)
-            with found["Body"] as stream:
-                data: bytes = stream.read(reading.max_file_bytes + 1)
-        except failures as error:
+            files = file_system(self.scheme, reading.endpoint)
+            data: bytes = files.cat_file(f"{self.bucket}/{item.key}", start=0, end=limit + 1) if item.size else b""
+        except Exception as error:
             raise UnreadableDocument(f"can't be read: {reason(error)}") from None
-        if len(data) > reading.max_file_bytes:
-            raise too_large(reading.max_file_bytes)
+        if len(data) > limit:
+            raise too_large(limit)
         return data
 
     def holds(self, name: str, reading: Reading) -> bool:
         """What can't be asked is taken to hold it."""
+        key = f"{self.prefix}/{name}".lstrip("/")
         try:
-            client(reading.endpoint).head_object(Bucket=self.bucket, Key=f"{self.prefix}/{name}".lstrip("/"))
-        except failures_of_boto() as error:
-            return code_of(error) not in ("404", "NoSuchKey", "NoSuchBucket")
-        return True
+            info = file_system(self.scheme, reading.endpoint).info(f"{self.bucket}/{key}")
+        except Exception as error:
+            return not isinstance(error, FileNotFoundError)
+        return bool(info["type"] == "file")
 
 
 def hidden(path: str) -> bool:
@@ -129,42 +112,13 @@ def hidden(path: str) -> bool:
 
 def bucket_at(address: str) -> Bucket:
     """Raises NothingToIngest for what is no such address."""
-    bucket, _, prefix = address.removeprefix(SCHEME).partition("/")
-    if bucket and not BUCKET.fullmatch(bucket):
+    scheme, _, rest = address.partition("://")
+    bucket, _, prefix = rest.partition("/")
+    if bucket and scheme == "s3" and not BUCKET_OF_S3.fullmatch(bucket):
         raise NothingToIngest(f"{address}: {NAME}")
-    if not bucket or len(prefix.encode()) > LONGEST_KEY or prefix.startswith("/"):
-        raise NothingToIngest(f"{address}: {FORM}")
-    return Bucket(bucket, prefix.rstrip("/"))
-
-
-@lru_cache(maxsize=4)
-def client(endpoint: str | None) -> Any:
-    """Made once, which takes longer than a request. Raises MissingExtra."""
-    try:
-        import boto3
-        from botocore.config import Config
-    except ImportError:
-        raise MissingExtra(MISSING) from None
-    retries = {"total_max_attempts": TRIES, "mode": "standard"}
-    limits = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
-    return boto3.session.Session().client("s3", endpoint_url=endpoint, config=limits)
-
-
-def failures_of_boto() -> tuple[type[Exception], ...]:
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-    except ImportError:
-        raise MissingExtra(MISSING) from None
-    return (BotoCoreError, ClientError, HTTPClientError, OSError)
-
-
-def code_of(error: Exception) -> str:
-    answered: dict[str, Any] = getattr(error, "response", {})
-    return str(answered.get("Error", {}).get("Code") or type(error).__name__)
-
-
-def reason(error: Exception) -> str:
-    return ADVICE.get(code_of(error)) or " ".join(str(error).split())[:300]
+    if not BUCKET.fullmatch(bucket) or len(prefix.encode()) > LONGEST_KEY or prefix.startswith("/"):
+        raise NothingToIngest(f"{address}: not {scheme}://BUCKET/PREFIX: correct the address")
+    return Bucket(scheme, bucket, prefix.rstrip("/"))
 
 
 def printable(key: str) -> str:

@@ -3,6 +3,8 @@
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from app.bootstrap import Application
 from app.errors import MissingExtra, NothingToIngest, UnreadableDocument
 from app.ingestion import NothingRead, Report
-from app.rag.sources import bucket, source_at
+from app.rag.sources import SOURCES, clouds, source_at
 from app.rag.sources.source import Item, Reading, Unreachable
 from tests.api.sending import application_in
 from tests.cli.server.test_ingestion import serving
@@ -36,9 +38,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     for name in OTHERS:
         monkeypatch.delenv(name, raising=False)
-    bucket.client.cache_clear()
+    clouds.file_system.cache_clear()
     yield
-    bucket.client.cache_clear()
+    clouds.file_system.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,9 @@ def reading(server: str, tmp_path: Path) -> Reading:
 @pytest.fixture
 def store(server: str) -> Iterator[Any]:
     """A client with an empty bucket that is called `docs`."""
-    client = bucket.client(server)
+    import boto3
+
+    client = boto3.client("s3", endpoint_url=server)
     client.create_bucket(Bucket="docs")
     yield client
     for page in client.get_paginator("list_objects_v2").paginate(Bucket="docs"):
@@ -98,11 +102,14 @@ def test_objects_below_a_prefix_are_read(store: Any, reading: Reading) -> None:
 
 
 @pytest.mark.formats
-def test_more_objects_than_one_page_lists_are_all_found(store: Any, reading: Reading) -> None:
-    put(store, a="1", b="2", c="3", d="4", e="5")
-    opened = source_at("s3://docs")
-    assert isinstance(opened, bucket.Bucket)
-    assert len(list(replace(opened, page=2).items(reading))) == 5
+def test_more_objects_than_one_page_lists_are_all_found_in_the_order_of_their_keys(
+    store: Any, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "2")
+    put(store, **{"e": "5", "a/b": "1", "a": "2", "ü": "3", "🍎": "4"})
+    assert store.list_objects_v2(Bucket="docs")["IsTruncated"]
+    found = [item.name for item in source_at("s3://docs").items(reading) if isinstance(item, Item)]
+    assert found == ["a.md", "a/b.md", "e.md", "ü.md", "🍎.md"]
 
 
 @pytest.mark.formats
@@ -131,6 +138,29 @@ def test_what_is_too_large_or_archived_is_told(store: Any, reading: Reading) -> 
     assert len(source.read(most, reading)) == 1000
     assert not isinstance(old, Item)
     assert old.reason.startswith("archived")
+
+
+@pytest.mark.formats
+def test_an_empty_object_and_one_beside_its_folder_are_read(store: Any, reading: Reading) -> None:
+    put(store, **{"guides": "", "guides.md/a": "Apples"})
+    assert listed("s3://docs/guides.md", reading) == {"guides.md": "", "a.md": "Apples"}
+
+
+@pytest.mark.formats
+def test_a_key_that_names_a_version_is_not_taken_for_another_object(store: Any, reading: Reading) -> None:
+    put(store, **{"a": "Apples"})
+    store.put_object(Bucket="docs", Key="a.md?versionId=1", Body=b"Pears")
+    found = listed("s3://docs", reading)
+    assert found["a.md"] == "Apples"
+    assert "no document can be called so" in found["a.md?versionId=1"]
+
+
+@pytest.mark.formats
+def test_several_threads_read_at_once(store: Any, reading: Reading) -> None:
+    put(store, a="Apples", b="Bananas")
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: listed("s3://docs", reading), range(8)))
+    assert found == [{"a.md": "Apples", "b.md": "Bananas"}] * 8
 
 
 @pytest.mark.formats
@@ -174,13 +204,35 @@ def test_a_server_that_does_not_answer_is_unreachable(reading: Reading) -> None:
         assert source_at("s3://docs").holds("a.md", away)
 
 
+@pytest.mark.formats
+def test_a_server_that_stays_silent_is_asked_a_few_times(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clouds, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(clouds, "TRIES", 2)
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        away = replace(reading, endpoint=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        (found,) = source_at("s3://docs").items(away)
+        assert isinstance(found, Unreachable)
+        assert connections(silent) == 2
+
+
+def connections(server: socket.socket) -> int:
+    """How many were made and wait."""
+    server.setblocking(False)
+    made = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            made += 1
+    return made
+
+
 @pytest.mark.parametrize("code", ["AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken"])
 def test_each_refusal_comes_with_the_next_step(code: str) -> None:
     class Refused(Exception):
         def __init__(self) -> None:
             self.response = {"Error": {"Code": code, "Message": "No"}}
 
-    assert ": " in bucket.reason(Refused())
+    assert ": " in clouds.reason(Refused())
 
 
 @pytest.mark.parametrize("address", ["s3://hb", "s3://A_B/x", "s3://-x/y", "s3://" + "x" * 64])
@@ -189,17 +241,50 @@ def test_a_name_that_no_bucket_has_is_refused_with_the_rule(address: str) -> Non
         source_at(address)
 
 
-@pytest.mark.parametrize("address", ["s3://", "s3:///a", "s3://docs//x", "s3://docs/" + "x" * 1025])
+@pytest.mark.parametrize(
+    "address", ["s3://", "s3:///a", "s3://docs//x", "s3://docs/" + "x" * 1025, "abfs://docs@host/x"]
+)
 def test_what_is_no_address_of_a_bucket_is_refused(address: str) -> None:
-    with pytest.raises(NothingToIngest, match="s3://BUCKET/PREFIX"):
+    with pytest.raises(NothingToIngest, match=f"not {address.partition(':')[0]}://BUCKET/PREFIX"):
         source_at(address)
 
 
 def test_without_its_extra_a_bucket_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     without_extra("s3", monkeypatch)
-    monkeypatch.setitem(sys.modules, "botocore", None)
     with pytest.raises(MissingExtra, match='make setup EXTRAS="s3"'):
         list(source_at("s3://docs").items(Reading()))
+
+
+@pytest.mark.parametrize(
+    ("address", "package"),
+    [("gs://docs", "gcsfs"), ("gcs://a_b", "gcsfs"), ("abfs://docs/x", "adlfs"), ("az://docs", "adlfs")],
+)
+def test_another_cloud_says_which_package_to_install(
+    address: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    assert source_at(address).address == address
+    with pytest.raises(MissingExtra, match=f":// needs the package {package}: run `uv pip install .*{package}`"):
+        list(source_at(address).items(Reading()))
+
+
+REFUSED = ["file", "local", "memory", "zip", "reference", "simplecache", "sftp", "ssh", "hdfs", "github", "ftp", "smb"]
+
+
+@pytest.mark.parametrize("address", [*(f"{scheme}:///etc/passwd" for scheme in REFUSED), "zip://x.md::s3://docs/a.zip"])
+def test_nothing_else_that_fsspec_opens_is_opened(address: str) -> None:
+    with pytest.raises(NothingToIngest, match="no source opens such an address"):
+        source_at(address)
+
+
+@pytest.mark.parametrize("address", ["simplecache::s3://docs", "filecache::file:///etc/passwd"])
+def test_a_chain_of_addresses_is_no_address(address: str) -> None:
+    with pytest.raises(NothingToIngest, match="No such file"):
+        source_at(address)
+
+
+def test_only_clouds_are_read_by_fsspec() -> None:
+    assert {scheme for scheme, opens in SOURCES.items() if "bucket" in opens} == {"s3", "gs", "gcs", "abfs", "az"}
 
 
 def counts(report: Report) -> tuple[int, int, int, int]:

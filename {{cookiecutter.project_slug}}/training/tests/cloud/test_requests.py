@@ -81,5 +81,5 @@ def test_without_its_sdk_a_cloud_says_what_to_install(monkeypatch: pytest.Monkey
         vertex.submit(vertex.request(job("vertex")), "ours", "us-central1")
     with pytest.raises(MissingExtra, match="install azure-ai-ml azure-identity"):
         azure.submit(azure.request(job("azure")), "0", "ours", "ours")
-    with pytest.raises(MissingExtra, match='EXTRAS="s3"'):
+    with pytest.raises(MissingExtra, match='EXTRAS="sagemaker"'):
         sagemaker.submit(sagemaker.request(job("sagemaker"), "role"), "us-east-1")
