@@ -12,6 +12,7 @@ short run moves them (at most the learning rate a step, 5e-5 as is usual for all
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app.types import Progress
@@ -65,9 +66,9 @@ def tune(
     trained = choose(model)
     kept, length, stop = Best(trained), model.max_seq_length, Stop()
     model.max_seq_length = min(length, TOKENS)
-    with quiet(), stop.listening():
+    with quiet(), stop.listening(), TemporaryDirectory() as folder:
         heard = [early(kept, recipe.patience, stop), reporter(advance, Stop())]
-        trainer = make_trainer(model, train, validation, recipe, heard)
+        trainer = make_trainer(model, train, validation, recipe, folder, heard)
         kept.see(float(trainer.evaluate()[LOSS]), 0)
         first = {"step": 0.0, LOSS: kept.loss}
         trainer.train()
@@ -130,8 +131,16 @@ def early(best: Best, patience: int, stop: Stop) -> "TrainerCallback":
 
 
 def make_trainer(
-    model: Any, train: Sequence[Triple], validation: Sequence[Triple], recipe: Recipe, callbacks: list[Any]
+    model: Any,
+    train: Sequence[Triple],
+    validation: Sequence[Triple],
+    recipe: Recipe,
+    folder: str,
+    callbacks: list[Any],
 ) -> Any:
+    """`folder` is for what the library writes, which is nothing but the folder itself: where it is given none, it makes
+    one in the folder that the command runs in.
+    """
     import datasets
     import transformers
     from sentence_transformers import SentenceTransformerTrainer
@@ -146,7 +155,7 @@ def make_trainer(
     )
     trainer = SentenceTransformerTrainer(
         model=model,
-        args=arguments(recipe),
+        args=arguments(recipe, folder),
         train_dataset=train_set,
         eval_dataset=held,
         loss=MultipleNegativesRankingLoss(model, scale=20.0),
@@ -156,13 +165,13 @@ def make_trainer(
     return trainer
 
 
-def arguments(recipe: Recipe) -> Any:
+def arguments(recipe: Recipe, folder: str) -> Any:
     """No two rows of a batch share a text: a passage that answers one question is no wrong answer to another."""
     from sentence_transformers import SentenceTransformerTrainingArguments
     from sentence_transformers.base.sampler import BatchSamplers
 
     return SentenceTransformerTrainingArguments(
-        output_dir=None,
+        output_dir=folder,
         max_steps=recipe.steps or -1,
         num_train_epochs=recipe.epochs,
         per_device_train_batch_size=recipe.batch,

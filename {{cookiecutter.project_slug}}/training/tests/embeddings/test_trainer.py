@@ -3,6 +3,7 @@
 import signal
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,12 @@ def test_a_run_moves_what_is_kept_in_float32_and_nothing_else() -> None:
     assert [one["step"] for one in found.losses if "eval_loss" in one] == [0, 2, 4, 6]
     assert len([one for one in found.losses if "loss" in one]) == 6
     assert found.best > 0
+
+
+def test_a_run_leaves_nothing_in_the_folder_in_which_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    learnt(RECIPE)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_same_rows_make_the_same_weights_and_another_recipe_others() -> None:
