@@ -19,6 +19,8 @@ LAUNCHER = ("accelerate", "launch", "--config_file", "training/targets/fsdp.yaml
 PROJECT = FOLDER.parents[1]
 NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 """What all three clouds take."""
+ADAPTER = "adapter"
+"""The folder of the result, in the place that the cloud keeps."""
 DISK_GB = 200
 """For the image, the weights of a model, and checkpoints."""
 
@@ -44,9 +46,11 @@ class Job:
     def command(self, sets: str, output: str) -> list[str]:
         """What the container runs, where the cloud shows the data at `sets` and keeps what is written to `output`.
 
-        A job that was broken off and begins again goes on from the checkpoints that it finds in `output`.
+        A job that was broken off and begins again goes on from the checkpoints that it finds in `output`. The adapter
+        gets a folder in there, since a run keeps its checkpoints beside the adapter.
         """
-        module = ["-m", "training", "lora", "--config", str(self.config), "--sets", sets, "--output", output]
+        adapter = f"{output}/{ADAPTER}"
+        module = ["-m", "training", "lora", "--config", str(self.config), "--sets", sets, "--output", adapter]
         if not self.recipe.fsdp:
             return ["python", *module]
         return [*LAUNCHER, str(self.machine.gpus or 4), *module]

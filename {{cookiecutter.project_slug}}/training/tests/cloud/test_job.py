@@ -8,6 +8,7 @@ from app.errors import SettingsError
 from training.__main__ import program
 from training.cloud.job import PROJECT
 from training.cloud.machines import Machine
+from training.lora.run import unfinished
 from training.targets.shipped import FOLDER
 from training.tests.cloud.jobs import FSDP, job
 
@@ -15,8 +16,13 @@ from training.tests.cloud.jobs import FSDP, job
 def test_the_command_is_one_of_this_program_with_a_recipe_of_the_image() -> None:
     words = job("sagemaker").command("/in", "/out")
     assert words[:4] == ["python", "-m", "training", "lora"]
-    assert words[4:] == ["--config", "training/targets/qwen3-8b-24gb.yaml", "--sets", "/in", "--output", "/out"]
+    assert words[4:] == ["--config", "training/targets/qwen3-8b-24gb.yaml", "--sets", "/in", "--output", "/out/adapter"]
     assert (PROJECT / words[5]).is_file()
+
+
+def test_what_a_job_goes_on_from_lies_where_the_cloud_keeps_it() -> None:
+    words = job("sagemaker").command("/in", "/out")
+    assert unfinished(Path(words[-1])).is_relative_to("/out")
 
 
 def test_a_model_that_gpus_share_is_started_on_all_of_them() -> None:

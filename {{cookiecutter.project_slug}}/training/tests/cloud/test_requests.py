@@ -31,7 +31,7 @@ def test_vertex_gets_a_custom_job(account: str) -> None:
         "machineType": "g2-standard-8", "acceleratorType": "NVIDIA_L4", "acceleratorCount": 1,
     }  # fmt: skip
     words = pool["containerSpec"]["command"]
-    assert words[-4:] == ["--sets", "/gcs/ours/sets", "--output", "/gcs/ours/adapters/lora-qwen3-8b-24gb"]
+    assert words[-4:] == ["--sets", "/gcs/ours/sets", "--output", "/gcs/ours/adapters/lora-qwen3-8b-24gb/adapter"]
     assert body["jobSpec"]["scheduling"]["timeout"] == "10800s"
 
 
@@ -50,9 +50,9 @@ def test_azure_gets_a_command_job_on_compute_of_its_own() -> None:
     assert mistakes("azure", body) == []
     assert body["resources"]["instance_type"] == "Standard_NV36ads_A10_v5"
     assert body["limits"]["timeout"] == 3 * 3600
-    for name in ("inputs.sets", "outputs.adapter"):
+    for name, words in (("inputs.sets", "'${{inputs.sets}}'"), ("outputs.adapter", "'${{outputs.adapter}}/adapter'")):
         place, of = name.split(".")
-        assert "'${{" + name + "}}'" in body["command"]
+        assert words in body["command"]
         assert of in body[place]
 
 

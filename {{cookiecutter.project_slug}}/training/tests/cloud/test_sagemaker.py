@@ -60,7 +60,7 @@ def test_the_request_is_what_the_api_takes(spot: bool) -> None:
     assert body["EnableManagedSpotTraining"] is spot
     assert ("MaxWaitTimeInSeconds" in body["StoppingCondition"]) is spot
     words = body["AlgorithmSpecification"]["ContainerEntrypoint"]
-    assert words[-4:] == ["--sets", MOUNTED, "--output", KEPT]
+    assert words[-4:] == ["--sets", MOUNTED, "--output", f"{KEPT}/adapter"]
     assert body["CheckpointConfig"]["LocalPath"] == KEPT
 
 
