@@ -57,6 +57,7 @@ def lora(
     from app.settings import load_settings
     from training.lora.base import base_of
     from training.lora.config import read_recipe
+    from training.lora.processes import is_first
     from training.lora.run import Interrupted, check_place, tune
 
     changes = {"model": model or None, "steps": steps, "seed": seed}
@@ -75,6 +76,8 @@ def lora(
     except Interrupted as stopped:
         terminal.note(f"stopped after step {stopped.done} of {stopped.steps}, which is saved: the same command goes on")
         raise
+    if not is_first():
+        return
     found = {
         "folder": str(folder),
         "model": place,

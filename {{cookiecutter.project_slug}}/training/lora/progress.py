@@ -33,7 +33,10 @@ class Stop:
 
 
 def reporter(advance: Progress, stop: Stop) -> "TrainerCallback":
-    """Tells after each step how far the run is, and its loss; saves and ends it once it shall stop."""
+    """Tells after each step how far the run is, and its loss; saves and ends it once it shall stop.
+
+    Of several processes one alone tells it.
+    """
     from transformers import TrainerCallback
 
     class Reporter(TrainerCallback):
@@ -45,7 +48,8 @@ def reporter(advance: Progress, stop: Stop) -> "TrainerCallback":
                 self.loss = f"loss {float(logs['loss']):.3f}"
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            advance(state.global_step, state.max_steps, self.loss)
+            if state.is_world_process_zero:
+                advance(state.global_step, state.max_steps, self.loss)
             if stop.asked:
                 control.should_save = control.should_training_stop = True
 

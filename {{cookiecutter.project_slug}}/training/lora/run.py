@@ -13,6 +13,7 @@ from training.lora.base import load_base
 from training.lora.card import CARD, card
 from training.lora.config import Recipe
 from training.lora.precision import settled
+from training.lora.processes import first_one_first, is_first, wait_for_all
 from training.lora.progress import Stop, reporter
 from training.lora.rows import Rows, read_rows
 from training.lora.trainer import CHECKPOINTS, RUNS, make_trainer
@@ -86,7 +87,8 @@ def tune(place: str, sets: Path, recipe: Recipe, folder: Path, fresh: bool, adva
     weights = load_base(place, recipe)
     rows = read_rows(sets, recipe.method, weights.tokenizer, recipe.length, recipe.validation)
     work, stop = unfinished(folder), Stop()
-    checkpoint = begin(work, place, recipe, rows.digest, fresh)
+    with first_one_first() as first:
+        checkpoint = begin(work, place, recipe, rows.digest, fresh and first)
     with warnings.catch_warnings(), stop.listening():
         warnings.simplefilter("ignore")  # libraries speak to each other, of names that will go
         trainer = make_trainer(weights, rows, recipe, work, reporter(advance, stop))
@@ -122,21 +124,31 @@ def curve(history: list[dict[str, float]]) -> list[dict[str, float]]:
 
 
 def keep(trainer: Any, tuned: Tuned, place: str, recipe: Recipe) -> None:
-    """The adapter of the step with the least loss of validation, whole before it takes an earlier one's place."""
+    """The adapter of the step with the least loss of validation, whole before it takes an earlier one's place.
+
+    Each process gives its part of the weights; the first one writes them.
+    """
     work = unfinished(tuned.folder)
     made = work / "adapter"
-    trainer.model.save_pretrained(made)
-    (made / "README.md").unlink(missing_ok=True)  # an empty form: the card says it
+    trainer.save_model(str(made))
+    if is_first():
+        describe(made, tuned, place, recipe)
+        if tuned.folder.exists():
+            tuned.folder.replace(work / "before")
+        made.replace(tuned.folder)
+        shutil.rmtree(work)
+    wait_for_all()
+
+
+def describe(made: Path, tuned: Tuned, place: str, recipe: Recipe) -> None:
+    """Adds to the folder of an adapter what it was made of, and how it went."""
+    for needless in ("README.md", "training_args.bin"):  # an empty form, for which there is a card; a pickle
+        (made / needless).unlink(missing_ok=True)
     settings = json.loads((made / "adapter_config.json").read_text("utf-8"))
     settings["base_model_name_or_path"] = place
     (made / "adapter_config.json").write_text(json.dumps(settings, indent=2, sort_keys=True), encoding="utf-8")
-    trainer.processing_class.save_pretrained(made)
     (made / LOSSES).write_text(json.dumps(tuned.losses), encoding="utf-8")
-    shutil.copytree(work / RUNS, made / RUNS, dirs_exist_ok=True)
+    shutil.copytree(made.parent / RUNS, made / RUNS, dirs_exist_ok=True)
     (made / CARD).write_text(
         card(tuned.losses, tuned.rows, tuned.trained, place, recipe), encoding="utf-8", newline="\n"
     )
-    if tuned.folder.exists():
-        tuned.folder.replace(work / "before")
-    made.replace(tuned.folder)
-    shutil.rmtree(work)

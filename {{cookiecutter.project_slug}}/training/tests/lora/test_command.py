@@ -85,3 +85,12 @@ def test_a_run_that_is_killed_and_then_stopped_goes_on_as_if_nothing_had_happene
     assert json.loads(again.stdout)["losses"] == json.loads(plain.stdout)["losses"]
     adapters = [tmp_path / one / "adapter_model.safetensors" for one in ("whole", "broken")]
     assert adapters[0].read_bytes() == adapters[1].read_bytes()
+
+
+def test_of_several_processes_the_first_one_alone_writes_and_speaks(command: list[str], tmp_path: Path) -> None:
+    launched = [command[0], "-m", "torch.distributed.run", "--nproc_per_node=2", *command[1:]]
+    done = whole(launched, tmp_path / "shared")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["steps"] == STEPS
+    assert (tmp_path / "shared" / "adapter_model.safetensors").is_file()
+    assert not (tmp_path / "shared.unfinished").exists()

@@ -1,0 +1,29 @@
+"""One run in several processes, of which `accelerate launch` starts one for each GPU: the first alone writes and speaks.
+
+Without that launcher there is one process, which is the first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def is_first() -> bool:
+    from accelerate import PartialState
+
+    return bool(PartialState().is_main_process)
+
+
+def wait_for_all() -> None:
+    """Until each process has come so far."""
+    from accelerate import PartialState
+
+    PartialState().wait_for_everyone()
+
+
+@contextmanager
+def first_one_first() -> Iterator[bool]:
+    """The first process goes through it, then all others; whether this one is the first."""
+    from accelerate import PartialState
+
+    with PartialState().main_process_first():
+        yield is_first()
