@@ -1,4 +1,4 @@
-"""One run in several processes, of which `accelerate launch` starts one for each GPU: the first alone writes and speaks.
+"""One run in several processes, one for each GPU, as `accelerate launch` starts it: the first one writes and speaks.
 
 Without that launcher there is one process, which is the first.
 """
