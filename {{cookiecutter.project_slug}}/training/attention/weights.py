@@ -6,6 +6,7 @@ from typing import Any
 from app.errors import SettingsError
 from app.llm.transformers.weights import Weights, load_weights
 from training.attention.attention import Decoder, Layer
+from training.quantisation.folder import check_whole
 from training.requirements import check_packages
 
 PARTS = {
@@ -22,8 +23,9 @@ PARTS = {
 
 
 def read_model(path: Path) -> Weights:
-    """In float32. Takes seconds. Raises MissingExtra, or SettingsError when the path holds no model."""
+    """In float32. Takes seconds. Raises MissingExtra, or SettingsError when the path holds no model, or a packed one."""
     check_packages("an open model", ("torch", "transformers"))
+    check_whole(path)
     try:
         weights = load_weights(path)
     except SettingsError as error:

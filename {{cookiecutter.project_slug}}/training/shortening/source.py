@@ -8,6 +8,7 @@ from pathlib import Path
 from app.errors import SettingsError
 from app.llm.transformers.weights import Weights, load_weights
 from training.lora.rows import Rows, check_files, read_rows
+from training.quantisation.folder import check_whole
 from training.shortening.figures import tokens_of
 from training.shortening.loop import Course
 from training.shortening.run import Plan
@@ -25,7 +26,8 @@ def default_source(data_dir: Path) -> Path:
 
 
 def load_source(path: Path) -> Weights:
-    """In float32, on a GPU where there is one. Raises SettingsError that names the path."""
+    """In float32, on a GPU where there is one. Raises SettingsError that names the path, also of a packed model."""
+    check_whole(path)
     import torch
 
     for name in NOISY:

@@ -63,6 +63,14 @@ def test_a_model_that_was_not_fetched_is_one_line_that_says_how() -> None:
     assert "`python -m app models fetch smollm2`" in failed.stderr
 
 
+@pytest.mark.training
+def test_the_numbers_of_a_packed_model_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"quantization_config": {"quant_method": "torchao"}}')
+    failed = typed("One, two", "--model", str(tmp_path))
+    assert failed.returncode == 1
+    assert "is packed already: name the model that it was made of" in failed.stderr
+
+
 def test_the_help_needs_no_package_and_says_what_comes_next() -> None:
     shown = typed("--help")
     assert shown.returncode == 0

@@ -85,6 +85,15 @@ def test_pruning_says_what_it_cost_and_brought(deep: Path, sets: Path, tmp_path:
     assert [one["layers"] for one in found["figures"].values()] == [6, 5]
 
 
+@pytest.mark.training
+@pytest.mark.parametrize("command", [("distil",), ("prune", "--layers", "1"), ("prune", "--sparsity", "0.5")])
+def test_a_packed_model_is_not_made_smaller(command: tuple[str, ...], sets: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"quantization_config": {"quant_method": "bitsandbytes"}}')
+    failed = typed(*command, str(tmp_path), "--sets", str(sets), "--output", str(tmp_path / "new"))
+    assert failed.exit_code == 1
+    assert "is packed already: name the model that it was made of" in failed.stderr
+
+
 @pytest.fixture
 def command(deep: Path, sets: Path) -> list[str]:
     """All but where it goes. Enough steps that a signal comes before the end."""
