@@ -54,12 +54,14 @@ def lora(
     session: Session = ctx.obj
     terminal = session.start(json)
     check_packages("tuning", LIBRARIES)
+    from app.monitoring.logging import configure_logging
     from app.settings import load_settings
     from training.lora.base import base_of
     from training.lora.config import read_recipe
     from training.lora.processes import is_first
     from training.lora.run import Interrupted, check_place, tune
 
+    configure_logging("warning")
     changes = {"model": model or None, "steps": steps, "seed": seed}
     recipe = read_recipe(config).model_copy(
         update={name: value for name, value in changes.items() if value is not None}
