@@ -10,6 +10,8 @@ from training.measuring.picture import colour
 SHOWN = (FORMAT_KEPT, RIGHT_SOURCE)
 MARKERS = "osD^vP*X<>ph"
 PALE = 0.35
+MEASURED = {"engine", "bytes", "memory_mb", "peak_mb", "tokens_per_second", "tokens_per_second_range"}
+"""What `compare` writes of a variant, and no other command."""
 Colour = tuple[float, float, float]
 Variant = Mapping[str, Any]
 
@@ -23,7 +25,7 @@ def draw(path: Path, report: Mapping[str, Sequence[Variant]]) -> None:
     """Of the variants that `compare` measured. Each has one colour and one marker in all of it, and is named once."""
     from matplotlib.figure import Figure
 
-    shown = [one for one in report["variants"] if "engine" in one]
+    shown = [one for one in report["variants"] if one.keys() >= MEASURED]
     figure = Figure(figsize=(11, 5.6 + 0.3 * len(shown)), layout="constrained")
     (first, second), (speed, memory) = figure.subplots(2, 2, height_ratios=(2.4, 0.6 + 0.3 * len(shown)))
     for axes, metric in zip((first, second), SHOWN, strict=True):

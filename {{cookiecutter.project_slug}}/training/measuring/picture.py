@@ -33,7 +33,9 @@ def draw(path: Path, report: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
 
 
 def bars(axes: Any, one: Mapping[str, Any], shift: float, width: float, shade: tuple[float, float, float]) -> None:
-    known = [(at, metric.name) for at, metric in enumerate(METRICS) if one.get("intervals", {}).get(metric.name)]
+    found = one.get("intervals", {})
+    names = [(at, metric.name) for at, metric in enumerate(METRICS)]
+    known = [(at, name) for at, name in names if one.get(name) is not None and found.get(name)]
     values = [one[name] for _, name in known]
     # Both are rounded: what is 0 may lie below 0 by the last digit.
     errors = [

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from app.errors import SettingsError
 from evaluation.gate.written import put
 from training.measuring.measured import Measured
@@ -14,15 +16,35 @@ from training.measuring.promotion import Verdict
 Report = dict[str, Any]
 
 
+class Stored(BaseModel):
+    """What pictures and commands read of a variant or a rule. More may stand there, and stays."""
+
+    name: str
+    format_kept: float | None = None
+    right_source: float | None = None
+    refused_rightly: float | None = None
+    refused_wrongly: float | None = None
+    intervals: dict[str, tuple[float, float] | tuple[()]] = {}
+    bytes: float = 0
+    memory_mb: float = 0
+    peak_mb: float | None = None
+    tokens_per_second: float = 0
+    tokens_per_second_range: tuple[float, float] = (0, 0)
+
+
+class StoredReport(BaseModel):
+    variants: list[Stored]
+    baselines: list[Stored] = []
+
+
 def read_report(path: Path) -> Report:
     """An empty one where there is none. Raises SettingsError for a file that is none."""
     if not path.exists():
         return {"variants": [], "baselines": []}
     try:
-        found = json.loads(path.read_text("utf-8"))
-        for one in found["variants"]:
-            one["name"]
-    except (OSError, ValueError, KeyError, TypeError):
+        found: Report = json.loads(path.read_text("utf-8"))
+        StoredReport.model_validate(found)
+    except (OSError, ValueError, RecursionError):
         raise SettingsError(f"{path} is no report of variants: name another file with --report") from None
     return {"baselines": [], **found}
 

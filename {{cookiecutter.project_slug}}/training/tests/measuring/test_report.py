@@ -8,6 +8,8 @@ import pytest
 
 from app.cli.console import Terminal
 from app.errors import SettingsError
+from training.comparing.picture import draw as costs_of
+from training.comparing.picture import picture_of as costs_beside
 from training.measuring.measured import Cost, Measured, judged, rules_of
 from training.measuring.report import picture_of, read_report, save
 from training.measuring.table import costs, percent, show
@@ -67,7 +69,24 @@ def test_what_another_command_wrote_stays_as_it_was(tmp_path: Path) -> None:
     assert found["made"] == "today"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"variants": 3}', '{"variants": [{"bytes": 1}]}', '{"rows": []}'])
+@pytest.mark.training
+def test_a_variant_of_which_little_is_known_is_drawn_as_far_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    little = [{"name": "a", "engine": "b"}, {"name": "c", "intervals": {"format_kept": [0.2, 0.4]}}]
+    path.write_text(json.dumps({"variants": little}), encoding="utf-8")
+    assert save(path, [variant("base", RAIN)])["variants"][:2] == little
+    costs_of(costs_beside(path), read_report(path))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", '{"variants": 3}', '{"variants": [{"bytes": 1}]}', '{"rows": []}', '{"variants": {}}', "[" * 99_999,
+        '{"variants": [], "baselines": 5}', '{"variants": [], "baselines": [{}]}', '{"variants": [{"name": ["a"]}]}',
+        '{"variants": [{"name": "a", "intervals": null}]}', '{"variants": [{"name": "a", "format_kept": "yes"}]}',
+        '{"variants": [{"name": "a", "engine": "b", "tokens_per_second_range": 3}]}',
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_report_is_not_touched(text: str, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text(text, encoding="utf-8")
