@@ -23,7 +23,7 @@ PARTS = {
 
 
 def read_model(path: Path) -> Weights:
-    """In float32. Takes seconds. Raises MissingExtra, or SettingsError when the path holds no model, or a packed one."""
+    """In float32. Takes seconds. Raises MissingExtra, or SettingsError where there is no model, or a packed one."""
     check_packages("an open model", ("torch", "transformers"))
     check_whole(path)
     try:

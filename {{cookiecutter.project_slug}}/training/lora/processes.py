@@ -5,25 +5,26 @@ Without that launcher there is one process, which is the first.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+
+def processes() -> Any:
+    from accelerate import PartialState  # type: ignore[import-not-found, unused-ignore]
+
+    return PartialState()
 
 
 def is_first() -> bool:
-    from accelerate import PartialState
-
-    return bool(PartialState().is_main_process)
+    return bool(processes().is_main_process)
 
 
 def wait_for_all() -> None:
     """Until each process has come so far."""
-    from accelerate import PartialState
-
-    PartialState().wait_for_everyone()
+    processes().wait_for_everyone()
 
 
 @contextmanager
 def first_one_first() -> Iterator[bool]:
     """The first process goes through it, then all others; whether this one is the first."""
-    from accelerate import PartialState
-
-    with PartialState().main_process_first():
+    with processes().main_process_first():
         yield is_first()
