@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import SettingsError
+from app.llm.failures import reason_of
 
 PUBLISHED = Path(__file__).with_name("architectures.json")
 DEFAULT_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -79,8 +80,13 @@ def architecture_of(model: str) -> Architecture:
             f"the size of {name} is not known: name a folder with its config.json, or one of {', '.join(known)}; "
             "training/targets/architectures.json takes more"
         )
-    config = json.loads(file.read_text(encoding="utf-8"))
-    return read(config.get("text_config", config))
+    try:
+        config = json.loads(file.read_text(encoding="utf-8"))
+        return read(config.get("text_config", config))
+    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+        raise SettingsError(
+            f"{file} does not say how large the model is ({type(error).__name__}: {reason_of(error)}): fetch it again"
+        ) from None
 
 
 def read(config: Mapping[str, Any]) -> Architecture:

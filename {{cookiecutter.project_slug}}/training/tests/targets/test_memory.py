@@ -90,6 +90,19 @@ def test_a_model_of_unknown_size_is_refused_with_what_to_do() -> None:
         architecture_of("some/model")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", '{"model_type": "llama"', '{"model_type": "llama"}', '{"text_config": 3}',
+        '{"model_type": "llama", "num_attention_heads": 0, "hidden_size": 8}',
+    ],
+)  # fmt: skip
+def test_a_configuration_that_does_not_say_the_size_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.json").write_text(text)
+    with pytest.raises(SettingsError, match=r"config\.json does not say how large the model is"):
+        architecture_of(str(tmp_path))
+
+
 def test_a_family_that_the_arithmetic_does_not_fit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "mamba"}', encoding="utf-8")
     with pytest.raises(SettingsError, match="mamba are not known here, only llama"):
