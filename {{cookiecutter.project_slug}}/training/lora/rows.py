@@ -1,13 +1,13 @@
 """The rows that are learnt: those of `training data` as `trl` reads them, without any that is too long."""
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import SettingsError
+from evaluation.rows import row_of
 
 Method = Literal["sft", "dpo"]
 KINDS: dict[Method, str] = {"sft": "instructions", "dpo": "preferences"}
@@ -30,8 +30,9 @@ class Rows:
 
 def read_rows(folder: Path, method: Method, tokenizer: Any, length: int, validation: int) -> Rows:
     """Rows of at most `length` tokens, and at most so many of `validation`. Raises SettingsError for too few."""
-    texts = [file.read_bytes() for file in check_files(folder, method)]
-    found = [[shaped(json.loads(line), method) for line in text.splitlines() if line.strip()] for text in texts]
+    files = check_files(folder, method)
+    texts = [file.read_bytes() for file in files]
+    found = [list(rows_of(text, file, method)) for text, file in zip(texts, files, strict=True)]
     train, held = ([row for row in rows if tokens_of(row, tokenizer) <= length] for rows in found)
     too_long = sum(map(len, found)) - len(train) - len(held)
     if len(train) < LEAST or not held:
@@ -51,11 +52,31 @@ def check_files(folder: Path, method: Method) -> list[Path]:
     return files
 
 
+def rows_of(text: bytes, file: Path, method: Method) -> Iterator[Row]:
+    """Raises SettingsError that names the line of `file` which is no row."""
+    for number, line in enumerate(text.split(b"\n"), start=1):
+        try:
+            if line.strip():
+                yield shaped(row_of(line.decode()), method)
+        except (ValueError, KeyError, TypeError):
+            raise SettingsError(
+                f"{file} line {number} is no row to learn from: make the sets again with `python -m training data`"
+            ) from None
+
+
 def shaped(row: Row, method: Method) -> Row:
-    """The answer apart from what was asked: the loss is that of the answer's tokens alone."""
+    """The answer apart from what was asked: the loss is that of the answer's tokens alone.
+
+    Raises ValueError, KeyError and TypeError for a row of another shape.
+    """
     if method == "sft":
-        return {"prompt": row["messages"][:-1], "completion": row["messages"][-1:]}
-    return {name: row[name] for name in ("prompt", "chosen", "rejected")}
+        found = {"prompt": row["messages"][:-1], "completion": row["messages"][-1:]}
+    else:
+        found = {name: row[name] for name in ("prompt", "chosen", "rejected")}
+    for turns in found.values():
+        if not turns or not all(isinstance(one["role"], str) and isinstance(one["content"], str) for one in turns):
+            raise ValueError("it is no conversation")
+    return found
 
 
 def tokens_of(row: Row, tokenizer: Any) -> int:

@@ -85,6 +85,7 @@ def tune(place: str, sets: Path, recipe: Recipe, folder: Path, fresh: bool, adva
     """Raises SettingsError, and Interrupted once it was asked to stop and has saved."""
     recipe = settled(recipe)
     weights = load_base(place, recipe)
+    check_targets(weights.model, recipe)
     rows = read_rows(sets, recipe.method, weights.tokenizer, recipe.length, recipe.validation)
     work, stop = unfinished(folder), Stop()
     with first_one_first() as first:
@@ -98,6 +99,16 @@ def tune(place: str, sets: Path, recipe: Recipe, folder: Path, fresh: bool, adva
         tuned = tuned_by(trainer, rows, folder, outcome.metrics["train_runtime"])
         keep(trainer, tuned, place, recipe)
     return tuned
+
+
+def check_targets(model: Any, recipe: Recipe) -> None:
+    """Raises SettingsError where none of the recipe's matrices is in the model."""
+    names = {name.rpartition(".")[2] for name, _ in model.named_modules()}
+    if recipe.targets != "all-linear" and not names & {name.rpartition(".")[2] for name in recipe.targets}:
+        raise SettingsError(
+            f"no matrix of the model is called {' or '.join(recipe.targets)}: name some under `targets`, such as "
+            "q_proj, or `all-linear`"
+        )
 
 
 def tuned_by(trainer: Any, rows: Rows, folder: Path, seconds: float) -> Tuned:

@@ -100,6 +100,27 @@ def test_rows_that_are_too_long_are_left_out_and_counted(random_model: Path, tmp
         run(random_model, only_long, tmp_path / "other")
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['{"messages": [{"role"', "[]", '{"x": 1}', '{"messages": 3}', '{"messages": []}', '{"messages": [3, 4]}', "\xff"],
+)
+@pytest.mark.parametrize("method", ["sft", "dpo"])
+def test_a_line_that_is_no_row_is_named(random_model: Path, tmp_path: Path, line: str, method: str) -> None:
+    sets = write_sets(tmp_path / "sets")
+    for file in sets.glob("*/train.jsonl"):
+        with file.open("a", encoding="latin-1") as lines:
+            lines.write(f"\n{line}\n")
+    with pytest.raises(SettingsError, match=r"train\.jsonl line 26 is no row to learn from: make the sets again"):
+        run(random_model, sets, tmp_path / "adapter", method=method)
+
+
+def test_what_no_matrix_of_the_model_is_called_is_said(random_model: Path, sets: Path, tmp_path: Path) -> None:
+    with pytest.raises(
+        SettingsError, match="no matrix of the model is called nope: name some under `targets`, such as"
+    ):
+        run(random_model, sets, tmp_path / "adapter", targets=["nope"])
+
+
 def test_a_run_of_another_recipe_is_not_gone_on_with(random_model: Path, sets: Path, tmp_path: Path) -> None:
     work = unfinished(tmp_path / "adapter")
     work.mkdir()
