@@ -21,14 +21,19 @@ class Recipe(BaseModel):
     the machine computes in it, and else `float32`: on an older CPU the former takes several times as long.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     model: str = ""
     method: Literal["sft", "dpo"] = "sft"
     rank: Annotated[int, Field(ge=1)] = 16
     alpha: Annotated[float, Field(gt=0)] = 32
     dropout: Share = 0.0
-    targets: list[str] | Literal["all-linear"] = ["q_proj", "k_proj", "v_proj", "o_proj"]
+    targets: Annotated[list[str], Field(min_length=1)] | Literal["all-linear"] = [
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "o_proj",
+    ]
     learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     epochs: Annotated[float, Field(gt=0)] = 1.0
     steps: Annotated[int, Field(ge=0)] = 0
