@@ -4,15 +4,30 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryFile, mkdtemp
 
 from app.errors import SettingsError
 
 
 def check_folder(folder: Path, mark: str, what: str) -> None:
-    """A folder with the file `mark` is one of ours, and may be replaced; so may an empty one. Raises SettingsError."""
+    """A folder with the file `mark` is one of ours, and may be replaced; so may an empty one.
+
+    Raises SettingsError, and OSError where nothing can be written beside it.
+    """
     if folder.exists() and not (folder / mark).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingsError(f"{folder} holds something else than {what}: name a new or an empty folder with --output")
+    check_writable(folder.parent)
+
+
+def check_writable(folder: Path) -> None:
+    """`folder` need not be there yet. Raises OSError where nothing can be written there, before any work is done."""
+    with TemporaryFile(dir=existing(folder)):
+        pass
+
+
+def existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there."""
+    return next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
 
 
 def licences(model: Path) -> Iterator[Path]:
@@ -34,5 +49,9 @@ def unfinished(folder: Path) -> Iterator[Path]:
             folder.replace(place / "before")
         place.replace(folder)
         shutil.rmtree(folder / "before", ignore_errors=True)
+    except Exception as error:
+        if type(error).__name__ != "SafetensorError":  # of a package that may not be there
+            raise
+        raise SettingsError(f"{folder} can't be written ({error}): make room, or name another with --output") from None
     finally:
         shutil.rmtree(place, ignore_errors=True)

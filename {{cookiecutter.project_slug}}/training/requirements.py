@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.errors import MissingExtra, SettingsError
+from training.places import existing
 
 TUNING = "finetuning"
 """The extra with torch, transformers, peft, trl and datasets."""
@@ -21,10 +22,10 @@ def check_packages(work: str, packages: Sequence[str], extra: str = TUNING) -> N
 
 def check_disk(folder: Path, needed: int, what: str) -> None:
     """`folder` need not be there yet. Raises SettingsError where its disk has less room than `needed` bytes."""
-    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    there = existing(folder)
     free = shutil.disk_usage(there).free
     if free < needed:
         raise SettingsError(
             f"{there} has {free / 1e9:.1f} GB free, and {what} takes {needed / 1e9:.1f} GB: "
-            "make room, or name a folder on another disk with --output"
+            "make room, or name a place on another disk"
         )

@@ -69,6 +69,7 @@ def compare(
     from training.measuring.report import read_report
     from training.measuring.rows import choose, read_held_out
     from training.measuring.variant import find_variants
+    from training.places import check_writable
 
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -81,6 +82,7 @@ def compare(
         raise SettingsError(f"no variant is called {now}: name it among the variants, as {now}=PATH")
     check_engines(found)
     read_report(path)
+    check_writable(path.parent)
     if not can_draw():
         terminal.note('no picture is drawn without the extra reports: make setup EXTRAS="finetuning reports"')
     trial = Trial(Effort(new_tokens, batch), runs, threads or cores())

@@ -12,6 +12,7 @@ from training.gguf.outtype import Outtype
 from training.gguf.place import DESCRIPTION, unfinished
 from training.gguf.source import Source
 from training.gguf.tensors import arranged, hugging_face_name
+from training.requirements import check_disk
 
 if TYPE_CHECKING:
     from app.types import Progress
@@ -21,12 +22,23 @@ FOUR_BITS = (Outtype.Q4_0, Outtype.Q4_1)
 
 def write_gguf(folder: Path, source: Source, file: Path, outtype: Outtype, progress: "Progress") -> None:
     """An earlier file is replaced once this one is whole. Raises SettingsError where folder and source differ in more
-    than that the folder has fewer layers.
+    than that the folder has fewer layers, and where the disk is too full.
     """
     with opened(folder) as weights, unfinished(file) as place:
         source = source.cut_to(weights.config.get("num_hidden_layers", source.layers))
         check_tensors(weights.shapes(), source)
+        check_disk(file.parent, bytes_of(source, outtype), "the GGUF file")
         fill(weights, source, place, outtype, file.stem, progress)
+
+
+def bytes_of(source: Source, outtype: Outtype) -> int:
+    """Of all numbers."""
+    from gguf.quants import quant_shape_to_byte_shape
+
+    sizes = (
+        quant_shape_to_byte_shape(shape, packing(tensor, shape, outtype)) for tensor, shape in source.shapes.items()
+    )
+    return sum(int(np.prod(size)) for size in sizes)
 
 
 def check_tensors(shapes: Mapping[str, tuple[int, ...]], source: Source) -> None:

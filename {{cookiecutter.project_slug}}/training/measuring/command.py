@@ -75,6 +75,7 @@ def evaluate(
     from training.measuring.rows import choose, read_held_out
     from training.measuring.table import show
     from training.measuring.variant import find_variants
+    from training.places import check_writable
 
     session: Session = ctx.obj
     terminal = session.start(json)
@@ -87,6 +88,7 @@ def evaluate(
         raise SettingsError(f"no variant is called {deployed}: name it among the variants, as {deployed}=PATH")
     check_needed(found)
     read_report(path)
+    check_writable(path.parent)
     if not can_draw():
         terminal.note('no picture is drawn without the extra reports: make setup EXTRAS="finetuning reports"')
     done: list[Measured] = []

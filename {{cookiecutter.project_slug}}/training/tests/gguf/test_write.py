@@ -1,6 +1,7 @@
 """A tiny model is written, and read again by the libraries that read such files."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -156,3 +157,12 @@ def test_a_base_in_another_format_gives_no_source(tmp_path: Path) -> None:
     tiny().save_pretrained(tmp_path / "model")
     with pytest.raises(SettingsError, match="holds no GGUF file"):
         source_of(tmp_path / "model")
+
+
+def test_a_disk_that_is_too_full_is_said_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1_000))
+    with pytest.raises(SettingsError, match="and the GGUF file takes"):
+        write(tiny(), tmp_path)
+    assert not list(tmp_path.glob("*tuned*"))

@@ -29,6 +29,14 @@ def test_a_new_an_empty_and_an_earlier_folder_are_fine(tmp_path: Path) -> None:
     check_place(earlier(tmp_path / "earlier"))
 
 
+def test_a_place_that_takes_nothing_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (Path("/proc/new"), tmp_path / "file" / "new"):
+        with pytest.raises(OSError, match=r"No such file|Not a directory|not permitted|denied"):
+            check_place(place)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_an_earlier_model_is_replaced_as_a_whole(tmp_path: Path) -> None:
     folder = earlier(tmp_path / "merged")
     with unfinished(folder) as place:
