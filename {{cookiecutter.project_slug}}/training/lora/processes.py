@@ -9,9 +9,10 @@ from typing import Any
 
 
 def processes() -> Any:
+    import torch
     from accelerate import PartialState  # type: ignore[import-not-found, unused-ignore]
 
-    return PartialState()
+    return PartialState(cpu=not torch.cuda.is_available())  # as the trainer asks for it
 
 
 def is_first() -> bool:
