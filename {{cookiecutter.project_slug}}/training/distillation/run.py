@@ -8,6 +8,7 @@ from string import Template
 from typing import Any
 
 from app.llm.transformers.weights import Weights
+from training.alone import alone
 from training.distillation.answers import keep_answers, learn_from
 from training.distillation.lesson import Lesson, Method
 from training.distillation.loss import taught_by
@@ -31,14 +32,15 @@ def distil(teacher: Weights, place: Path, rows: Rows, lesson: Lesson, plan: Plan
     """`place` is where the teacher is. Writes `plan.folder`. Raises SettingsError and Interrupted."""
     kept = spread_evenly(teacher.model.config.get_text_config().num_hidden_layers, lesson.layers)
     plan = replace(plan, wanted=plan.wanted | asdict(lesson))
-    prepare(plan, count_weights(teacher.model))
-    material, loss = to_learn(teacher, rows, lesson, plan, bar)
-    with bar() as advance:
-        student = shorten(teacher, kept, material, loss, plan, advance)
-    record = {"made_by": "distil", "source": str(place.absolute()), **plan.wanted, **student.to_json()}
-    more = partial(keep_answers, unfinished(plan.folder))
-    write_model(student.model, place, plan.folder, record, card(student, place, rows, lesson, plan), more)
-    finish(plan)
+    with alone(unfinished(plan.folder)):
+        prepare(plan, count_weights(teacher.model))
+        material, loss = to_learn(teacher, rows, lesson, plan, bar)
+        with bar() as advance:
+            student = shorten(teacher, kept, material, loss, plan, advance)
+        record = {"made_by": "distil", "source": str(place.absolute()), **plan.wanted, **student.to_json()}
+        more = partial(keep_answers, unfinished(plan.folder))
+        write_model(student.model, place, plan.folder, record, card(student, place, rows, lesson, plan), more)
+        finish(plan)
     return student
 
 

@@ -1,25 +1,29 @@
 """A run from its first step, or from where an earlier one was stopped or killed, to an adapter that is whole."""
 
 import json
-import shutil
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.errors import SettingsError
+from app.llm.transformers.weights import Weights
 from app.types import Progress
+from evaluation.gate.written import put
+from training.alone import alone, clear, said
 from training.lora.base import load_base
-from training.lora.card import CARD, card
+from training.lora.card import CARD
 from training.lora.config import Recipe
+from training.lora.kept import keep
 from training.lora.precision import settled
-from training.lora.processes import first_one_first, is_first, wait_for_all
+from training.lora.processes import first_one_first, is_first
 from training.lora.progress import Stop, reporter
 from training.lora.rows import Rows, read_rows
-from training.lora.trainer import CHECKPOINTS, RUNS, make_trainer
+from training.lora.trainer import CHECKPOINTS, make_trainer
 from training.places import check_folder
 
-RECIPE, LOSSES = "recipe.json", "losses.json"
+RECIPE = "recipe.json"
 MEMORY = (
     "there is not enough memory: set `batch: 1` with more `accumulate`, a shorter `length`, or `checkpointing: true` "
     "in the recipe; the run goes on from its last checkpoint"
@@ -58,13 +62,13 @@ def unfinished(folder: Path) -> Path:
 def begin(work: Path, place: str, recipe: Recipe, digest: str, fresh: bool) -> str | None:
     """The checkpoint to go on from. Raises SettingsError where what was begun is another run."""
     if fresh:
-        shutil.rmtree(work, ignore_errors=True)
+        clear(work)
     wanted = {"model": place, "recipe": recipe.model_dump(), "rows": digest}
     begun = work / RECIPE
-    if begun.is_file() and json.loads(begun.read_text("utf-8")) != wanted:
+    if begun.is_file() and said(begun) != wanted:
         raise SettingsError(f"{work} holds a run of another recipe or other rows: --fresh leaves it out")
     work.mkdir(parents=True, exist_ok=True)
-    begun.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
+    put(begun, json.dumps(wanted, indent=2))
     return newest(work / CHECKPOINTS)
 
 
@@ -87,17 +91,32 @@ def tune(place: str, sets: Path, recipe: Recipe, folder: Path, fresh: bool, adva
     weights = load_base(place, recipe)
     check_targets(weights.model, recipe)
     rows = read_rows(sets, recipe.method, weights.tokenizer, recipe.length, recipe.validation)
-    work, stop = unfinished(folder), Stop()
-    with first_one_first() as first:
-        checkpoint = begin(work, place, recipe, rows.digest, fresh and first)
-    with warnings.catch_warnings(), stop.listening():
+    work = unfinished(folder)
+    with alone(work) if is_first() else nullcontext(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries speak to each other, of names that will go
-        trainer = make_trainer(weights, rows, recipe, work, reporter(advance, stop))
+        with first_one_first() as first:
+            checkpoint = begin(work, place, recipe, rows.digest, fresh and first)
+        return run(weights, rows, recipe, place, folder, checkpoint, advance)
+
+
+def run(
+    weights: Weights,
+    rows: Rows,
+    recipe: Recipe,
+    place: str,
+    folder: Path,
+    checkpoint: str | None,
+    advance: Progress,
+) -> Tuned:
+    """From the checkpoint, if there is one. Raises SettingsError and Interrupted."""
+    stop = Stop()
+    with stop.listening():
+        trainer = make_trainer(weights, rows, recipe, unfinished(folder), reporter(advance, stop))
         outcome = learn(trainer, checkpoint)
         if stop.asked:
             raise Interrupted(trainer.state.global_step, trainer.state.max_steps)
         tuned = tuned_by(trainer, rows, folder, outcome.metrics["train_runtime"])
-        keep(trainer, tuned, place, recipe)
+        keep(trainer, tuned, unfinished(folder), place, recipe)
     return tuned
 
 
@@ -132,34 +151,3 @@ def learn(trainer: Any, checkpoint: str | None) -> Any:
 def curve(history: list[dict[str, float]]) -> list[dict[str, float]]:
     names = ("step", "loss", "eval_loss")
     return [{name: one[name] for name in names if name in one} for one in history if {"loss", "eval_loss"} & one.keys()]
-
-
-def keep(trainer: Any, tuned: Tuned, place: str, recipe: Recipe) -> None:
-    """The adapter of the step with the least loss of validation, whole before it takes an earlier one's place.
-
-    Each process gives its part of the weights; the first one writes them.
-    """
-    work = unfinished(tuned.folder)
-    made = work / "adapter"
-    trainer.save_model(str(made))
-    if is_first():
-        describe(made, tuned, place, recipe)
-        if tuned.folder.exists():
-            tuned.folder.replace(work / "before")
-        made.replace(tuned.folder)
-        shutil.rmtree(work)
-    wait_for_all()
-
-
-def describe(made: Path, tuned: Tuned, place: str, recipe: Recipe) -> None:
-    """Adds to the folder of an adapter what it was made of, and how it went."""
-    for needless in ("README.md", "training_args.bin"):  # an empty form, for which there is a card; a pickle
-        (made / needless).unlink(missing_ok=True)
-    settings = json.loads((made / "adapter_config.json").read_text("utf-8"))
-    settings["base_model_name_or_path"] = place
-    (made / "adapter_config.json").write_text(json.dumps(settings, indent=2, sort_keys=True), encoding="utf-8")
-    (made / LOSSES).write_text(json.dumps(tuned.losses), encoding="utf-8")
-    shutil.copytree(made.parent / RUNS, made / RUNS, dirs_exist_ok=True)
-    (made / CARD).write_text(
-        card(tuned.losses, tuned.rows, tuned.trained, place, recipe), encoding="utf-8", newline="\n"
-    )

@@ -2,11 +2,12 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 from app.errors import SettingsError
+from evaluation.gate.written import put
+from training.alone import clear, contents, said
 
 STATE, RUN = "checkpoint.pt", "run.json"
 
@@ -19,13 +20,13 @@ def unfinished(folder: Path) -> Path:
 def begin(work: Path, wanted: dict[str, Any], fresh: bool) -> None:
     """Raises SettingsError where another run has saved something there, of other options, rows or another model."""
     begun = work / RUN
-    other = begun.is_file() and json.loads(begun.read_text("utf-8")) != wanted
-    if other and not fresh and any(path != begun for path in work.iterdir()):
+    other = begun.is_file() and said(begun) != wanted
+    if other and not fresh and any(path != begun for path in contents(work)):
         raise SettingsError(f"{work} holds a run of another model, other rows or other options: --fresh leaves it out")
     if other or fresh:
-        shutil.rmtree(work, ignore_errors=True)
+        clear(work)
     work.mkdir(parents=True, exist_ok=True)
-    begun.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
+    put(begun, json.dumps(wanted, indent=2))
 
 
 def save(work: Path, model: Any, optimiser: Any, step: int, losses: list[dict[str, float]]) -> None:
