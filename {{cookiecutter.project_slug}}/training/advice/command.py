@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Reports = Annotated[
     list[Path] | None, typer.Option("--report", help="A report.json; one for each prompt that was measured.")
 ]
-Days = Annotated[int, typer.Option(min=1, help="How many days of kept usage count, today included.")]
+Days = Annotated[int, typer.Option(min=1, max=36_500, help="How many days of kept usage count, today included.")]
 PerDay = Annotated[float | None, typer.Option(min=0.001, help="So many answers a day, in place of those counted.")]
 Server = Annotated[float | None, typer.Option(min=0.01, help="What a server for a tuned model costs a month, in USD.")]
 Sets = Annotated[

@@ -50,7 +50,9 @@ class Cheaper:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The best of several reports is the one whose right answers are most. `rows` are those that can be learnt."""
+    """The best of several reports is the one whose right answers are most, by the lower end of their interval: one right
+    answer of one is less than 190 of 200. `rows` are those that can be learnt.
+    """
 
     reports: Sequence[Quality]
     volume: Volume | None
@@ -62,7 +64,7 @@ class Evidence:
     def best(self) -> Quality | None:
         def right(one: Quality) -> float:
             found = one.given.get("right_source")
-            return found.value if found else 0.0
+            return found.low if found else 0.0
 
         return max(self.reports, key=right, default=None)
 

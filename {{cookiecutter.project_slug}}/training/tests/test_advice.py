@@ -49,6 +49,14 @@ def test_without_a_report_or_with_a_small_one_it_says_measure() -> None:
     assert given(report(count=ENOUGH_QUESTIONS)).way != "measure"
 
 
+def test_a_report_of_a_few_questions_does_not_speak_for_one_of_many() -> None:
+    assert given(report(count=3), report(wrong=5, made=OTHER_PROMPT)).way == "keep"
+
+
+def test_more_days_than_a_calendar_has_are_refused() -> None:
+    assert CliRunner().invoke(program, ["advise", "--days", "99999999"]).exit_code == 2
+
+
 def test_what_the_search_does_not_find_is_work_on_the_search_whatever_else_is_wrong() -> None:
     assert given(report(wrong=30, of="source_found"), rows=9_999).way == "rag"
     assert given(report(wrong=10, of="source_found")).way != "rag"
