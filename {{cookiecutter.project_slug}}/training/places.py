@@ -1,5 +1,6 @@
 """Folders of results: what lies there stays unless it is ours, and a new one is there as a whole or not at all."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,14 @@ def check_writable(folder: Path) -> None:
 def existing(folder: Path) -> Path:
     """The folder itself, or the nearest one above it that is there."""
     return next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+
+
+def noted(file: Path, name: str) -> Path:
+    """The path that a note of ours has under this name. Raises SettingsError for a note that is broken."""
+    try:
+        return Path(json.loads(file.read_text(encoding="utf-8"))[name])
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(f"{file} does not say its {name}: make that model again, or give --base") from None
 
 
 def licences(model: Path) -> Iterator[Path]:

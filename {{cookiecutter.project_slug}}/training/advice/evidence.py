@@ -50,8 +50,8 @@ class Cheaper:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The best of several reports is the one whose right answers are most, by the lower end of their interval: one right
-    answer of one is less than 190 of 200. `rows` are those that can be learnt.
+    """The best of several reports is the one whose right answers are most, by the lower end of their interval: one
+    right answer of one is less than 190 of 200. `rows` are those that can be learnt.
     """
 
     reports: Sequence[Quality]

@@ -12,6 +12,7 @@ from app.errors import SettingsError
 from training.gguf.tensors import Floats
 
 ARCHITECTURE = "llama"
+AGAIN = "merge or fetch that model again"
 
 
 class Folder:
@@ -30,13 +31,17 @@ class Folder:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Folder]:
-    """Raises SettingsError for a folder without a llama."""
-    from safetensors import safe_open
+    """Raises SettingsError for a folder without a llama, or whose weights are not whole."""
+    from safetensors import SafetensorError, safe_open
 
     config = configuration(path)
     with ExitStack() as files:
         # By torch, which knows bfloat16.
-        shards = [files.enter_context(safe_open(file, framework="pt")) for file in sorted(path.glob("*.safetensors"))]
+        names = sorted(path.glob("*.safetensors"))
+        try:
+            shards = [files.enter_context(safe_open(file, framework="pt")) for file in names]
+        except SafetensorError as error:
+            raise SettingsError(f"the weights of {path} are not whole ({error}): {AGAIN}") from None
         yield Folder(config, {name: shard for shard in shards for name in shard.keys()})  # noqa: SIM118  # no mapping
 
 
@@ -46,8 +51,11 @@ def configuration(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"{path} holds no model, neither config.json nor weights: name the folder of a merged model"
         )
-    config: dict[str, Any] = json.loads((path / "config.json").read_text(encoding="utf-8"))
-    kind = config.get("model_type")
+    try:
+        config: dict[str, Any] = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        kind = config.get("model_type")
+    except (ValueError, AttributeError):
+        raise SettingsError(f"{path / 'config.json'} is broken: {AGAIN}") from None
     if kind != ARCHITECTURE:
         raise SettingsError(
             f"{path} holds a model of the kind {kind}, and only {ARCHITECTURE} is written here: "

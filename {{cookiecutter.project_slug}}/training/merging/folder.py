@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.llm.transformers.weights import Weights, locate
 from training.merging.adapter import Adapter
-from training.places import check_folder, licences, unfinished
+from training.places import check_folder, licences, noted, unfinished
 from training.requirements import check_disk
 
 RECORD = "merge.json"
@@ -35,7 +35,7 @@ def write_folder(merged: Weights, adapter: Adapter, folder: Path) -> None:
 
 
 def merged_base(folder: Path) -> Path | None:
-    """The base of a folder that was written here."""
+    """The base of a folder that was written here. Raises SettingsError where its note is broken."""
     if not (folder / RECORD).is_file():
         return None
-    return Path(json.loads((folder / RECORD).read_text(encoding="utf-8"))["base"])
+    return noted(folder / RECORD, "base")

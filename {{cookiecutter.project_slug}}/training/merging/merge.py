@@ -26,13 +26,14 @@ def load_base(adapter: Adapter) -> Weights:
 def merge(base: Weights, adapter: Adapter) -> Weights:
     """The base's model, changed in place; tokenizer and chat template stay the base's. Raises DoesNotFit."""
     from peft import PeftModel
+    from safetensors import SafetensorError
 
     try:
         with warnings.catch_warnings(action="ignore"):  # what becomes old in libraries; missing weights are looked for
             model = PeftModel.from_pretrained(base.model, adapter.path)
         check_names(model, adapter)
         merged = model.merge_and_unload(safe_merge=True)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, SafetensorError) as error:
         raise misfit(adapter, reason_of(error)) from None
     return Weights(merged.eval(), base.tokenizer, base.window)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import SettingsError
 from training.gguf.origin import origin_of
 
 
@@ -35,3 +36,11 @@ def test_where_nothing_says_so_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     assert origin_of(tmp_path / "other") is None
     assert origin_of(made(tmp_path / "itself", "smaller.json", source=f"{tmp_path}/itself")) is None
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"base": 3, "source": 3}'])
+@pytest.mark.parametrize("record", ["merge.json", "smaller.json"])
+def test_a_broken_note_is_named(tmp_path: Path, record: str, text: str) -> None:
+    (tmp_path / record).write_text(text)
+    with pytest.raises(SettingsError, match=rf"{record} does not say its \w+: make that model again, or give --base"):
+        origin_of(tmp_path)

@@ -142,6 +142,15 @@ def test_who_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"model", "base.gguf", "tuned.gguf"}
 
 
+@pytest.mark.parametrize(("file", "said"), [("config.json", "is broken"), ("model.safetensors", "are not whole")])
+def test_a_folder_that_was_written_in_half_is_named(file: str, said: str, tmp_path: Path) -> None:
+    write(tiny(), tmp_path)
+    whole = (tmp_path / "model" / file).read_bytes()
+    (tmp_path / "model" / file).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SettingsError, match=f"{said}.*: merge or fetch that model again"):
+        write_gguf(tmp_path / "model", read_source(tmp_path / "base.gguf"), tmp_path / "new.gguf", Outtype.F32, nobody)
+
+
 def test_another_architecture_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"holds a qwen2, and only llama is written here"):
         read_source(write_source(tiny(), tmp_path / "base.gguf", "qwen2"))

@@ -44,6 +44,14 @@ def test_the_merged_model_says_what_base_and_adapter_say(tmp_path: Path) -> None
     assert (merged.tokenizer, merged.window) == ("tokenizer", 128)
 
 
+def test_an_adapter_that_was_written_in_half_is_named(tmp_path: Path) -> None:
+    adapter, _ = write(tmp_path)
+    file = tmp_path / "adapter_model.safetensors"
+    file.write_bytes(file.read_bytes()[:1_000])
+    with pytest.raises(DoesNotFit, match="does not fit the base"):
+        merge(Weights(tiny(), "tokenizer", 128), adapter)
+
+
 @pytest.mark.parametrize(
     "other", [{"layers": 3}, {"layers": 1}, {"hidden": 32}, {"key_heads": 4}], ids=["deep", "flat", "narrow", "heads"]
 )
