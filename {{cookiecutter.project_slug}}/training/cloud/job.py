@@ -103,6 +103,6 @@ def make_job(
 
 def check_place(address: str, scheme: str, option: str) -> str:
     """Returns it without a slash at its end. Raises SettingsError for one that the cloud can't read."""
-    if not address.startswith(scheme) or address == scheme:
+    if not address.removeprefix(scheme).strip("/") or not address.startswith(scheme):
         raise SettingsError(f"{option} is {address}, and this cloud reads {scheme}…: name a folder there")
     return address.rstrip("/")

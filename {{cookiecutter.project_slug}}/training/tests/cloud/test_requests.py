@@ -74,6 +74,11 @@ def test_data_of_another_cloud_is_refused(cloud: str, request_of: Any) -> None:
             request_of(job(cloud, **{option: "/tmp"}))  # noqa: S108
 
 
+def test_an_address_without_a_bucket_is_refused() -> None:
+    with pytest.raises(SettingsError, match="--output is s3:///, and this cloud reads"):
+        sagemaker.request(job("sagemaker", output="s3:///"), "role")
+
+
 def test_without_its_sdk_a_cloud_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("google.cloud", "azure.ai.ml", "boto3"):
         monkeypatch.setitem(__import__("sys").modules, module, None)
