@@ -25,9 +25,10 @@ def keep(trainer: Any, tuned: "Tuned", work: Path, place: str, recipe: Recipe) -
     trainer.save_model(str(made))
     if is_first():
         describe(made, tuned, place, recipe)
+        # Copies where a bucket that is shown as a folder can't rename one.
         if tuned.folder.exists():
-            tuned.folder.replace(work / "before")
-        made.replace(tuned.folder)
+            shutil.move(tuned.folder, work / "before")
+        shutil.move(made, tuned.folder)
         shutil.rmtree(work)
     wait_for_all()
 

@@ -1,7 +1,9 @@
 """Runs on a tiny model with random weights: what is learnt, that it repeats to the bit, and when it ends."""
 
+import errno
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,24 @@ def test_an_earlier_adapter_is_replaced_and_nothing_else(random_model: Path, set
     run(random_model, sets, tmp_path / "adapter", steps=2)
     assert digest(tmp_path / "adapter") != before
     assert [path.name for path in tmp_path.iterdir()] == ["adapter"]
+
+
+def test_an_adapter_comes_to_its_place_also_where_no_folder_can_be_renamed(
+    random_model: Path, sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a bucket of Google that is shown as a folder."""
+
+    def files_only(source: Path, target: Path, really: Any = os.replace) -> None:
+        if os.path.isdir(source):
+            raise OSError(errno.EMFILE, "too many open files")
+        really(source, target)
+
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(os, name, files_only)
+    for steps in (1, 2):
+        assert run(random_model, sets, tmp_path / "adapter", steps=steps).steps == steps
+    assert [path.name for path in tmp_path.iterdir()] == ["adapter"]
+    assert (tmp_path / "adapter" / "adapter_model.safetensors").is_file()
 
 
 def test_rows_that_are_too_long_are_left_out_and_counted(random_model: Path, tmp_path: Path) -> None:
