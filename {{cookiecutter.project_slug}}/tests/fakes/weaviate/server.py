@@ -5,8 +5,11 @@ classes, and the schema by REST is one that the client's own models read. What i
 Weaviate's documentation: tokenization, filters, BM25, cosine distance, limits. Each API key has a database of its own.
 """
 
+import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +23,7 @@ from tests.fakes.weaviate.rest import handler_of
 from tests.fakes.weaviate.service import Service
 
 HOST = "127.0.0.1"
+TRIES = 500
 
 
 class FakeWeaviate:
@@ -37,6 +41,7 @@ class FakeWeaviate:
         self.grpc.add_generic_rpc_handlers((health(),))
         self.grpc_port = self.grpc.add_insecure_port(f"{HOST}:{grpc_port}")
         self.grpc.start()
+        self.holder: socket.socket | None = None
         self.thread = threading.Thread(target=self.rest.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
 
@@ -57,10 +62,14 @@ class FakeWeaviate:
         return Addresses(Endpoint(HOST, self.port, False), Endpoint(HOST, self.grpc_port, False))
 
     def stop_grpc(self) -> None:
+        """Nothing answers at its port then, nor does anybody else get it before `stop`."""
         self.grpc.stop(None).wait()
+        self.holder = held(self.grpc_port)
 
     def stop(self) -> None:
-        self.stop_grpc()
+        self.grpc.stop(None).wait()
+        if self.holder:
+            self.holder.close()
         self.rest.shutdown()
         self.thread.join()
         self.rest.server_close()
@@ -72,6 +81,19 @@ class FakeWeaviate:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def held(port: int) -> socket.socket:
+    """One that is bound to the port and does not listen, once gRPC has let it go, which takes a moment."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    for _ in range(TRIES):
+        with suppress(OSError):
+            holder.bind((HOST, port))
+            return holder
+        time.sleep(0.01)
+    holder.close()
+    raise TimeoutError(f"port {port} is still in use")
 
 
 def health() -> Any:
