@@ -14,6 +14,7 @@ from app.guardrails.courtesies import Courtesies
 from app.guardrails.grounding.guard import Grounding
 from app.guardrails.guard import Guard
 from app.guardrails.hidden import HiddenCharacters
+from app.guardrails.joined import JoiningReader
 from app.guardrails.language import Languages
 from app.guardrails.links import LinkReader
 from app.guardrails.markers import MarkerReader
@@ -94,7 +95,8 @@ def build_readers(settings: GuardSettings, canary: Canary | None = None) -> Sequ
     markers = [MarkerReader(settings.guard_citations == "block")] if settings.guard_citations != "off" else []
     guards = build_sentence_guards(settings)
     sentences = [SentenceReader(guards)] if guards else []
-    return [RefusalReader(), *leaks, *markers, *sentences, CitationReader(), *links]
+    joins = [JoiningReader()] if any(guard.blocks for guard in guards) else []
+    return [*joins, RefusalReader(), *leaks, *markers, *sentences, CitationReader(), *links]
 
 
 def build_argument_guard(settings: GuardSettings, canary: Canary | None = None) -> ArgumentGuard:

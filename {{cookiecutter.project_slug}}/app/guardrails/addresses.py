@@ -43,6 +43,11 @@ def is_suspect(small: str) -> bool:
     return not SIGNS.isdisjoint(small) or "](" in small or "www." in small
 
 
+def is_plain(small: str) -> bool:
+    """Whether nothing in a text is one of these, or the beginning of one."""
+    return not (is_suspect(small) or small.endswith(BEGUN))
+
+
 def begun(small: str) -> int:
     """How long the end of a text is that may become one of these: of `"see ht"` 2."""
     return next(len(one) for one in BEGUN if small.endswith(one)) if small.endswith(BEGUN) else 0

@@ -22,7 +22,7 @@ class AnswerPii:
         self.find = find
 
     def open(self, basis: Basis, context: Context) -> Withholding:
-        return Withholding(Strangers(self.find, basis, context).forbidden)
+        return Withholding(Strangers(self.find, basis, context).forbidden, blocks=self.blocks)
 
 
 class Strangers:

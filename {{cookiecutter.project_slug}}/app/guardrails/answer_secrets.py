@@ -28,7 +28,7 @@ class AnswerSecrets:
         self.blocks = blocks
 
     def open(self, basis: Basis, context: Context) -> Withholding:
-        return Withholding(forbidden, unfinished_key, told=beginning)
+        return Withholding(forbidden, unfinished_key, told=beginning, blocks=self.blocks)
 
 
 def forbidden(text: str) -> Sequence[Forbidden]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 ENOUGH = 10
 """Letters or digits in a row. By chance a text holds them once in 10^12."""
+HALF = ENOUGH // 2
 PLAIN = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 
 
@@ -47,62 +48,70 @@ class Search:
     def __init__(self, known: frozenset[str]) -> None:
         self.known = known
         self.found = False
+        self.row = ""  # the longest at the end of the text that the word may begin, or go on, with
         self.held: list[str] = []
-        self.begin = self.end_of_text = 0  # where in the text `held` begins and ends
-        self.row = ""
-        self.places: list[int] = []  # of each character of the row
 
     def feed(self, delta: str) -> str:
         """What can be shown now; once the word is found, what stood before it. Linear in the whole text."""
-        at, self.end_of_text = self.end_of_text, self.end_of_text + len(delta)
-        self.held.append(delta)
-        letters = delta.translate(PLAIN)
-        if delta.isascii() and len(self.row) + len(letters) < ENOUGH:
-            self.take_few(letters, delta, at)
-            return self.release()
-        for place, character in enumerate(delta, at):
-            for letter in plain(character):
-                self.take(letter, place)
-            if self.found:
-                break
-        return self.release()
+        letters = letters_of(delta)
+        if self.row and not letters:
+            self.held.append(delta)
+            return ""
+        text, row = "".join([*self.held, delta]) if self.held else delta, self.row + letters
+        self.found = self.is_full(row)
+        if self.found:
+            return text[: self.begin(text)]
+        self.row = self.ending(row)
+        place = place_of_last(len(self.row), text)
+        self.held = [text[place:]] if self.row else []
+        return text[:place]
 
-    def take_few(self, letters: str, delta: str, at: int) -> None:
-        """All of a piece at once, too few to complete a row: what `take` does with each of them, but quicker."""
-        row, length = self.row + letters, 0
+    def is_full(self, row: str) -> bool:
+        """Whether it has ENOUGH of the word, and so a half of that at one of a few places."""
+        may_be = len(row) >= ENOUGH and any(
+            row[at : at + HALF] in self.known for at in range(0, len(row) - HALF + 1, HALF)
+        )
+        return may_be and self.first(row) >= 0
+
+    def first(self, letters: str) -> int:
+        """Where ENOUGH of the word begin; -1 if they are not there."""
+        places = range(len(letters) - ENOUGH + 1)
+        return next((at for at in places if letters[at : at + ENOUGH] in self.known), -1)
+
+    def begin(self, text: str) -> int:
+        """The same place in a text."""
+        places = [place for place, sign in enumerate(text) for _ in letters_of(sign)]
+        return places[self.first(letters_of(text))]
+
+    def ending(self, row: str) -> str:
+        length = 0
         while length < len(row) and row[-length - 1 :] in self.known:
             length += 1
-        self.row = row[len(row) - length :]
-        new = [place for place, sign in enumerate(delta, at) if sign.isalnum()] if length else []
-        self.places = [*self.places, *new][len(row) - length :]
-
-    def take(self, letter: str, place: int) -> None:
-        """The row is the longest that the word may begin, or go on, with."""
-        if self.found:
-            return
-        self.row += letter
-        self.places.append(place)
-        while self.row not in self.known and self.row:
-            self.row = self.row[1:]
-            del self.places[0]
-        self.found = len(self.row) == ENOUGH
-
-    def release(self) -> str:
-        """What stands before the row."""
-        until = self.places[0] if self.row else self.end_of_text
-        if until == self.begin:
-            return ""
-        text, length = "".join(self.held), until - self.begin
-        self.held, self.begin = [text[length:]], until
-        return text[:length]
+        return row[len(row) - length :]
 
     def end(self) -> str:
         """What is left of a text that has ended without the word."""
         return "".join(self.held)
 
 
-def plain(character: str) -> str:
+def letters_of(text: str) -> str:
+    """In small letters, sign by sign, so that it says the same however a text is cut: `"K 9"` -> `"k9"`."""
+    return text.translate(PLAIN) if text.isascii() else "".join(map(letters_in, text))
+
+
+def letters_in(sign: str) -> str:
     """`"K"` and a full-width one -> `"k"`, a space -> `""`."""
-    if character.isascii():
-        return PLAIN[ord(character)] or ""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", character).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", sign).casefold()))
+
+
+def place_of_last(count: int, text: str) -> int:
+    """Where in a text the last letters and digits begin, of which it has as many."""
+    place = len(text) - count
+    end = text[place:]
+    if not count or (end.isascii() and end.isalnum()):
+        return place
+    place = len(text)
+    while count > 0:
+        place -= 1
+        count -= len(letters_of(text[place]))
+    return place

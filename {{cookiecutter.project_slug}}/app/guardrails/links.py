@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_suspect, known
+from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_plain, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
 from app.guardrails.guard import BLOCK, FLAG
 from app.guardrails.reader import Basis, Events
@@ -40,6 +40,11 @@ class LinkReader:
         async for event in events:
             if not self.blocks:
                 yield event
+            waits = queue.waiting or behind
+            if isinstance(event, Text) and not waits and (shown := links.passed(event.delta)) is not None:
+                if shown and self.blocks:
+                    yield event if shown == event.delta else Text(shown)
+                continue
             for checked in checked_with(event, links, queue, behind):
                 if self.blocks:
                     yield checked
@@ -57,8 +62,6 @@ def checked_with(event: Event, links: "Links", queue: Queue, behind: list[Event]
         queue.note(event)
         behind.append(event)
         pieces: Sequence[str | Link] = []
-    elif not (queue.waiting or behind) and (shown := links.passed(event.delta)) is not None:
-        return (event,) if shown == event.delta else (Text(shown),) if shown else ()
     else:
         pieces = links.feed(event.delta)
     if pieces or not links.waits:
@@ -91,6 +94,10 @@ class Links:
 
     def passed(self, delta: str) -> str | None:
         """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed."""
+        if not self.waits and is_plain(delta.casefold()):
+            self.text = (self.text + delta)[-BEHIND:]
+            self.at = len(self.text)
+            return delta
         text = self.text + delta
         small = text.casefold()
         if is_suspect(small):

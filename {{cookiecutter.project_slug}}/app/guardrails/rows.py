@@ -4,7 +4,8 @@ What a guard lets go of may be a part of a sentence, or several that it had held
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.guardrails.guard import BLOCK, FLAG, PASS, deciding
 from app.guardrails.reader import Basis
@@ -13,6 +14,13 @@ from app.types import Context, Decision
 
 if TYPE_CHECKING:
     from app.guardrails.sentence_reader import Judge, Ruling, SentenceGuard
+
+
+@runtime_checkable
+class Leaves(Protocol):
+    """A judge that can rule at once about what it holds, and what was said behind it, when whoever reads it leaves."""
+
+    def left(self, unheard: str) -> "Ruling": ...
 
 
 class Seat:
@@ -41,7 +49,11 @@ class Seat:
         self.found |= ruling.found
         self.score = max(self.score, ruling.score)
 
-    def note(self) -> None:
+    def note(self, unheard: str) -> None:
+        """Also where nobody has waited for the end: all that was shown is looked at, but for what fails again."""
+        if not self.guard.blocks and isinstance(self.judge, Leaves):
+            with suppress(Exception):
+                self.hear(self.judge.left(unheard))
         outcome = (BLOCK if self.guard.blocks else FLAG) if self.found else PASS
         self.context.account.decide(Decision(self.guard.name, outcome, self.score))
 
@@ -57,6 +69,10 @@ class Row:
     def cut(self, text: str, whole: bool) -> Iterable[str]:
         """The sentences that are complete now; a `whole` one needs not wait for what follows to be one."""
         return [text] if whole and not self.sentences.text else self.sentences.feed(text)
+
+    def note(self, unheard: str) -> None:
+        for seat in self.seats:
+            seat.note(self.sentences.text + unheard)
 
     def limit(self) -> deciding:
         """For it and the rows after it: to set one takes as long as some rule."""

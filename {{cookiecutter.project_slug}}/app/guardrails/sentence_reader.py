@@ -55,17 +55,20 @@ class SentenceReader:
 
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
         seats = [await seated(guard, basis, context) for guard in self.guards]
-        rows = rows_of(seats)
+        rows, unheard = rows_of(seats), ""
         try:
             async for event in events:
-                if not (self.blocks and isinstance(event, Text)):
+                said = event.delta if isinstance(event, Text) else ""
+                if not (said and self.blocks):
+                    unheard = said
                     yield event
-                if not (isinstance(event, Text) and rows) or rows[0].sentences.goes_on(event.delta):
+                    unheard = ""
+                if not (said and rows) or rows[0].sentences.goes_on(said):
                     continue
-                if (shown := await heard(rows, event.delta)) and self.blocks:
+                if (shown := await heard(rows, said)) and self.blocks:
                     yield Text(shown)
             if (shown := await ended(rows)) and self.blocks:
                 yield Text(shown)
         finally:
-            for seat in seats:
-                seat.note()
+            for row in rows:
+                row.note(unheard)

@@ -24,18 +24,26 @@ BEHIND = 100
 """As many characters before a sentence are looked at with it."""
 OPEN = 80
 """As many at the end of a text may be the beginning of something longer, if no line ends there."""
+TOGETHER = 500
+"""As many are looked at together where nobody waits for them."""
 
 
 class Withholding:
     """A `Judge`: `look` finds what is forbidden, in a text that may begin anywhere. None of that crosses a line's end.
 
     `begins` gives the place from which on all has to wait for more, such as the head of a private key. `told` is what
-    somebody who tries the guard sees of a finding.
+    somebody who tries the guard sees of a finding. Without `blocks` nobody waits for its rulings.
     """
 
     def __init__(
-        self, look: Look, begins: Callable[[str], int | None] = lambda text: None, told: Callable[[str], str] = str
+        self,
+        look: Look,
+        begins: Callable[[str], int | None] = lambda text: None,
+        told: Callable[[str], str] = str,
+        *,
+        blocks: bool = True,
     ) -> None:
+        self.together = 0 if blocks else TOGETHER
         self.look = look
         self.begins = begins
         self.told = told
@@ -44,11 +52,18 @@ class Withholding:
 
     async def judge(self, sentence: str) -> Ruling:
         self.text += sentence
+        if len(self.text) < self.together:
+            return Ruling("")
         found = self.forbidden()
         return self.ruled(found, self.settled(found))
 
     async def end(self) -> Ruling:
-        return self.ruled(self.forbidden(), len(self.text))
+        return self.left()
+
+    def left(self, unheard: str = "") -> Ruling:
+        """About all that it holds, and what comes behind it."""
+        self.text += unheard
+        return self.ruled(self.forbidden(), len(self.text)) if self.text else Ruling("")
 
     def ruled(self, found: Sequence[Forbidden], end: int) -> Ruling:
         done = [Found(one.name, self.told(self.text[one.start : one.end])) for one in found if one.end <= end]

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.guardrails.personal.kinds import KINDS, compiled
+from app.guardrails.personal.kinds import CLOSE, KINDS, compiled
 
 
 @given(st.data())
@@ -13,6 +13,7 @@ def test_what_a_pattern_matches_has_its_hint_and_begins_where_it_may(data: st.Da
     text = data.draw(st.from_regex(compiled(kind.pattern)))
     first, found = compiled(kind.pattern).search(text), kind.matched(text, 0, len(text))
     assert compiled(kind.hint).search(text)
+    assert kind.digits < 2 or compiled(CLOSE).search(text)
     assert first is not None
     assert found is not None
     assert found.span() == first.span()

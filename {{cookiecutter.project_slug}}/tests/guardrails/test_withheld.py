@@ -1,5 +1,6 @@
 """Secrets and strangers' data in an answer, however it is cut into pieces."""
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from app.guardrails.answer_pii import AnswerPii
 from app.guardrails.answer_secrets import AnswerSecrets
+from app.guardrails.reader import Basis
 from app.guardrails.sentence_reader import SentenceGuard, SentenceReader
 from app.types import Context, Decision, Dropped, Text
 from tests.fakes.documents import passage
-from tests.guardrails.reading import read_by
+from tests.guardrails.reading import read_by, spoken
 
 KEY_LINES = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "MSJxLEa5Go2Wv"]
 KEY = "-----BEGIN PRIVATE KEY-----\n" + "\n".join(KEY_LINES) + "\n-----END PRIVATE KEY-----"
@@ -71,6 +73,19 @@ def test_every_way_to_cut_a_text_once() -> None:
     for place in range(len(said)):
         assert shown(said[:place], said[place:]) == expected
     assert shown(*said) == expected
+
+
+@pytest.mark.parametrize("said", [f"Done. It is {TOKEN} and", f"It is {TOKEN}. Done. And so", f"Well, {TOKEN}"])
+def test_what_was_shown_is_noted_though_whoever_read_it_has_left(said: str) -> None:
+    context = Context()
+
+    async def leave() -> None:
+        events = SentenceReader([AnswerSecrets(blocks=False)]).read(spoken([said, " more"]), Basis(), context)
+        assert await anext(events) == Text(said)
+        await events.aclose()
+
+    asyncio.run(leave())
+    assert context.account.decisions == [Decision("answer_secrets", "flag", 1.0)]
 
 
 @pytest.mark.parametrize(

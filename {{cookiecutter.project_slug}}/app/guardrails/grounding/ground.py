@@ -8,7 +8,7 @@ from app.evidence.features import Reading, read
 from app.guardrails.grounding.polarity import denials, is_denial, parts_of, turns_of
 from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.units import Measure, measures
-from app.guardrails.grounding.values import numbers
+from app.guardrails.grounding.values import figures, numbers
 from app.prompts.passages import disarm
 from app.text import stem, stems, words
 from app.types import Passage
@@ -44,7 +44,13 @@ class Ground:
         return " ".join(f"{self.chunk.source} {self.chunk.heading} {self.text}".lower().split())
 
     @cached_property
+    def figures(self) -> set[str]:
+        """Its numbers that are written in digits."""
+        return figures(f"{self.chunk.source} {self.chunk.heading} {self.text}")
+
+    @cached_property
     def numbers(self) -> set[str]:
+        """All of them, which takes longer."""
         return numbers(f"{self.chunk.source} {self.chunk.heading} {self.text}")
 
     @cached_property
@@ -63,7 +69,7 @@ class Ground:
 
     def held(self, weights: Mapping[str, float]) -> Sequence[float]:
         """Of each place, how much weight of these stems it has."""
-        found = [0.0] * len(self.places)
+        found = [0.0] * max(1, len(self.reading.units))
         for one, weight in weights.items():
             for at in self.reading.places.get(one, ()):
                 found[at] += weight
@@ -78,9 +84,12 @@ class Place:
     """A sentence or block of a passage."""
 
     def __init__(self, text: str, found: Sequence[str]) -> None:
-        self.text = TARGET.sub("", text)
+        self.text = TARGET.sub("", text) if "](" in text else text
         self.in_order = found
-        self.stems = frozenset(found)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(self.in_order)
 
     @cached_property
     def words(self) -> Sequence[str]:

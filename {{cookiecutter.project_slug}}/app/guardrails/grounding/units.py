@@ -19,21 +19,24 @@ UNITS = {
     for one in units.split()
     for spelling in one.split("=")
 }
-SIGNS = "".join(one for one in UNITS if not one[-1].isalnum())
+SIGNS = frozenset(one for one in UNITS if not one[-1].isalnum())
 UNIT = rf"[ -]?({'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})s?(?!\w)"
 FIGURES = re.compile(rf"(\d(?<![\w.,/@:-].)[\d,]*(?:\.\d+)*)(?:{UNIT})?")
-NUMBER_WORDS = re.compile(rf"(?<![\w.,/@:-])({'|'.join(SPELLED)}){UNIT}")
-SIGN_BEFORE = re.compile(rf"([{SIGNS}])\s?\Z")
+# What has to stand before them is looked at last, since it stands before most words.
+NUMBER_WORDS = re.compile(rf"({'|'.join(SPELLED)}){UNIT}")
+WITHIN = re.compile(r"[\w.,/@:-]")
+SIGN_BEFORE = re.compile(rf"([{''.join(sorted(SIGNS))}])\s?\Z")
 
 Measure = tuple[str, int, str]
 
 
 def measures(text: str) -> set[Measure]:
     """Number, kind and unit: `"In 30 days for $5"` -> {("30", 0, "day"), ("5", 2, "$")}."""
-    found = {(SPELLED[number], *UNITS[unit]) for number, unit in NUMBER_WORDS.findall(text)}
-    behind = 0
+    spelled = [word for word in NUMBER_WORDS.finditer(text) if not WITHIN.match(text[: word.start()][-1:])]
+    found = {(SPELLED[word[1]], *UNITS[word[2]]) for word in spelled}
+    behind, has_signs = 0, not SIGNS.isdisjoint(text)
     for number in FIGURES.finditer(text):
-        sign = SIGN_BEFORE.search(text, max(behind, number.start() - 2), number.start())
+        sign = SIGN_BEFORE.search(text, max(behind, number.start() - 2), number.start()) if has_signs else None
         if unit := sign[1] if sign else number[2]:
             found.add((written(number[1]), *UNITS[unit]))
         behind = number.end()

@@ -44,7 +44,12 @@ def without_code(text: str, instead: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """Every number that stands anywhere in a text."""
-    return {written(one[0]) for one in DIGITS.finditer(text)} | {value for _, value in spelled(text)}
+    return figures(text) | {value for _, value in spelled(text)}
+
+
+def figures(text: str) -> set[str]:
+    """Those in digits."""
+    return {written(one) for one in set(DIGITS.findall(text))}
 
 
 def spelled(text: str) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.guardrails.personal.kinds import KINDS, Kind, compiled
+from app.guardrails.personal.kinds import CLOSE, KINDS, Kind, compiled
 from app.guardrails.personal.plain import plain
 
 TRIES = 3
+DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ def find_plain(text: str) -> list[Finding]:
 
 
 def possible(text: str) -> Iterator[Kind]:
-    """The kinds of which it has the digits, the signs and the words, in their order."""
-    digits = sum(map(text.count, "0123456789"))
+    """The kinds of which it has the digits, the signs and the words, in their order. Of digits far apart one counts."""
+    close = compiled(CLOSE).search(text)
+    digits = sum(map(text.count, DIGITS)) if close else int(any(map(text.__contains__, DIGITS)))
     hinted = {"": True}
     small = text.casefold() if digits else ""
     for kind in KINDS if digits or "@" in text else ():

@@ -99,11 +99,14 @@ NUMBERED = (
     r"|sect|chapters?|chap|clause|para(?:graph)?|article|appendix|figure|fig|abschnitt|kapitel|ziffer)\b[.:]?|§+)"
 )
 VERSION = rf"(?:{NUMBERED}\s{{0,3}}(?:\d+(?:\.\d+)+,?\s(?:(?:to|and|or|und|oder|bis|-|–)\s)?)?|[=~<>!]=|[^\W\d]-)\Z"
-PARTS_OF_IP = r"\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:"
 DIGITS = r"(?:[ ()./-]{0,2}\d)"
 NUMBERS = rf"(?<![\w+])(?:\+|00)?(?:\(\+?\d{{1,5}}\)|\d){DIGITS}{{6,14}}(?![\w-]|[.,:/]\d)"
 # Digits with a few signs between them: what all numbers of more than six digits have.
 SEVEN = r"\d(?:[ ()./-]{0,3}\d){6}"
+ACCOUNT = r"(?<=[A-Za-z]{2}.)\d[ -]?[A-Za-z\d]{4}"
+IPV6_PART = r":[0-9A-Fa-f]{0,4}:"
+# One of these is in whatever has more than one digit.
+CLOSE = rf"\d(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|{IPV6_PART}"
 IS = r"[^\S\n]*[.:,|=]?\s*\Z"
 # In the order in which they are looked for: what has the shape of one is none of those after it.
 KINDS = (
@@ -118,7 +121,7 @@ KINDS = (
         r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z\d]{4}){2,7}(?:[ -]?[A-Za-z\d]{1,3})?(?!\w)",
         iban,
         digits=10,
-        hint=r"\d(?<=[A-Za-z]{2}.)\d[ -]?[A-Za-z\d]{4}",
+        hint=rf"\d{ACCOUNT}",
         checked=True,
     ),
     Kind(
@@ -137,7 +140,7 @@ KINDS = (
         ip_address,
         unless=VERSION,
         digits=4,
-        hint=PARTS_OF_IP,
+        hint=rf"\.\d{{1,3}}\.\d|{IPV6_PART}",
     ),
     Kind("ADDRESS", POLISH_STREETS, digits=1, words=POLISH),
     Kind("ADDRESS", STREETS, digits=1, begins=STREET_BEGINS),

@@ -34,5 +34,15 @@ STREETS = (
     rf"|{NAME}(?: {NAME}){{0,2}}, (?:{STATES}) \d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPS-UW\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w))"
 )
-# What stands first in each of them; in a text of ASCII it is found twice as fast.
-STREET_BEGINS = (r"[\dA-Z](?<![\w.,:/-].)", r"[\dA-ZÀ-ÖØ-ÞĀ-Ž](?<![\w.,:/-].)")
+
+
+def begins(capitals: str) -> str:
+    """What stands first in each of them, with what has to follow."""
+    return (
+        rf"\d(?<![\w.,:/-].)(?=[\w-]{{0,12}},? (?:[rabpciqs{capitals}]|(?:ter|[a-z]),? ))"
+        rf"|[{capitals}](?<![\w.,:/-].)(?=[\w'’./-]*+,? [dlen\d{capitals}])"
+    )
+
+
+# In a text of ASCII it is found twice as fast.
+STREET_BEGINS = (begins("A-Z"), begins("A-ZÀ-ÖØ-ÞĀ-Ž"))

@@ -1,0 +1,52 @@
+"""The pieces of an answer, joined where nobody would see them sooner: all readers have fewer of them to look at."""
+
+from app.guardrails.reader import Basis, Events
+from app.guardrails.sentences import BEGINS, LONGEST, MARK
+from app.types import Context, Text
+
+
+class JoiningReader:
+    """For answers of which whole sentences are shown. It is next to the model, before all other readers."""
+
+    async def read(self, events: Events, basis: Basis, context: Context) -> Events:
+        pieces = Pieces()
+        async for event in events:
+            if isinstance(event, Text):
+                if joined := pieces.feed(event.delta):
+                    yield Text(joined)
+                continue
+            if joined := pieces.take():
+                yield Text(joined)
+            yield event
+        if joined := pieces.take():
+            yield Text(joined)
+
+
+class Pieces:
+    """Those of one answer: they wait for one that may complete a sentence."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.marked = False
+        self.completed = False
+
+    def feed(self, delta: str) -> str:
+        """What goes on now, behind a sentence one piece more: a reader may hold back the first letter of the next."""
+        self.text += delta
+        passes = self.completed or len(self.text) > LONGEST
+        self.completed = self.completes(delta)
+        return self.take() if passes or self.completed else ""
+
+    def completes(self, delta: str) -> bool:
+        """Whether a sentence may end within it, or before it."""
+        begins = BEGINS.search(delta)
+        self.marked = self.marked or MARK.search(delta) is not None
+        if not (begins and self.marked):
+            return False
+        self.marked = MARK.search(delta, begins.end()) is not None
+        return True
+
+    def take(self) -> str:
+        """All that waits."""
+        text, self.text = self.text, ""
+        return text

@@ -1,0 +1,88 @@
+"""Pieces of an answer that are joined: all of it arrives, and no sentence later than without."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.guardrails.canary import Canary, CanaryReader
+from app.guardrails.joined import JoiningReader, Pieces
+from app.guardrails.moderation.answer import AnswerModeration
+from app.guardrails.moderation.local import WordList
+from app.guardrails.reader import AnswerReader, Basis, Events, reading
+from app.guardrails.sentence_reader import SentenceReader
+from app.guardrails.sentences import LONGEST, Sentences
+from app.types import Context, Event, Passages, Text
+from tests.guardrails.reading import read_by
+from tests.guardrails.test_sentences import TEXTS
+
+CUTS = st.lists(st.integers(1, 30), min_size=1, max_size=40)
+
+
+def cut(text: str, lengths: Sequence[int]) -> list[str]:
+    ends = list(accumulate(lengths, initial=0))
+    return [*(text[start:end] for start, end in pairwise(ends)), text[ends[-1] :]]
+
+
+@given(TEXTS, CUTS)
+def test_no_sentence_is_complete_later_than_without(text: str, lengths: list[int]) -> None:
+    bare, behind, pieces = Sentences(), Sentences(), Pieces()
+    for delta in cut(text, lengths):
+        expected = list(bare.feed(delta))
+        joined = pieces.feed(delta)
+        assert (list(behind.feed(joined)) if joined else []) == expected
+
+
+@given(TEXTS, CUTS)
+def test_all_of_it_arrives(text: str, lengths: list[int]) -> None:
+    events = read_by([JoiningReader()], *cut(text, lengths))
+    assert "".join(event.delta for event in events if isinstance(event, Text)) == text
+
+
+def test_it_has_one_piece_for_a_sentence_and_one_behind() -> None:
+    deltas = "It| rai|ns| here| [1|]. |In |win|ter| it| sno|ws|.".split("|")
+    assert [event.delta for event in read_by([JoiningReader()], *deltas) if isinstance(event, Text)] == [
+        "It rains here [1]. In ",
+        "win",
+        "ter it snows.",
+    ]
+
+
+def test_a_letter_that_is_held_back_makes_no_sentence_wait(tmp_path: Path) -> None:
+    canary = Canary(tmp_path)
+    canary.file.write_text("qzvkxwjbgfdhcmpnrstz")
+    moderation = AnswerModeration(WordList(), blocks=True)
+    readers: list[AnswerReader] = [JoiningReader(), CanaryReader(canary, blocks=True), SentenceReader([moderation])]
+    log: list[str] = []
+
+    async def said() -> Events:
+        for delta in ["It rains.", " ", "Q", " is", " a", " letter"]:
+            log.append(f"said {delta}")
+            yield Text(delta)
+
+    async def listen() -> None:
+        async with reading(readers, said(), Basis(), Context()) as events:
+            async for event in events:
+                log.append(f"shown {event.delta}" if isinstance(event, Text) else "")
+
+    asyncio.run(listen())
+    assert log.index("shown It rains. ") < log.index("said  a")
+
+
+def test_what_else_happens_keeps_its_place() -> None:
+    async def said() -> Events:
+        for event in (Text("It "), Text("is"), Passages((), 1), Text(" so")):
+            yield event
+
+    async def listen() -> list[Event]:
+        return [event async for event in JoiningReader().read(said(), Basis(), Context())]
+
+    assert asyncio.run(listen()) == [Text("It is"), Passages((), 1), Text(" so")]
+
+
+def test_what_goes_on_without_an_end_is_passed_on() -> None:
+    pieces = Pieces()
+    assert [len(pieces.feed("x" * (LONGEST // 2))) for _ in range(3)] == [0, 0, 3 * (LONGEST // 2)]
