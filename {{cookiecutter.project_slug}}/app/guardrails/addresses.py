@@ -45,7 +45,7 @@ def is_suspect(small: str) -> bool:
 
 def is_plain(small: str) -> bool:
     """Whether nothing in a text is one of these, or the beginning of one."""
-    return not (is_suspect(small) or small.endswith(BEGUN))
+    return not is_suspect(small) and not small.endswith(BEGUN)
 
 
 def begun(small: str) -> int:

@@ -16,6 +16,7 @@ class AnswerPii:
     """A guard of sentences."""
 
     name = "answer_pii"
+    waits = False
 
     def __init__(self, blocks: bool, find: Find = find) -> None:
         self.blocks = blocks

@@ -23,6 +23,7 @@ class AnswerSecrets:
     """A guard of sentences."""
 
     name = "answer_secrets"
+    waits = False
 
     def __init__(self, blocks: bool) -> None:
         self.blocks = blocks

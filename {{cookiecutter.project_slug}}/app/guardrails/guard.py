@@ -91,16 +91,18 @@ async def checked(guard: Guard, message: Message, number: int, context: Context)
 class deciding:  # noqa: N801  # it is used as a function
     """Within it the guard `name` decides. Raises GuardFailed when it can't, DeadlineExceeded when it is late.
 
-    A class, since it is entered for each sentence, and a generator would take three times as long.
+    For one that never `waits` no clock is set, which takes longer than it does. A class, since it is entered for each
+    sentence, and a generator would take three times as long.
     """
 
-    def __init__(self, name: str, context: Context) -> None:
+    def __init__(self, name: str, context: Context, *, waits: bool = True) -> None:
         self.name = name
         self.context = context
+        self.limit = asyncio.timeout(context.remaining()) if waits else None
 
     async def __aenter__(self) -> Self:
-        self.limit = asyncio.timeout(self.context.remaining())
-        await self.limit.__aenter__()
+        if self.limit:
+            await self.limit.__aenter__()
         return self
 
     def hand_on(self, name: str) -> None:
@@ -111,10 +113,11 @@ class deciding:  # noqa: N801  # it is used as a function
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         try:
-            await self.limit.__aexit__(kind, error, trace)
+            if self.limit:
+                await self.limit.__aexit__(kind, error, trace)
         except TimeoutError as expired:
             error = expired
-        if isinstance(error, TimeoutError) and self.limit.expired():
+        if isinstance(error, TimeoutError) and self.limit and self.limit.expired():
             raise late(self.name, self.context) from None
         if error is None and self.context.remaining() == 0:  # it never let the clock speak
             raise late(self.name, self.context)

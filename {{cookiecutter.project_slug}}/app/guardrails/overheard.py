@@ -14,6 +14,7 @@ class Overheard:
         self.found = found
         self.name = guard.name
         self.blocks = guard.blocks
+        self.waits = guard.waits
 
     def open(self, basis: Basis, context: Context) -> Judge:
         return OverheardJudge(self.guard.open(basis, context), self.found)

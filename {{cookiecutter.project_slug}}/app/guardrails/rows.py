@@ -61,8 +61,9 @@ class Seat:
 class Row:
     """Guards that hear the same sentences: one that blocks, or all that only flag."""
 
-    def __init__(self, seats: Sequence[Seat]) -> None:
+    def __init__(self, seats: Sequence[Seat], waits: bool) -> None:
         self.seats = seats
+        self.waits = waits
         self.blocks = seats[0].guard.blocks
         self.sentences = Sentences()
 
@@ -75,8 +76,8 @@ class Row:
             seat.note(self.sentences.text + unheard)
 
     def limit(self) -> deciding:
-        """For it and the rows after it: to set one takes as long as some rule."""
-        return deciding(self.seats[0].guard.name, self.seats[0].context)
+        """For it and the rows after it."""
+        return deciding(self.seats[0].guard.name, self.seats[0].context, waits=self.waits)
 
     async def judged(self, sentence: str, limit: deciding) -> str:
         """What of it goes on."""
@@ -100,8 +101,10 @@ async def seated(guard: "SentenceGuard", basis: Basis, context: Context) -> Seat
 
 
 def rows_of(seats: Sequence[Seat]) -> Sequence[Row]:
+    """`waits`: one of all of them may, since a row has a limit for those after it too."""
+    waits = any(seat.guard.waits for seat in seats)
     flags = [seat for seat in seats if not seat.guard.blocks]
-    return [*(Row([seat]) for seat in seats if seat.guard.blocks), *([Row(flags)] if flags else [])]
+    return [*(Row([seat], waits) for seat in seats if seat.guard.blocks), *([Row(flags, waits)] if flags else [])]
 
 
 async def heard(rows: Sequence[Row], text: str) -> str:

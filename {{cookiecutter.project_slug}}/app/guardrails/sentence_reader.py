@@ -38,10 +38,14 @@ class Judge(Protocol):
 
 
 class SentenceGuard(Protocol):
-    """`blocks`: the text of its rulings is shown; otherwise what it finds is only noted."""
+    """`blocks`: the text of its rulings is shown; otherwise what it finds is only noted.
+
+    `waits`: its judge may wait for somebody, and so a clock is set. Whether another one was late is seen behind it.
+    """
 
     name: str
     blocks: bool
+    waits: bool
 
     def open(self, basis: Basis, context: Context) -> Judge: ...
 

@@ -55,6 +55,7 @@ class BadSentences:
     place: str
     blocks: bool
     name: str = "bad"
+    waits: bool = True
 
     def open(self, basis: Basis, context: Context) -> "BadSentences":
         if self.place == "open":

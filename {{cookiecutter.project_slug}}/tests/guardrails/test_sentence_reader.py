@@ -23,6 +23,7 @@ class Withholding:
     word: str
     blocks: bool
     seen: list[str] = field(default_factory=list)
+    waits: bool = True
 
     def open(self, basis: Basis, context: Context) -> "Withholding":
         return self
@@ -122,12 +123,15 @@ def test_of_those_that_share_a_limit_the_one_that_fails_is_named() -> None:
     assert Decision("broken", "failed") in context.account.decisions
 
 
-@pytest.mark.parametrize("late", [Waiting("late", "", blocks=True), Busy("late", "", blocks=True)])
+@pytest.mark.parametrize(
+    "late",
+    [Waiting("late", "", blocks=True), Busy("late", "", blocks=True), Busy("late", "", blocks=True, waits=False)],
+)
 def test_of_those_that_share_a_limit_the_one_that_is_late_is_named_and_none_is_asked_after_it(
     late: Withholding,
 ) -> None:
     context = Context(deadline=time.monotonic() + SECONDS)
-    before, behind = (Withholding(name, "bad", blocks=True) for name in ("before", "behind"))
+    before, behind = (Withholding(name, "bad", blocks=True, waits=False) for name in ("before", "behind"))
     with pytest.raises(DeadlineExceeded, match="'late' took too long"):
         shown([before, late, behind], "One. Two.", context=context)
     assert Decision("late", "late") in context.account.decisions

@@ -19,6 +19,7 @@ class Grounding:
     """With `blocks` a sentence without support is withheld, and an answer of no other ones is the prompt's refusal."""
 
     name = "grounding"
+    waits = False
 
     def __init__(self, blocks: bool) -> None:
         self.blocks = blocks
@@ -90,7 +91,7 @@ class GroundingJudge:
         if claim is None:
             return None
         dropped = self.context.account.dropped.passages  # what the model has not seen supports nothing that it says
-        given = {number: ground for number, ground in self.grounds.items() if number not in dropped}
+        given = {n: ground for n, ground in self.grounds.items() if n not in dropped} if dropped else self.grounds
         cited = [given[number] for number in piece.cited if number in given]
         if not cited:
             return doubt(claim, list(given.values()))

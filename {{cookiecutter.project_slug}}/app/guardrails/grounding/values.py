@@ -1,7 +1,9 @@
 """Numbers and names in a text, written in a way in which two texts can be compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from app.text import words
 
 CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
@@ -32,10 +34,16 @@ PART = re.compile(r"[^\W_]+")
 
 def amounts(text: str) -> set[str]:
     """Those that a text claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}. None within code."""
+    return amounts_of(text, words(text))
+
+
+def amounts_of(text: str, spoken: Sequence[str]) -> set[str]:
+    """The same of a text of these words: what they say of numbers is looked for where one of them may be one."""
     bare = without_code(text, " ")
-    return {written(one[1]) for one in AMOUNT.finditer(bare)} | {
-        value for word, value in spelled(bare) if word not in VAGUE
-    }
+    found = set(map(written, AMOUNT.findall(bare)))
+    if not VALUES.keys().isdisjoint(spoken):
+        found |= {value for word, value in spelled(bare) if word not in VAGUE}
+    return found
 
 
 def without_code(text: str, instead: str) -> str:
@@ -54,11 +62,11 @@ def figures(text: str) -> set[str]:
 
 def spelled(text: str) -> Iterator[tuple[str, str]]:
     """Words that are numbers, and their figures: `"Two of six hundred"` -> ("two", "2"), ("six hundred", "600")."""
-    words = WORD.findall(text.lower())
-    for at, word in enumerate(words):
+    spoken = WORD.findall(text.lower())
+    for at, word in enumerate(spoken):
         if word not in VALUES:
             continue
-        behind = words[at + 1] if at + 1 < len(words) else ""
+        behind = spoken[at + 1] if at + 1 < len(spoken) else ""
         if VALUES[word].isdigit() and behind in TIMES:
             yield f"{word} {behind}", str(int(VALUES[word]) * TIMES[behind])
         else:

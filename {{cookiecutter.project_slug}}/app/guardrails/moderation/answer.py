@@ -22,6 +22,7 @@ class AnswerModeration:
     def __init__(self, moderator: Moderator, blocks: bool) -> None:
         self.moderator = moderator
         self.blocks = blocks
+        self.waits = moderator.collects
 
     def open(self, basis: Basis, context: Context) -> "Moderating | Collecting":
         judge = Moderating(self.moderator)

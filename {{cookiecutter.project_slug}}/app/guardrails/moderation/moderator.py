@@ -6,7 +6,7 @@ from app.guardrails.moderation.categories import Scores
 
 
 class Moderator(Protocol):
-    """Whatever scores a text by category. `collects`: each call costs time, so that few long texts are better."""
+    """Whatever scores a text by category. `collects`: it waits for somebody, so that few long texts are better."""
 
     collects: bool
 
