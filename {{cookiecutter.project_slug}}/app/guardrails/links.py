@@ -94,8 +94,8 @@ class Links:
 
     def passed(self, delta: str) -> str | None:
         """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed."""
-        if not self.waits and is_plain(delta.casefold()):
-            self.text = (self.text + delta)[-BEHIND:]
+        if self.at == len(self.text) and is_plain(delta.casefold()):
+            self.text = delta if len(delta) >= BEHIND else (self.text + delta)[-BEHIND:]
             self.at = len(self.text)
             return delta
         text = self.text + delta
