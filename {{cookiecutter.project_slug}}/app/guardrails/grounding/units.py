@@ -32,7 +32,7 @@ Measure = tuple[str, int, str]
 
 def measures(text: str) -> set[Measure]:
     """Number, kind and unit: `"In 30 days for $5"` -> {("30", 0, "day"), ("5", 2, "$")}."""
-    spelled = [word for word in NUMBER_WORDS.finditer(text) if not WITHIN.match(text[: word.start()][-1:])]
+    spelled = [word for word in NUMBER_WORDS.finditer(text) if not WITHIN.match(text[word.start() - 1 : word.start()])]
     found = {(SPELLED[word[1]], *UNITS[word[2]]) for word in spelled}
     behind, has_signs = 0, not SIGNS.isdisjoint(text)
     for number in FIGURES.finditer(text):
