@@ -107,10 +107,10 @@ def letters_in(sign: str) -> str:
 def place_of_last(count: int, text: str) -> int:
     """Where in a text the last letters and digits begin, of which it has as many."""
     place = len(text) - count
-    end = text[place:]
+    end = text[max(0, place) :]
     if not count or (end.isascii() and end.isalnum()):
         return place
-    place = len(text)
+    place = len(text)  # a sign such as ㎞ stands for several
     while count > 0:
         place -= 1
         count -= len(letters_of(text[place]))

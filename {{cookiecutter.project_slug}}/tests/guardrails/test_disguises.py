@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guardrails.disguises import ENOUGH, Search, disguises, parts
+from app.guardrails.disguises import ENOUGH, Search, disguises, letters_of, parts
 from tests.docs.pages import DOCS
 
 WORD = "qzvkxwjbgfdhcmpnrstz"
@@ -34,9 +34,9 @@ HIDDEN = {
 }
 
 
-def shown(deltas: Sequence[str]) -> tuple[str, bool]:
+def shown(deltas: Sequence[str], known: frozenset[str] = PARTS) -> tuple[str, bool]:
     """As the reader shows it."""
-    search, text = Search(PARTS), ""
+    search, text = Search(known), ""
     for delta in deltas:
         text += search.feed(delta)
         if search.found:
@@ -54,6 +54,14 @@ def test_every_disguise_is_found_letter_by_letter_and_at_once(hidden: str) -> No
         assert "That" not in said
         # Of Base64 the characters before the word are no part of it.
         assert len(said) <= len("My code: ") + 8
+
+
+@given(st.lists(st.sampled_from("㎞㎏㏈㎵ßﬀ™⒗⑯ab7"), min_size=ENOUGH, max_size=2 * ENOUGH), st.data())
+def test_a_sign_may_stand_for_several_letters(signs: list[str], data: st.DataObject) -> None:
+    known, text = parts(letters_of("".join(signs))), "".join(signs)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
+    deltas = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    assert shown(deltas, known) == ("", True)
 
 
 @given(st.sampled_from(sorted(HIDDEN.values())), st.text(max_size=40), st.text(max_size=40), st.data())
