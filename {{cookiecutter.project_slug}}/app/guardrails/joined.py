@@ -4,6 +4,9 @@ from app.guardrails.reader import Basis, Events
 from app.guardrails.sentences import BEGINS, LONGEST, MARK
 from app.types import Context, Text
 
+AHEAD = 10
+"""Characters: as many of the next sentence a reader may hold back, and all of the one before it with them."""
+
 
 class JoiningReader:
     """For answers of which whole sentences are shown. It is next to the model, before all other readers."""
@@ -28,14 +31,18 @@ class Pieces:
     def __init__(self) -> None:
         self.text = ""
         self.marked = False
-        self.completed = False
+        self.longest = LONGEST
 
     def feed(self, delta: str) -> str:
-        """What goes on now, behind a sentence one piece more: a reader may hold back the first letter of the next."""
+        """What goes on now: what may complete a sentence, and then the beginning of the next."""
         self.text += delta
-        passes = self.completed or len(self.text) > LONGEST
-        self.completed = self.completes(delta)
-        return self.take() if passes or self.completed else ""
+        if self.completes(delta):
+            self.longest = AHEAD
+        elif len(self.text) > self.longest:
+            self.longest = LONGEST
+        else:
+            return ""
+        return self.take()
 
     def completes(self, delta: str) -> bool:
         """Whether a sentence may end within it, or before it."""
