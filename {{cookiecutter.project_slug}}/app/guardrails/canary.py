@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.guardrails.disguises import Search, parts
-from app.guardrails.guard import BLOCK, FLAG
+from app.guardrails.guard import BLOCK, FLAG, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Text
 
@@ -79,7 +79,10 @@ class CanaryReader:
             if not isinstance(event, Text):
                 yield event
                 continue
-            checked = search.feed(event.delta) if not search.found else ""
+            try:
+                checked = search.feed(event.delta) if not search.found else ""
+            except Exception as error:
+                raise failed(self.name, error, context) from None
             if text := checked if self.blocks else event.delta:
                 yield Text(text)
             if search.found and self.blocks:

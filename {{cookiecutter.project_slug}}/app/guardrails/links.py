@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_plain, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
-from app.guardrails.guard import BLOCK, FLAG
+from app.guardrails.guard import BLOCK, FLAG, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Event, Text
 
 WITHHELD = "#link-withheld"
 LONGEST_ADDRESS = 2_000
 BEHIND = len("](")
+PART = 200
 
 
 class LinkReader:
@@ -40,18 +41,21 @@ class LinkReader:
         async for event in events:
             if not self.blocks:
                 yield event
-            waits = queue.waiting or behind
-            if isinstance(event, Text) and not waits and (shown := links.passed(event.delta)) is not None:
-                if shown and self.blocks:
-                    yield event if shown == event.delta else Text(shown)
-                continue
-            for checked in checked_with(event, links, queue, behind):
-                if self.blocks:
-                    yield checked
-        queue.add([*links.end(), *behind])
-        for checked in queue.ready(ended=True):
-            if self.blocks:
-                yield checked
+            try:
+                plain = links.passed(event.delta) if isinstance(event, Text) and not (queue.waiting or behind) else None
+                checked = list(checked_with(event, links, queue, behind)) if plain is None else ()
+            except Exception as error:
+                raise failed(self.name, error, context) from None
+            if plain and self.blocks:
+                yield Text(plain)
+            for one in checked if self.blocks else ():
+                yield one
+        try:
+            left = list(ended(links, queue, behind))
+        except Exception as error:
+            raise failed(self.name, error, context) from None
+        for one in left if self.blocks else ():
+            yield one
         if withheld := links.withheld + queue.withheld:
             context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(withheld)))
 
@@ -68,6 +72,12 @@ def checked_with(event: Event, links: "Links", queue: Queue, behind: list[Event]
         queue.add([*pieces, *behind])
         behind.clear()
     return queue.ready()
+
+
+def ended(links: "Links", queue: Queue, behind: Sequence[Event]) -> Iterable[Event]:
+    """What is left of an answer."""
+    queue.add([*links.end(), *behind])
+    return queue.ready(ended=True)
 
 
 class Links:
@@ -107,9 +117,12 @@ class Links:
         return text[at:end]
 
     def feed(self, delta: str) -> Sequence[str | Link]:
-        """What can be shown now, a link if its passage is cited."""
-        self.text += delta
-        return self.checked(waiting=True)
+        """What can be shown now, a link if its passage is cited. A long text is read in parts, which is quicker."""
+        shown = list[str | Link]()
+        for at in range(0, len(delta), PART):
+            self.text += delta[at : at + PART]
+            shown += self.checked(waiting=True)
+        return shown
 
     def end(self) -> Sequence[str | Link]:
         """What is left."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from app.guardrails.citations import NUMBER, NUMBERS
 from app.guardrails.code import Code
-from app.guardrails.guard import BLOCK, FLAG
+from app.guardrails.guard import BLOCK, FLAG, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Passage, Text
 
@@ -37,7 +37,10 @@ class MarkerReader:
             if not isinstance(event, Text):
                 yield event
                 continue
-            text = checked.feed(event.delta)
+            try:
+                text = checked.feed(event.delta)
+            except Exception as error:
+                raise failed(self.name, error, context) from None
             if text == event.delta or not self.blocks:
                 yield event
             elif text:

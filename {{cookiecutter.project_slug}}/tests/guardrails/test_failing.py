@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,12 @@ from starlette.testclient import TestClient
 
 from app.api.application import create_app
 from app.assistant import Assistant
+from app.guardrails.canary import Canary, CanaryReader
 from app.guardrails.citations import CitationReader
-from app.guardrails.reader import Basis
+from app.guardrails.disguises import Search
+from app.guardrails.links import LinkReader, Links
+from app.guardrails.markers import Checked, MarkerReader
+from app.guardrails.reader import AnswerReader, Basis
 from app.guardrails.sentence_reader import Ruling, SentenceReader
 from app.monitoring.answers import MeteredAnswerer
 from app.types import Context, Passages
@@ -130,6 +135,24 @@ def test_a_guard_of_sentences_that_goes_wrong_ends_the_stream_with_an_error(
     assert events[-1]["error"]["code"] == code
     assert said(events) == "".join(shown)
     assert (counted[outcome], counted["failures"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("reader", "method"),
+    [
+        (CanaryReader(Canary(Path("nowhere")), blocks=False), (Search, "feed")),
+        (MarkerReader(blocks=True), (Checked, "feed")),
+        (LinkReader(blocks=True), (Links, "passed")),
+        (LinkReader(blocks=True), (Links, "end")),
+    ],
+)
+def test_a_reader_of_pieces_that_goes_wrong_is_counted_too(
+    monkeypatch: pytest.MonkeyPatch, reader: AnswerReader, method: tuple[type, str]
+) -> None:
+    monkeypatch.setattr(*method, lambda *_: 1 / 0)
+    _, events, counted = ask(assistant(readers=[reader]))
+    assert events[-1]["error"]["code"] == "guard_failed"
+    assert counted["failures"] == 1
 
 
 def test_one_that_can_not_begin_lets_no_text_through() -> None:
