@@ -10,30 +10,44 @@ from collections.abc import Collection, Iterable, Mapping
 from app.guardrails.personal.finder import find
 from app.types import Message
 
-ADDRESS = r"(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>\"'`)\]]+"
+ADDRESS = r"(?:(?:https?|ftps?)://|www\.|mailto:)[^\s<>\"'`)\]]+"
+# What a browser follows or does, with or without slashes behind it.
+ACTS = r"(?:https?|s?ftps?|wss?|javascript|vbscript|data|blob|file|tel|sms|mailto):"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
-# it may as well be the colon behind a citation. `<scheme:target>` is a link too.
-TARGET = r"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?\S*?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
-TARGET += r"|(?<=<)(?:javascript|vbscript|data|blob|file|tel|sms):[^\s<>]*"
-TAG = r"<(?=/?(?:a|area|audio|base|body|button|embed|form|frame|iframe|image|img|input|link|meta|object|picture|script"
-TAG += r"|source|style|svg|track|video)\b|[a-z][\w:-]{0,30}\s[^<>]{0,500}?\b(?:style|href|src(?:set|doc)?|on[a-z]{1,20}"
-TAG += r"|action|background|data|formaction|poster)\s{0,9}=)"
+# it may as well be the colon behind a citation. `<scheme:target>` is a link too, but `<std::string>` shall stay.
+TARGET = rf"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?(?:{ACTS}\S+|\S*?(?:[/\\]{{2}}|\\|&#|&\w+;)\S*)"
+TARGET += rf"|(?<=<)(?:{ACTS}|[a-z][a-z0-9+.-]{{1,31}}://)[^\s<>]*"
+TAGS = (
+    "a area audio base body button embed form frame iframe image img input link meta object picture script source style"
+    " svg track video"
+)
+ATTRIBUTES = "style href src(?:set|doc)? on[a-z]{1,20} action background data formaction poster"
+# Of a tag what stands between its name and such an attribute; quotes may hold anything. One that goes on and on counts
+# as having one.
+NAME = r"[a-z][^\s/<>]{0,60}"
+WITHIN = r"(?:[^<>\"']|\"[^\"]{0,600}\"|'[^']{0,600}')"
+TAG = rf"<(?=/?(?:{'|'.join(TAGS.split())})\b|[a-z][^\s/<>]{{61}}"
+TAG += (
+    rf"|{NAME}[\s/](?:{WITHIN}{{0,600}}?(?:\b(?:{'|'.join(ATTRIBUTES.split())})\s{{0,40}}=|\"[^\"]{{601}}|'[^']{{601}})"
+)
+TAG += rf"|{WITHIN}{{600}}))"
 # But `It works![2]`, since that is no picture.
 PICTURE = r"!(?=\[(?!\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9}\](?![\[(:])))"
 PARTS = re.compile(rf"(?P<picture>{PICTURE})|(?P<tag>{TAG})|(?P<target>{TARGET})|(?P<address>{ADDRESS})", re.IGNORECASE)
 ADDRESSES = re.compile(ADDRESS, re.IGNORECASE)
 # The end of a text that the next piece may make one of these, or may go on.
-SCHEME = r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?|f(?:t(?:p(?::/{0,2})?)?)?|w(?:w(?:w\.?)?)?"
+SCHEME = r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?|f(?:t(?:p(?:s?(?::/{0,2})?)?)?)?|w(?:w(?:w\.?)?)?"
 SCHEME += r"|m(?:a(?:i(?:l(?:t(?:o:?)?)?)?)?)?"
 UNFINISHED = re.compile(
     rf"(?:{ADDRESS}|{SCHEME}|\](?:\(\s*<?[^\s)>]*|:\s*\S*)?|(?<=\]\()\s*<?[^\s)>]*|(?<=\]:)\s*\S*"
-    r"|!(?:\[[\d,;\s]{0,80}\]?)?|</?(?:[a-z][\w:-]{0,30}(?:\s[^<>]{0,600})?)?|<[a-z]{2,10}:[^\s<>]*)\Z",
+    rf"|!(?:\[[\d,;\s]{{0,80}}\]?)?|</?(?:{NAME}(?:[\s/]{WITHIN}{{0,600}}(?:\"[^\"]{{0,600}}|'[^']{{0,600}})?)?)?"
+    r"|<[a-z][a-z0-9+.-]{0,31}:[^\s<>]*)\Z",
     re.IGNORECASE,
 )
 # What each of them has within it once its case is folded, and what may become one without that. Looked for first, since
 # most pieces of an answer have none of it.
 SIGNS = frozenset("!<:")
-BEGUN = ("]", *(one[:end] for one in ("https", "ftp", "www", "mailto") for end in range(len(one), 0, -1)))
+BEGUN = ("]", *(one[:end] for one in ("https", "ftps", "www", "mailto") for end in range(len(one), 0, -1)))
 HERE = re.compile(r"[\w./#-]*")
 PUNCTUATION = ".,;:!?*_"
 
