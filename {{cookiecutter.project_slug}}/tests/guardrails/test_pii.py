@@ -14,9 +14,24 @@ FOUND = {
         "de89 3704 0044 0532 0130 00",
         "DE89-3704-0044-0532-0130-00",
     ],
-    "CARD": ["4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"],
+    "CARD": [
+        "4111 1111 1111 1111",
+        "4111.1111.1111.1111",
+        "4111  1111  1111  1111",
+        "5500-0000-0000-0004",
+        "378282246310005",
+    ],
     "SSN": ["123-45-6789", "536 22 8726"],
     "IP": ["8.8.8.8", "2001:4860:4860::8888"],
+    "ADDRESS": [
+        "12 MAIN STREET",
+        "12, Main Street",
+        "350 5th Avenue",
+        "12/14 High Street",
+        "Karl-Marx-Allee 12",
+        "12 Boulevard Saint-Michel",
+        "12B rue Victor Hugo",
+    ],
     "PHONE": [
         "+49 30 1234567",
         "(212) 555-0123",
@@ -29,7 +44,11 @@ FOUND = {
 }
 BIRTHDAYS = ["born on 12.03.1984", "DOB: 1984-03-12", "date of birth March 12, 1984", "geboren am 12. März 1984"]
 BIRTHDAYS += ["born March 3rd, 1984", "born on the 3rd of March 1984", "née le 1er avril 1984", "DOB: 03/12/84"]
-BIRTHDAYS += ["DOB 1984/03/12", "date of birth: 19840312"]
+BIRTHDAYS += ["DOB 1984/03/12", "date of birth: 19840312", "date of birth is 12/03/1984", "DOB is 12/03/1984"]
+BIRTHDAYS += ["DOB - 12/03/1984", "date of birth (12/03/1984", "**Date of birth:** 12/03/1984"]
+BIRTHDAYS += ['"date_of_birth": "1984-03-12', "dateOfBirth=1984-03-12", "born in Berlin on 12 March 1984"]
+BIRTHDAYS += ["mein Geburtsdatum ist der 12.03.1984", "ma date de naissance est le 12/03/1984", "nasci em 12/03/1984"]
+BIRTHDAYS += ["fecha de nacimiento es el 12/03/1984"]
 SOCIAL = ["SSN 123456789", "her SSN is 123456789", "Social security number: 123456789"]
 NOT_FOUND = [
     "user@localhost",
@@ -56,10 +75,12 @@ NOT_FOUND = [
     "scp notes ann@files.example.org:notes/today",
     "https://user:pw12x@host.example.org/x",
     "ftp://ann@host.example.org/x",
+    "Python 3.11.7.2, table 1.2.3.4, step 1.2.3.4 and RFC 7231 5.1.1.1",
     "ab12 3704 0044 0532 0130 00",
 ]
 WRITTEN_ODDLY = [
     ("EMAIL", "ann＠example．org"),
+    ("EMAIL", "ann@example.org"),
     ("EMAIL", "ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ"),
     ("EMAIL", "ann\u200e@example.org"),
     ("EMAIL", "an\u200bn@exam\u00adple.org"),
@@ -81,6 +102,13 @@ def test_a_date_is_personal_where_it_is_said_to_be_of_a_birth(text: str) -> None
     found = find(f"She was {text}.")
     assert [one.kind for one in found] == ["BIRTHDAY"]
     assert find(f"It happened on {text[-10:]}.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["_ann@example.org_", "ann@example.org–or call", "ann@example.org- or", ".ann@example.org"]
+)
+def test_an_address_of_mail_is_found_between_signs(text: str) -> None:
+    assert [text[one.start : one.end].strip("_") for one in find(text)] == ["ann@example.org"]
 
 
 @pytest.mark.parametrize("text", SOCIAL)

@@ -80,15 +80,17 @@ DATE = (
 )
 DATES = rf"(?<!\d){DATE}(?!\d)"
 BORN = (
-    r"(?i:born(?: on)?(?: the)?|date of birth|birth[ _-]?da(?:y|te)(?: is| was)?(?: on)?|d\.?o\.?b\.?"
-    r"|geboren(?: am)?|geb\.(?: am)?|geburts(?:datum|tag)(?: ist)?|née? le|date de naissance|nacid[oa] el"
-    r"|fecha de nacimiento|nat[oa] il|data di nascita|nascid[oa] (?:em|a)|data de nascimento|geboren op|geboortedatum)"
+    r"(?i:born(?: in [\w .-]{2,30}?)?(?: on)?(?: the)?|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)|d\.?o\.?b\.?"
+    r"|geboren(?: am)?|geb\.(?: am)?|geburts(?:datum|tag)|née? le|date de naissance|nacid[oa] el|nací el"
+    r"|fecha de nacimiento|nat[oa] il|data di nascita|nascid[oa] (?:em|a)|nasci (?:em|a)|data de nascimento"
+    r"|geboren op|geboortedatum)(?i: (?:is|was|ist|war|est|es|è|é)\b)?(?i: (?:on|am|der|le|el|il|the)\b)?"
 )
 # No i, with which a dotless one is compared as the same only by patterns.
 BORN_HINTS = ("born", "rth", "dob", "d.o", "do.b", "geb", "né", "date de na", "nac", "nasc", "nato ", "nata ")
 CALL = (
     r"(?i:phone(?: number)?|tel(?:ephone|efon|efono|éfono|efone|efoon|\.)?|mobile?|cell(?:ulare?|phone)?|call|fax|sms"
-    r"|whatsapp|(?:my|his|her|their) number(?: is)?|handy(?:nummer)?|rufnummer|tél(?:éphone)?|portable|móvil|telemóvel)"
+    r"|whatsapp|(?:text|reach|ring)(?: me| us)?(?: at| on)?|phone no|(?:my|his|her|their) number(?: is|'s)?"
+    r"|handy(?:nummer)?|rufnummer|tél(?:éphone)?|portable|móvil|telemóvel)"
 )
 IPV4, IPV6 = r"\d{1,3}(?:\.\d{1,3}){3}", r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}"
 SOCIAL = r"(?i:ssn|social security(?: (?:number|no))?)(?: is)?"
@@ -96,7 +98,8 @@ SOCIAL_HINTS = ("ssn", "social sec")
 # What stands in front of the numbers of a version, of a section, of a package.
 NUMBERED = (
     r"(?i:\b(?:versions?|ver|vers|v|releases?|rev|revision|build|firmware|update(?: to)?|upgrade(?: to)?|sections?|sec"
-    r"|sect|chapters?|chap|clause|para(?:graph)?|article|appendix|figure|fig|abschnitt|kapitel|ziffer)\b[.:]?|§+)"
+    r"|sect|chapters?|chap|clause|para(?:graph)?|article|appendix|figure|fig|tables?|step|item|rule|rfc \d{1,5},?"
+    r"|abschnitt|kapitel|ziffer|tabelle|schritt|python|node|java|php|ruby)\b[.:]?|§+)"
 )
 VERSION = rf"(?:{NUMBERED}\s{{0,3}}(?:\d+(?:\.\d+)+,?\s(?:(?:to|and|or|und|oder|bis|-|–)\s)?)?|[=~<>!]=|[^\W\d]-)\Z"
 DIGITS = r"(?:[ ()./-]{0,2}\d)"
@@ -108,11 +111,12 @@ IPV6_PART = r":[0-9A-Fa-f]{0,4}:"
 # One of these is in whatever has more than one digit.
 CLOSE = rf"\d(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|{IPV6_PART}"
 IS = r"[^\S\n]*[.:,|=]?\s*\Z"
+BORN_IS = r"[\"'*_]{0,3}[^\S\n]*[.:,|=(-]?[\"'*_]{0,3}\s*[\"']?\Z"
 # In the order in which they are looked for: what has the shape of one is none of those after it.
 KINDS = (
     Kind(
         "EMAIL",
-        rf"(?<![\w.+%&-]){REACHED}{LOCAL}@{LABEL}{{1,8}}[^\W\d_]{{2,24}}(?![\w-])",
+        rf"(?<![\w+%&-]){REACHED}{LOCAL}@{LABEL}{{1,8}}[^\W\d_]{{2,24}}(?![^\W_])",
         unless=WITHIN_ADDRESS,
         sign="@",
     ),
@@ -126,7 +130,7 @@ KINDS = (
     ),
     Kind(
         "CARD",
-        r"(?<![\w.,+-])(?<!ISBN )(?<!ISBN: )[1-9](?:[ -]?\d){12,18}(?![\w-]|[.,]\d)",
+        r"(?<![\w.,+-])(?<!ISBN )(?<!ISBN: )[1-9](?:(?:[ .-]|  )?\d){12,18}(?![\w-]|[.,]\d)",
         luhn,
         digits=13,
         hint=SEVEN,
@@ -144,7 +148,7 @@ KINDS = (
     ),
     Kind("ADDRESS", POLISH_STREETS, digits=1, words=POLISH),
     Kind("ADDRESS", STREETS, digits=1, begins=STREET_BEGINS),
-    Kind("BIRTHDAY", DATES, birthday, rf"(?<!\w){BORN}{IS}", digits=5, words=BORN_HINTS),
+    Kind("BIRTHDAY", DATES, birthday, rf"(?<![^\W_]){BORN}{BORN_IS}", digits=5, words=BORN_HINTS),
     Kind("PHONE", NUMBERS, labelled_phone, rf"(?<!\w){CALL}{IS}", digits=7, hint=SEVEN),
     Kind("PHONE", rf"(?<![.,:/-]){NUMBERS}", phone, digits=7, hint=SEVEN),
 )

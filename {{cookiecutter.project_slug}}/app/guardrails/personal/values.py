@@ -56,11 +56,13 @@ def key_of(kind: str, value: str) -> str:
     if kind not in NAMES:
         return value
     value = plain(value)[0].casefold()
+    if kind == "EMAIL":
+        return value
     if kind == "BIRTHDAY":
         return ".".join(map(str, sorted(numbers_of(value))))
     if kind == "PHONE":
         return re.sub(r"\(0\)|\D", "", value).lstrip("0")
-    return "".join(letter for letter in value if letter.isalnum() or (letter in "@.:" and kind in ("EMAIL", "IP")))
+    return "".join(letter for letter in value if letter.isalnum() or (letter in ".:" and kind == "IP"))
 
 
 def keys_in(text: str, find: Find) -> set[tuple[str, str]]:
