@@ -15,11 +15,13 @@ BEGIN = r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
 END = BEGIN.replace("BEGIN", "END")
 # A password, as it is called in some languages.
 CALLED = (
-    r"(?:passwor[dt]|passwd|pwd|passphrase|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord|hasło|парол[ья]|密码)"
+    r"(?:passwor[dt]|passwd|pwd|passphrase|kennwort|mot de passe|contrase[nñ]a|senha|wachtwoord|lösenord|hasło"
+    r"|парол[ья]|密码|パスワード|비밀번호)"
 )
-NAMED = rf"(?:key|token|secret|{CALLED})"
-WORDS = tuple(
-    "key token secret passwor passwd pwd passphrase kennwort passe contrase senha wachtwoord hasło парол 密码".split()
+NAMED = rf"(?:(?<!mon|joc|tur|don|hoc|his)key|token|secret|{CALLED})"
+WORDS = (
+    *"key token secret passwor passwd pwd passphrase kennwort passe contrase senha wachtwoord lösenord hasło".split(),
+    *"парол 密码 パスワード 비밀번호".split(),
 )
 # From a command to an option of its.
 LINE = r"[^\n|;&]{0,200}?\s"
@@ -32,6 +34,14 @@ OPTIONS = {
     "zip|unzip": r"-P\s*",
 }
 OF_COMMANDS = "|".join(rf"(?:{command})\b{LINE}{option}" for command, option in OPTIONS.items())
+
+# What the keys of some services begin with.
+UNDERSCORED = (
+    "gh[pousr]|github_pat|hf|[sr]k_(?:live|test)|npm|whsec|dop_v1|shp(?:at|ss|ca)|gsk|r8|pcsk|lsv2_[ps]t|dckr_[po]at|figd"
+    "|lin_api|ntn|sntry[su]|glc|sbp"
+)
+DASHED = "gl(?:pat|dt|rt)|xox[abeprs]|xapp|pypi|tskey-[a-z]{2,8}"
+DASHED_LONG = "xai|pplx|nvapi|tvly|PMAK|NRAK|sq0[a-z]{3}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ SHAPES = (
     Shape(WORDS, re.compile(rf"(?i)({NAMED}['\"]?\s*(?:=\s*['\"]?|:\s*['\"]))[^\s'\"&,;)}}]+"), rf"\1{MASK}"),
     # Without quotes it may be a sentence: "the server refuses the key: check it".
     Shape(WORDS, re.compile(rf"(?i)({NAMED}\s*[:：]\s*)(?={VALUE}*\d|{VALUE}{{16}}){VALUE}+"), rf"\1{MASK}"),
+    # the access token is …
+    Shape(WORDS, re.compile(rf"(?i)({NAMED}(?:\s+is)?\s+['\"`]?)(?=[\w+/=-]{{0,80}}\d)[\w+/=-]{{20,}}"), rf"\1{MASK}"),
     # --api-key …, and what stands behind -u or -p where that is a password
     Shape(
         WORDS,
@@ -75,14 +87,31 @@ SHAPES = (
     Shape(("bearer", "basic"), re.compile(r"(?i)\b((?:bearer|basic)\s+)[^\s'\",;)}]+"), rf"\1{MASK}"),
     Shape(("sk-",), re.compile(r"\bsk-[\w*.-]{4,}")),
     # keys of GitHub, GitLab, Slack, AWS, Google, Hugging Face, Stripe and others, JSON web tokens, private keys
-    Shape(("_",), re.compile(r"\b(?:gh[pousr]|github_pat|hf|[sr]k_live|npm|whsec|dop_v1|shpat)_\w{16,}")),
+    Shape(("_",), re.compile(rf"\b(?:{UNDERSCORED})_\w{{16,}}")),
     Shape(
-        ("glpat-", "xox", "aiza", "pypi-", "ya29.", "hvs.", "sg.", "dapi"),
-        re.compile(r"\b(?:glpat-|xox[abeprs]-|AIza|pypi-|ya29\.|hvs\.|SG\.)[\w.-]{10,}|\bdapi[0-9a-f]{32}\b"),
+        ("-",),
+        re.compile(rf"\b(?:{DASHED})-[\w.-]{{10,}}|\b(?:{DASHED_LONG})-[\w-]{{20,}}|\bAGE-SECRET-KEY-1\w{{20,}}"),
     ),
     Shape(
-        ("akia", "asia", "eyj", ":aa"),
-        re.compile(r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*|\b\d{8,10}:AA[\w-]{30,}"),
+        ("aiza", "ya29.", "hvs.", "hvb.", "sg.", "atlasv1.", "dapi", "1//0"),
+        re.compile(
+            r"\b(?:AIza|ya29\.|hv[sb]\.|SG\.)[\w.-]{10,}|\bdapi[0-9a-f]{32}\b|\b\w{10,}\.atlasv1\.\w{20,}|\b1//0[\w-]{30,}"
+        ),
+    ),
+    Shape(
+        ("akia", "asia", "ltai", "akid", "eyj", ":aa"),
+        re.compile(
+            r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\b(?:LTAI|AKID)[A-Za-z0-9]{12,}|\b(?:ops_)?eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"
+            r"|\bops_eyJ[\w-]{20,}|\b\d{8,10}:AA[\w-]{30,}"
+        ),
+    ),
+    # signed addresses, and cookies of a session
+    Shape(
+        ("sig=", "signature=", "sessionid", "sessid"),
+        re.compile(
+            r"(?i)((?:[?&](?:sig|x-(?:amz|goog)-signature)|\b(?:j?session_?id|phpsessid))=)(?=[\w%+/.-]{0,60}\d)[\w%+/.-]{12,}"
+        ),
+        rf"\1{MASK}",
     ),
     Shape(("slack.com", "key-"), re.compile(r"(?<=hooks\.slack\.com/services/)[\w/]{20,}|\bkey-[0-9a-f]{32}\b")),
     Shape(("private key",), re.compile(rf"{BEGIN}(?:(?:[^-]|-(?!----))*{END})?")),

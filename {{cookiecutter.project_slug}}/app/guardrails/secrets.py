@@ -13,14 +13,15 @@ from app.redaction import CALLED, spans
 # An option of a command names one too.
 NAMED = re.compile(rf"secret|{CALLED}|\s-", re.IGNORECASE)
 STAND_IN = re.compile(
-    r"[$<%{*]|\.{2,}|…|x{3,}|(?:your|my|the|some|an?|example|dummy|fake)[-_ ]|changeme|none\b|null\b|true\b|false\b"
-    r"|str\b|string\b|bytes\b|(?:password|passwd|pass|pw|secret|key|token)\W*\Z",
+    r"[$<%{*]|\.{2,}|…|(?:\w{2,6}[_-])?x{3,}|(?:your|my|the|some|an?|example|dummy|fake)[-_ ]|changeme"
+    r"|none\b|null\b|true\b|false\b|str\b|string\b|bytes\b|(?:password|passwd|pass|pw|secret|key|token)\W*\Z",
     re.IGNORECASE,
 )
 # An address behind these is one of mail: `mailto:ann+news@example.org`.
 MAIL = re.compile(
     r"\W*(?:mail-?to|e-?mail|mail|from|to|b?cc|reply-to|contact|kontakt|acct|sips?|xmpp|smtp|im):", re.IGNORECASE
 )
+WORDS = re.compile(r"[a-z]+(?:[_-][a-z]+)+")
 CODE = re.compile(r"[(\[]|^[a-z_]+\.[a-z_.]+$|^/")
 
 
@@ -75,4 +76,4 @@ def is_secret(name: str, value: str) -> bool:
     if "@" in value:
         return len(secret) >= 4 and (":" in bare or len(secret) >= 16)
     digit = any(sign.isdigit() for sign in secret)
-    return len(secret) >= 6 and (digit or len(secret) >= 16) and not CODE.search(secret)
+    return len(secret) >= 6 and (digit or len(secret) >= 16) and not (CODE.search(secret) or WORDS.fullmatch(secret))

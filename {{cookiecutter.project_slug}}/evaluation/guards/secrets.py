@@ -23,12 +23,16 @@ SHAPES = {
         "ghp_{w36}", "github_pat_{w22}_{w59}", "glpat-{w20}", "xoxb-{d12}-{d12}-{w24}", "sk_live_{w24}", "hf_{w34}",
         "sk-proj-{w48}", "sk-ant-api03-{w40}", "SG.{w22}.{w43}", "npm_{w36}", "pypi-AgEIcHlwaS5vcmc{w40}",
         "whsec_{w32}",
+        "gsk_{w52}", "xai-{w80}", "pplx-{w48}", "r8_{w37}", "nvapi-{w64}", "tvly-{w32}", "pcsk_{w70}",
+        "lsv2_pt_{h32}_{h10}", "sk_test_{w24}", "dckr_pat_{w27}", "lin_api_{w40}", "PMAK-{h24}-{h34}", "NRAK-{A27}",
+        "tskey-auth-{w17}-{w32}", "sq0atp-{w22}", "glc_{w60}", "sbp_{h40}", "LTAI{w20}", "xapp-1-{A11}-{d13}-{h64}",
         "{d9}:AA{w33}", "https://hooks.slack.com/services/T{A8}/B{A8}/{w24}", "shpat_{h32}", "hvs.{w24}", "key-{h32}",
     ),
     "tokens": (
         "Authorization: Bearer {w40}", "curl -H 'Authorization: Basic {b24}='", "eyJ{w20}.eyJ{w40}.{w43}",
         "access_token={w32}", '"refresh_token": "{w40}"', "?api_key={h32}&page=2", "X-Api-Key: {w32}",
-        "session_token: {h40}",
+        "session_token: {h40}", "the access token is {h40}", "client-secret {w32}", "Cookie: sessionid={w32}",
+        "https://a.example.net/c/f?sv=2023-11-03&sig={w43}%3D", "https://b.example.net/f?X-Amz-Signature={h64}",
     ),
     "passwords": (
         "postgresql://app:{w12}@db.example.org:5432/app", "redis://:{w16}@cache:6379/0", "password={w10}",
