@@ -46,11 +46,12 @@ DASHED_LONG = "xai|pplx|nvapi|tvly|PMAK|NRAK|sq0[a-z]{3}"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What `pattern` finds has one of `needs` in it, in small letters, which is known much sooner."""
+    """What `pattern` finds has the `sign` in it and one of `needs`, in small letters, which is known much sooner."""
 
     needs: tuple[str, ...]
     pattern: re.Pattern[str]
     replacement: str = MASK
+    sign: str = ""
 
 
 SHAPES = (
@@ -68,24 +69,28 @@ SHAPES = (
         WORDS,
         re.compile(rf"(?i)(--(?<!\S--)(?:[a-z]+-){{0,3}}{NAMED}\s+['\"]?)(?={VALUE}*\d|{VALUE}{{16}}){VALUE}+"),
         rf"\1{MASK}",
+        sign="-",
     ),
     Shape(
         ("curl", "wget"),
         re.compile(rf"(\b(?:curl|wget)\b{LINE}(?:-u|-U|--user|--proxy-user)[\s=]*['\"]?[^\s:'\"$]+:){VALUE}+"),
         rf"\1{MASK}",
+        sign="-",
     ),
     Shape(
         (" -a ", "--auth"),
         re.compile(rf"(\b(?:https?|xhs?)\b{LINE}(?:-a|--auth)[\s=]+['\"]?[^\s:'\"$]+:){VALUE}+"),
         rf"\1{MASK}",
+        sign="-",
     ),
     Shape(
         ("mysql", "mariadb", "sshpass", "login", "redis-cli", "ldap", "zip"),
         re.compile(rf"(\b(?:{OF_COMMANDS})['\"]?){VALUE}+"),
         rf"\1{MASK}",
+        sign="-",
     ),
     Shape(("bearer", "basic"), re.compile(r"(?i)\b((?:bearer|basic)\s+)[^\s'\",;)}]+"), rf"\1{MASK}"),
-    Shape(("sk-",), re.compile(r"\bsk-[\w*.-]{4,}")),
+    Shape(("sk-",), re.compile(r"\bsk-[\w*.-]{4,}"), sign="-"),
     # keys of GitHub, GitLab, Slack, AWS, Google, Hugging Face, Stripe and others, JSON web tokens, private keys
     Shape(("_",), re.compile(rf"\b(?:{UNDERSCORED})_\w{{16,}}")),
     Shape(
@@ -107,26 +112,29 @@ SHAPES = (
     ),
     # signed addresses, and cookies of a session
     Shape(
-        ("sig=", "signature=", "sessionid", "sessid"),
+        ("sig=", "signature=", "sessionid=", "session_id=", "sessid="),
         re.compile(
             r"(?i)((?:[?&](?:sig|x-(?:amz|goog)-signature)|\b(?:j?session_?id|phpsessid))=)(?=[\w%+/.-]{0,60}\d)[\w%+/.-]{12,}"
         ),
         rf"\1{MASK}",
+        sign="=",
     ),
-    Shape(("slack.com", "key-"), re.compile(r"(?<=hooks\.slack\.com/services/)[\w/]{20,}|\bkey-[0-9a-f]{32}\b")),
-    Shape(("private key",), re.compile(rf"{BEGIN}(?:(?:[^-]|-(?!----))*{END})?")),
+    Shape(("slack.com",), re.compile(r"(?<=hooks\.slack\.com/services/)[\w/]{20,}")),
+    Shape(("key-",), re.compile(r"\bkey-[0-9a-f]{32}\b"), sign="-"),
+    Shape(("private key",), re.compile(rf"{BEGIN}(?:(?:[^-]|-(?!----))*{END})?"), sign="-"),
 )
 
 
-NEEDS = sorted({need for shape in SHAPES for need in shape.needs})
+# A text without all of these has none.
+FIRST = sorted({need for shape in SHAPES for need in ((shape.sign,) if shape.sign else shape.needs)})
 
 
 def shapes_for(text: str) -> list[Shape]:
     """Those that can be in it: in most texts none."""
     small = text.casefold()
-    if not any(map(small.__contains__, NEEDS)):
+    if not any(map(small.__contains__, FIRST)):
         return []
-    return [shape for shape in SHAPES if any(map(small.__contains__, shape.needs))]
+    return [shape for shape in SHAPES if shape.sign in small and any(map(small.__contains__, shape.needs))]
 
 
 def spans(text: str) -> list[tuple[str, int, int]]:
