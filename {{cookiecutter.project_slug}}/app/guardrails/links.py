@@ -47,7 +47,7 @@ class LinkReader:
             except Exception as error:
                 raise failed(self.name, error, context) from None
             if plain and self.blocks:
-                yield Text(plain)
+                yield event if isinstance(event, Text) and event.delta == plain else Text(plain)
             for one in checked if self.blocks else ():
                 yield one
         try:
