@@ -46,6 +46,7 @@ class Claim:
         spoken = words(text)
         every = list(map(stem, spoken))
         self.text = text
+        self.words = spoken
         self.every = frozenset(every)
         self.in_order = [one for one, word in zip(every, spoken, strict=True) if word not in STOP_WORDS]
         self.stems = frozenset(self.in_order)

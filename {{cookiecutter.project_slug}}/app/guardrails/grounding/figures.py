@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from app.guardrails.grounding.claim import Claim
 from app.guardrails.grounding.ground import Ground
+from app.guardrails.grounding.languages import may_be_english
 from app.guardrails.grounding.signs import FALLS
 from app.guardrails.grounding.units import Measure, in_another_unit
-from app.guardrails.grounding.values import holds
+from app.guardrails.grounding.values import holds, names
 
 
 def wrong_numbers(claim: Claim, cited: Sequence[Ground]) -> int:
@@ -42,4 +43,11 @@ def is_only_negative(number: str, cited: Sequence[Ground]) -> bool:
 
 
 def wrong_names(claim: Claim, cited: Sequence[Ground]) -> int:
-    return sum(not any(holds(ground.plain, name) for ground in cited) for name in claim.names)
+    return sum(not any(holds(ground.plain, name) for ground in cited) for name in names_of(claim, cited))
+
+
+def names_of(claim: Claim, cited: Sequence[Ground]) -> set[str]:
+    """With its capitalised words where it may be English: `"Backups go to Bonn."` shows no language."""
+    if claim.is_english or not may_be_english(claim.words, [ground.text for ground in cited]):
+        return claim.names
+    return names(claim.text)

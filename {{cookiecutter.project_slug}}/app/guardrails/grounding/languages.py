@@ -24,6 +24,11 @@ def are_english(words: Sequence[str]) -> bool:
     return not ENGLISH.isdisjoint(words) or sum(map(SHARED.__contains__, words)) > 1
 
 
+def may_be_english(spoken: Sequence[str], passages: Sequence[str]) -> bool:
+    """Whether a claim of these words, too few to show their language, may be in that of English passages."""
+    return len(spoken) < FEWEST and is_english(" ".join(passages)[:ENOUGH])
+
+
 def are_comparable(claim: str, passages: Sequence[str]) -> bool:
     """A claim of a few words may have none that shows its language: it is taken for one of the passages'."""
     if UNSPACED.search(claim):

@@ -12,12 +12,25 @@ AMOUNT = re.compile(
     r"(\d(?<![\w.,/@:−-].)[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
 )
 SPELLED = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
-SPELLED |= {"eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
+SPELLED |= dict(
+    zip(
+        "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        map(str, range(11, 20)),
+        strict=True,
+    )
+)
+SPELLED |= dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), map(str, range(20, 100, 10)), strict=True)
+)
 # In a passage these may be what a figure stands for; in an answer they hardly ever count: "one of them".
 TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in TIMES.items()}}
 VALUES = {**SPELLED, **VAGUE}
 WORD = re.compile(r"[a-z]+")
+TENS = [word for word in SPELLED if word.endswith("ty")]
+ONES = ["one", *(word for word in SPELLED if len(SPELLED[word]) == 1)]
+COMPOUND = re.compile(rf"\b({'|'.join(TENS)})[- ]({'|'.join(ONES)})\b")
+COMPOUNDS = {ten + one: str(int(SPELLED[ten]) + int(VALUES[one])) for ten in TENS for one in ONES}
 # A flag, a path, a name with a mark within it, a word with a capital or a digit within it, an acronym.
 IDENTIFIER = re.compile(
     r"(?<![\w`/.-])(?:--?[a-z][\w-]+|[\w.-]*/[\w./-]*\w|\w+(?:[_.]\w+)+|\w*[a-z][A-Z]\w*"
@@ -62,15 +75,21 @@ def figures(text: str) -> set[str]:
 
 def spelled(text: str) -> Iterator[tuple[str, str]]:
     """Words that are numbers, and their figures: `"Two of six hundred"` -> ("two", "2"), ("six hundred", "600")."""
-    spoken = WORD.findall(text.lower())
+    spoken = WORD.findall(COMPOUND.sub(together, text.lower()))
     for at, word in enumerate(spoken):
-        if word not in VALUES:
+        value = COMPOUNDS.get(word) or VALUES.get(word, "")
+        if not value:
             continue
         behind = spoken[at + 1] if at + 1 < len(spoken) else ""
-        if VALUES[word].isdigit() and behind in TIMES:
-            yield f"{word} {behind}", str(int(VALUES[word]) * TIMES[behind])
+        if value.isdigit() and behind in TIMES:
+            yield f"{word} {behind}", str(int(value) * TIMES[behind])
         else:
-            yield word, VALUES[word]
+            yield word, value
+
+
+def together(compound: re.Match[str]) -> str:
+    """`"twenty-five"` -> `"twentyfive"`."""
+    return compound[1] + compound[2]
 
 
 def written(digits: str) -> str:

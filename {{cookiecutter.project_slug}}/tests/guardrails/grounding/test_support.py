@@ -30,6 +30,7 @@ def test_what_the_passage_says_is_supported(text: str) -> None:
     [
         ("The server listens on port 9000 before the index is read.", "numbers"),
         ("The server listens on port 8000 before Milvus is read.", "names"),
+        ("Questions go to Frankfurt.", "names"),
         ("The server does not listen on port 8000 before the index is read.", "added"),
         ("Nobody can listen to the server on port 8000.", "denied"),
         ("Once the index is read, after that the server can listen on port 8000.", "turned"),

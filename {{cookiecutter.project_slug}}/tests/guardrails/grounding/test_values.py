@@ -13,6 +13,7 @@ from app.guardrails.grounding.values import IDENTIFIER, SIGN_WITHIN, amounts, ho
         ("Six hundred, or 384-dimensional, 5x, 20s", {"600", "384", "5", "20"}),
         ("v3 and `code 7` and 2024-05-01 and one of them", set()),
         ("Python 3.11.10", {"3.11.10"}),
+        ("twenty-five days, sixty four euros and seventeen", {"25", "64", "17"}),
     ],
 )
 def test_what_a_text_counts_is_written_alike(text: str, expected: set[str]) -> None:
