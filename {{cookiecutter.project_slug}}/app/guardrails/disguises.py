@@ -17,16 +17,23 @@ PLAIN = {code: chr(code).lower() if chr(code).isalnum() else None for code in ra
 
 
 def disguises(word: str) -> Iterator[str]:
-    """The word of ASCII letters as it is, backwards, by ROT13, in hexadecimal, and in Base64 wherever it begins.
+    """The word of ASCII letters as it is, backwards, by ROT13, and in codes, in capitals and with spaces too.
 
-    `"bdfg"` -> `"bdfg"`, `"gfdb"`, `"oqst"`, `"62646667"`, `"ymrmz"`, `"izgzn"`, `"jkzmc"`
+    `"bdfg"` -> `"bdfg"`, `"gfdb"`, `"oqst"`, `"x62x64x66x67"`, `"0x620x640x660x67"`, `"62646667"`, `"ymrmz"`, …
     """
     yield word
     yield word[::-1]
     yield codecs.encode(word, "rot13")
-    yield word.encode().hex()
+    yield "".join(f"x{byte:02x}" for byte in word.encode())
+    yield "".join(f"0x{byte:02x}" for byte in word.encode())
+    for written in (word, word.upper(), " ".join(word)):
+        yield written.encode().hex()
+        yield from in_base64(written)
+
+
+def in_base64(word: str) -> Iterator[str]:
+    """In small letters, wherever the word begins: what stands around it decides about the signs that hold its bits."""
     for before in range(3):
-        # What stands around the word decides about the characters of Base64 that hold bits of it, too.
         coded = base64.b64encode(b"\0" * before + word.encode()).decode().rstrip("=")
         bits = 8 * (before + len(word))
         yield coded[-(-8 * before // 6) : bits // 6].casefold()
