@@ -25,9 +25,13 @@ SMUGGLES = re.compile(f"{SELECTOR}|{TAGS.pattern}|{OVERRIDES.pattern}")
 # Letters of these scripts have one form.
 ONE_FORM = ("LATIN", "GREEK", "CYRILLIC", "SPACE")
 SELECTED = re.compile(f"(.){SELECTOR}", re.DOTALL)
-BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+# With the joiner of graphemes, which Hebrew needs.
+BIDI = frozenset("\u034f\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 JOINERS = frozenset("\u200c\u200d")
 INVISIBLE = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\u180e\ufeff\u115f\u1160\u3164\uffa0")
+# Of notes in the margin, of music, shorthand and hieroglyphs, and some that nothing uses any more.
+INVISIBLE |= set("\u180b\u180c\u180d\u206a\u206b\u206c\u206d\u206e\u206f\ufff9\ufffa\ufffb")
+INVISIBLE |= set(map(chr, (*range(0x1D173, 0x1D17B), *range(0x1BCA0, 0x1BCA4), *range(0x13430, 0x13440))))
 # Scripts that join letters, or break lines, by characters without a shape.
 JOINING = tuple(
     (

@@ -34,6 +34,7 @@ def test_what_a_script_or_an_emoji_needs_is_no_finding(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *(f"He{one}llo the{one}re" for one in "\u034f\u206a\ufff9\U0001d173\U0001bca0\U00013430"),
         f"Hello{TAGGED}",
         f"Hello 👋{BYTES}",
         f"Hello {FALSE_FLAG}",
