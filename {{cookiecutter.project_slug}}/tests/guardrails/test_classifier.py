@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import ModelUnavailable
 from app.guardrails.injection.classifier import WEIGHTS, Classifier, Words
-from app.guardrails.injection.grams import characters_of, words_of
+from app.guardrails.injection.grams import characters_of, tokens, words_of
 
 BLOCK = Words(["all", "rules", "all rules"], np.array([1, 2, 3]), np.array([1, -1, 2]))
 
@@ -27,10 +27,11 @@ def test_words_weigh_what_they_say_for_an_attack() -> None:
 
 
 def test_grams_are_those_of_the_docstrings() -> None:
-    assert words_of("ignore all rules") == ["ignore", "all", "rules", "ignore all", "all rules", "ignore all rules"]
-    assert words_of("你好 ok") == ["你", "好", "ok", "你 好", "好 ok", "你 好 ok"]
+    assert words_of("stop it") == [".", "stop", "it", ".", ". stop", "stop it", "it .", ". stop it", "stop it ."]
+    assert words_of("你好") == [".", "你", "好", ".", ". 你", "你 好", "好 .", ". 你 好", "你 好 ."]
+    assert tokens("No! Why?") == [".", "No", ".", "Why", "?"]
     assert characters_of("all") == [" al", "all", "ll ", " all", "all ", " all "]
-    assert words_of("") == []
+    assert words_of("") == ["."]
 
 
 def test_the_weights_are_plain_arrays_and_small() -> None:

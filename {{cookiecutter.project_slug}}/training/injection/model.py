@@ -3,7 +3,9 @@
 TF-IDF of words and of characters, each with its own norm, then logistic regression.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,24 +15,48 @@ from app.guardrails.injection.grams import characters_of, words_of
 from app.guardrails.injection.normal import normalise
 from training.injection.corpus import Example
 
-WORDS, CHARACTERS = 20_000, 30_000
-"""How many n-grams of each kind are kept: the most frequent ones."""
+WORDS, CHARACTERS = 30_000, 40_000
+"""How many n-grams of each kind are kept: those that stand in the most templates."""
+FEWEST = 2
+"""Templates that an n-gram must stand in. What only one of them has tells of that template, not of attacks."""
 STRENGTH = 4.0
 """The inverse of the regularisation, C. The validation curve of the card shows what other values do."""
 
 Arrays = dict[str, NDArray[Any]]
 
 
-def pipeline(strength: float = STRENGTH, words: int = WORDS, characters: int = CHARACTERS) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import FeatureUnion, Pipeline
+def pipeline(examples: Sequence[Example]) -> Any:
+    """Not fitted yet, but for the n-grams that are counted."""
+    from sklearn.pipeline import Pipeline
 
-    blocks = [
-        ("words", TfidfVectorizer(analyzer=words_of, max_features=words, min_df=2, sublinear_tf=True)),
-        ("characters", TfidfVectorizer(analyzer=characters_of, max_features=characters, min_df=3, sublinear_tf=True)),
-    ]
-    return Pipeline([("grams", FeatureUnion(blocks)), ("regression", LogisticRegression(C=strength, max_iter=400))])
+    return Pipeline([("grams", grams(examples)), ("regression", regression())])
+
+
+def regression(strength: float = STRENGTH) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength, max_iter=400)
+
+
+def grams(examples: Sequence[Example]) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
+
+    blocks = []
+    for name, listed, most in (("words", words_of, WORDS), ("characters", characters_of, CHARACTERS)):
+        known = widespread(examples, listed, most)
+        blocks.append((name, TfidfVectorizer(analyzer=listed, vocabulary=known, sublinear_tf=True)))
+    return FeatureUnion(blocks)
+
+
+def widespread(examples: Sequence[Example], listed: Callable[[str], Iterable[str]], most: int) -> list[str]:
+    """The n-grams that stand in the most templates, in alphabetical order."""
+    inside: dict[str, set[str]] = {}
+    for example, text in zip(examples, texts(examples), strict=True):
+        inside.setdefault(example.group, set()).update(listed(text))
+    counts = Counter(chain.from_iterable(inside.values()))
+    kept = sorted((-count, gram) for gram, count in counts.items() if count >= FEWEST)
+    return sorted(gram for _, gram in kept[:most])
 
 
 def texts(examples: Sequence[Example]) -> list[str]:

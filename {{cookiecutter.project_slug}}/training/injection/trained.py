@@ -34,7 +34,7 @@ def train(examples: Sequence[Example], advance: Callable[[str], None]) -> Traine
     folded = list(folds(examples))
     scores = out_of_fold(folded, advance)
     advance("the last fit, on all texts")
-    fitted = pipeline().fit(texts(examples), labels(examples))
+    fitted = pipeline(examples).fit(texts(examples), labels(examples))
     return Trained(examples, folded, scores, Calibration.fit(scores, labels(examples)), fitted)
 
 

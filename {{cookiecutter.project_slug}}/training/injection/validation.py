@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.injection.corpus import Example
-from training.injection.model import STRENGTH, labels, pipeline, texts
+from training.injection.model import STRENGTH, grams, labels, regression, texts
 
 FOLDS = 4
 STRENGTHS = (0.001, 0.03, 1.0, STRENGTH, 100.0)
@@ -46,14 +46,14 @@ def folds(examples: Sequence[Example]) -> Iterator[Fold]:
     written, attack = np.array(texts(examples), dtype=object), labels(examples)
     groups = [example.group for example in examples]
     for learn, test in GroupKFold(FOLDS).split(written, attack, groups):
-        grams = pipeline()["grams"]
+        counted = grams([examples[at] for at in learn])
         yield Fold(
-            grams.fit_transform(written[learn]), attack[learn], grams.transform(written[test]), attack[test], test
+            counted.fit_transform(written[learn]), attack[learn], counted.transform(written[test]), attack[test], test
         )
 
 
-def regression(fold: Fold, strength: float = STRENGTH, rows: NDArray[np.intp] | None = None) -> Any:
-    fitted = pipeline(strength)["regression"]
+def fit(fold: Fold, strength: float = STRENGTH, rows: NDArray[np.intp] | None = None) -> Any:
+    fitted = regression(strength)
     return (
         fitted.fit(fold.learn, fold.learn_labels)
         if rows is None
@@ -66,7 +66,7 @@ def out_of_fold(folded: Sequence[Fold], advance: Callable[[str], None]) -> Score
     scores = np.zeros(sum(len(fold.tested) for fold in folded))
     for number, fold in enumerate(folded, start=1):
         advance(f"cross-validation, fold {number} of {len(folded)}")
-        scores[fold.tested] = regression(fold).decision_function(fold.test)
+        scores[fold.tested] = fit(fold).decision_function(fold.test)
     return scores
 
 
@@ -75,7 +75,7 @@ def validation_curve(folded: Sequence[Fold], advance: Callable[[str], None]) -> 
     points = []
     for strength in STRENGTHS:
         advance(f"validation curve, C = {strength:g}")
-        points.append(mean_point(strength, [(fold, regression(fold, strength), None) for fold in folded]))
+        points.append(mean_point(strength, [(fold, fit(fold, strength), None) for fold in folded]))
     return points
 
 
@@ -88,7 +88,7 @@ def learning_curve(folded: Sequence[Fold], advance: Callable[[str], None]) -> li
             np.random.default_rng(0).permutation(fold.learn.shape[0])[: max(FEWEST, int(share * fold.learn.shape[0]))]
             for fold in folded
         ]
-        fitted = [(fold, regression(fold, rows=rows), rows) for fold, rows in zip(folded, drawn, strict=True)]
+        fitted = [(fold, fit(fold, rows=rows), rows) for fold, rows in zip(folded, drawn, strict=True)]
         points.append(mean_point(float(np.mean([len(rows) for rows in drawn])), fitted))
     return points
 

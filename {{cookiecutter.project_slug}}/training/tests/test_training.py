@@ -12,7 +12,7 @@ from app.cli import app
 from app.guardrails.injection.classifier import Classifier
 from app.guardrails.injection.normal import normalise
 from training.injection.corpus import Example, corpus
-from training.injection.model import arrays, pipeline, texts
+from training.injection.model import arrays, regression, texts, widespread
 from training.injection.threshold import FALSE_ALARM, MISS, Calibration, cost, reliability, threshold
 from training.injection.trained import Trained, train, write
 
@@ -55,6 +55,12 @@ def test_templates_are_never_on_both_sides(trained: Trained) -> None:
         assert inside & {one.group for at, one in enumerate(PART) if at not in tested} == set()
 
 
+def test_what_only_one_template_has_is_not_counted() -> None:
+    written = [("one", "sesame opens"), ("one", "sesame closes"), ("two", "a door opens")]
+    examples = [Example(text, True, "override", template) for template, text in written]
+    assert widespread(examples, str.split, most=9) == ["opens"]
+
+
 def test_at_half_a_score_both_mistakes_cost_the_same() -> None:
     calibration = Calibration(slope=2.0, offset=-1.0)
     at = -calibration.shift / calibration.slope
@@ -70,12 +76,12 @@ def test_the_cost_counts_both_mistakes() -> None:
 
 
 def test_too_little_and_too_much_regularisation_are_seen(trained: Trained) -> None:
-    from training.injection.validation import regression
+    from training.injection.validation import fit
 
     fold = trained.folded[0]
-    learnt = [regression(fold, strength).score(fold.learn, fold.learn_labels) for strength in (0.0001, 100.0)]
+    learnt = [fit(fold, strength).score(fold.learn, fold.learn_labels) for strength in (0.0001, 100.0)]
     assert learnt[0] < 0.8 < 0.99 < learnt[1]
-    assert pipeline(7.0)["regression"].C == 7.0
+    assert regression(7.0).C == 7.0
 
 
 def test_a_report_has_every_figure_and_picture(trained: Trained, tmp_path: Path) -> None:

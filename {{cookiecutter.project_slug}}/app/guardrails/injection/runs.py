@@ -10,7 +10,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from app.guardrails.injection.grams import CHARACTERS, WORD, WORDS, padded
+from app.guardrails.injection.grams import CHARACTERS, WORDS, padded, tokens
 from app.guardrails.injection.table import Keys, Places, Table
 
 BITS = 60
@@ -79,4 +79,4 @@ class WordRuns:
         return np.fromiter(map(self.numbers.get, words, repeat(self.runs.other)), np.uint64, len(words))
 
     def counts(self, text: str) -> Counts:
-        return self.runs.counts(self.numbered(WORD.findall(text)))
+        return self.runs.counts(self.numbered(tokens(text)))
