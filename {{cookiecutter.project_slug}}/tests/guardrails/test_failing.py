@@ -7,8 +7,8 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from starlette.testclient import TestClient
@@ -32,6 +32,7 @@ from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.services import FakeService
 from tests.fakes.settings import settings
 
+SAMPLE = cast(Canary, SimpleNamespace(parts=frozenset()))
 SENTENCES = ["First one [1]. ", "Second one [1]. ", "Third one [1]."]
 CRASH, WAIT = "crashes", "waits"
 
@@ -140,7 +141,7 @@ def test_a_guard_of_sentences_that_goes_wrong_ends_the_stream_with_an_error(
 @pytest.mark.parametrize(
     ("reader", "method"),
     [
-        (CanaryReader(Canary(Path("nowhere")), blocks=False), (Search, "feed")),
+        (CanaryReader(SAMPLE, blocks=False), (Search, "feed")),
         (MarkerReader(blocks=True), (Checked, "feed")),
         (LinkReader(blocks=True), (Links, "passed")),
         (LinkReader(blocks=True), (Links, "end")),
