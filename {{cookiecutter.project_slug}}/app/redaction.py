@@ -36,12 +36,9 @@ OPTIONS = {
 OF_COMMANDS = "|".join(rf"(?:{command})\b{LINE}{option}" for command, option in OPTIONS.items())
 
 # What the keys of some services begin with.
-UNDERSCORED = (
-    "gh[pousr]|github_pat|hf|[sr]k_(?:live|test)|npm|whsec|dop_v1|shp(?:at|ss|ca)|gsk|r8|pcsk|lsv2_[ps]t|dckr_[po]at|figd"
-    "|lin_api|ntn|sntry[su]|glc|sbp"
-)
-DASHED = "gl(?:pat|dt|rt)|xox[abeprs]|xapp|pypi|tskey-[a-z]{2,8}"
-DASHED_LONG = "xai|pplx|nvapi|tvly|PMAK|NRAK|sq0[a-z]{3}"
+UNDERSCORED = "[sr]k_test|shp(?:ca|ss)|gsk|r8|pcsk|figd|lin_api|ntn|sntry[su]|glc|sbp"
+DASHED = "gl(?:pat|dt|rt)|xox[abeprs]|pypi"
+DASHED_LONG = "xai|pplx|tvly|NRAK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,14 @@ SHAPES = (
     Shape(WORDS, re.compile(rf"(?i)({NAMED}['\"]?\s*(?:=\s*['\"]?|:\s*['\"]))[^\s'\"&,;)}}]+"), rf"\1{MASK}"),
     # Without quotes it may be a sentence: "the server refuses the key: check it".
     Shape(WORDS, re.compile(rf"(?i)({NAMED}\s*[:：]\s*)(?={VALUE}*\d|{VALUE}{{16}}){VALUE}+"), rf"\1{MASK}"),
-    # the access token is …
-    Shape(WORDS, re.compile(rf"(?i)({NAMED}(?:\s+is)?\s+['\"`]?)(?=[\w+/=-]{{0,80}}\d)[\w+/=-]{{20,}}"), rf"\1{MASK}"),
+    # the access token is …; no name has so many letters and digits without a sign
+    Shape(
+        WORDS,
+        re.compile(
+            rf"(?i)(?<!public )({NAMED}(?:\s+is)?\s+['\"`]?)(?={VALUE}*\d)(?={VALUE}*[a-z])[a-z0-9]{{28,}}(?![\w/-])"
+        ),
+        rf"\1{MASK}",
+    ),
     # --api-key …, and what stands behind -u or -p where that is a password
     Shape(
         WORDS,
@@ -92,10 +95,20 @@ SHAPES = (
     Shape(("bearer", "basic"), re.compile(r"(?i)\b((?:bearer|basic)\s+)[^\s'\",;)}]+"), rf"\1{MASK}"),
     Shape(("sk-",), re.compile(r"\bsk-[\w*.-]{4,}"), sign="-"),
     # keys of GitHub, GitLab, Slack, AWS, Google, Hugging Face, Stripe and others, JSON web tokens, private keys
-    Shape(("_",), re.compile(rf"\b(?:{UNDERSCORED})_\w{{16,}}")),
+    Shape(
+        ("_",),
+        re.compile(
+            r"\b(?:gh[pousr]|github_pat|hf|[sr]k_live|npm|whsec|dop_v1|shpat)_\w{16,}"
+            rf"|\b(?:{UNDERSCORED})_(?=\w*\d)[A-Za-z0-9]{{20,}}|\blsv2_[ps]t_[0-9a-f]{{32}}_\w+|\bdckr_[po]at_[\w-]{{20,}}"
+        ),
+    ),
     Shape(
         ("-",),
-        re.compile(rf"\b(?:{DASHED})-[\w.-]{{10,}}|\b(?:{DASHED_LONG})-[\w-]{{20,}}|\bAGE-SECRET-KEY-1\w{{20,}}"),
+        re.compile(
+            rf"\b(?:{DASHED})-[\w.-]{{10,}}|\b(?:{DASHED_LONG})-(?=[\w-]*\d)[A-Za-z0-9]{{20,}}"
+            r"|\bnvapi-[\w-]{60,}|\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}|\bsq0[a-z]{3}-(?=[\w-]*\d)[\w-]{22,}|\bAGE-SECRET-KEY-1\w{20,}"
+            r"|\b(?:xapp-\d|tskey-[a-z]{2,8})-\w+-[\w-]{16,}"
+        ),
     ),
     Shape(
         ("aiza", "ya29.", "hvs.", "hvb.", "sg.", "atlasv1.", "dapi", "1//0"),
@@ -106,15 +119,15 @@ SHAPES = (
     Shape(
         ("akia", "asia", "ltai", "akid", "eyj", ":aa"),
         re.compile(
-            r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\b(?:LTAI|AKID)[A-Za-z0-9]{12,}|\b(?:ops_)?eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"
+            r"\bA(?:KIA|SIA)[A-Z0-9]{16}\b|\b(?:LTAI|AKID)(?=\w*\d)[A-Za-z0-9]{12,}|\b(?:ops_)?eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"
             r"|\bops_eyJ[\w-]{20,}|\b\d{8,10}:AA[\w-]{30,}"
         ),
     ),
     # signed addresses, and cookies of a session
     Shape(
-        ("sig=", "signature=", "sessionid=", "session_id=", "sessid="),
+        ("sig=", "signature=", "sessionid=", "sessid="),
         re.compile(
-            r"(?i)((?:[?&](?:sig|x-(?:amz|goog)-signature)|\b(?:j?session_?id|phpsessid))=)(?=[\w%+/.-]{0,60}\d)[\w%+/.-]{12,}"
+            r"(?i)((?:[?&](?:sig|x-(?:amz|goog)-signature)|\b(?:jsessionid|phpsessid)|\bcookie:[^\n]{0,200}?\bsessionid)=)(?=[\w%+/.-]{0,60}\d)[\w%+/.-]{12,}"
         ),
         rf"\1{MASK}",
         sign="=",

@@ -11,26 +11,25 @@ from app.guardrails.personal.finder import find
 from app.types import Message
 
 ADDRESS = r"(?:(?:https?|ftps?)://|www\.|mailto:)[^\s<>\"'`)\]]+"
-# What a browser follows or does, with or without slashes behind it.
-ACTS = r"(?:https?|s?ftps?|wss?|javascript|vbscript|data|blob|file|tel|sms|mailto):"
+# What a browser follows or does without slashes behind it.
+FOLLOWED = r"(?:https?|s?ftps?|wss?):[^\s<>]*[./]"
+ACTS = r"javascript:|vbscript:"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
 # it may as well be the colon behind a citation. `<scheme:target>` is a link too, but `<std::string>` shall stay.
-TARGET = rf"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?(?:{ACTS}\S+|\S*?(?:[/\\]{{2}}|\\|&#|&\w+;)\S*)"
-TARGET += rf"|(?<=<)(?:{ACTS}|[a-z][a-z0-9+.-]{{1,31}}://)[^\s<>]*"
+TARGET = rf"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?(?:{ACTS}|{FOLLOWED}|data:\w+/|(?:tel|sms):\+?\d)\S*"
+TARGET += r"|(?<=\]:)\s*<?\S{0,200}?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
+TARGET += rf"|(?<=<)(?:{ACTS}|{FOLLOWED}|(?:data|blob|file|tel|sms):|[a-z][a-z0-9+.-]{{1,31}}://)[^\s<>]*"
 TAGS = (
     "a area audio base body button embed form frame iframe image img input link meta object picture script source style"
     " svg track video"
 )
 ATTRIBUTES = "style href src(?:set|doc)? on[a-z]{1,20} action background data formaction poster"
-# Of a tag what stands between its name and such an attribute; quotes may hold anything. One that goes on and on counts
-# as having one.
-NAME = r"[a-z][^\s/<>]{0,60}"
-WITHIN = r"(?:[^<>\"']|\"[^\"]{0,600}\"|'[^']{0,600}')"
-TAG = rf"<(?=/?(?:{'|'.join(TAGS.split())})\b|[a-z][^\s/<>]{{61}}"
-TAG += (
-    rf"|{NAME}[\s/](?:{WITHIN}{{0,600}}?(?:\b(?:{'|'.join(ATTRIBUTES.split())})\s{{0,40}}=|\"[^\"]{{601}}|'[^']{{601}})"
-)
-TAG += rf"|{WITHIN}{{600}}))"
+# What stands between the name of a tag and such an attribute: a value in quotes may hold brackets too.
+NAME = r"[a-z][\w:.+-]{0,200}"
+QUOTED = r"\s{0,9}(?:\"[^\"]{0,600}\"|'[^']{0,600}')"
+WITHIN = rf"(?:[^<>=]|={QUOTED}|=(?!{QUOTED}))"
+HAS = rf"\b(?:{'|'.join(ATTRIBUTES.split())})\s{{0,40}}="
+TAG = rf"<(?=/?(?:{'|'.join(TAGS.split())})\b|{NAME}[\s/](?:{WITHIN}{{0,600}}?|[^<>]{{0,600}}?){HAS})"
 # But `It works![2]`, since that is no picture.
 PICTURE = r"!(?=\[(?!\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9}\](?![\[(:])))"
 PARTS = re.compile(rf"(?P<picture>{PICTURE})|(?P<tag>{TAG})|(?P<target>{TARGET})|(?P<address>{ADDRESS})", re.IGNORECASE)
@@ -40,7 +39,7 @@ SCHEME = r"h(?:t(?:t(?:p(?:s?(?::/{0,2})?)?)?)?)?|f(?:t(?:p(?:s?(?::/{0,2})?)?)?
 SCHEME += r"|m(?:a(?:i(?:l(?:t(?:o:?)?)?)?)?)?"
 UNFINISHED = re.compile(
     rf"(?:{ADDRESS}|{SCHEME}|\](?:\(\s*<?[^\s)>]*|:\s*\S*)?|(?<=\]\()\s*<?[^\s)>]*|(?<=\]:)\s*\S*"
-    rf"|!(?:\[[\d,;\s]{{0,80}}\]?)?|</?(?:{NAME}(?:[\s/]{WITHIN}{{0,600}}(?:\"[^\"]{{0,600}}|'[^']{{0,600}})?)?)?"
+    rf"|!(?:\[[\d,;\s]{{0,80}}\]?)?|</?(?:{NAME}(?:[\s/]{WITHIN}{{0,600}}(?:=\s{{0,9}}(?:\"[^\"]{{0,600}}|'[^']{{0,600}}))?)?)?"
     r"|<[a-z][a-z0-9+.-]{0,31}:[^\s<>]*)\Z",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from app.redaction import CALLED, spans
 # An option of a command names one too.
 NAMED = re.compile(rf"secret|{CALLED}|\s-", re.IGNORECASE)
 STAND_IN = re.compile(
-    r"[$<%{*]|\.{2,}|…|(?:\w{2,6}[_-])?x{3,}|(?:your|my|the|some|an?|example|dummy|fake)[-_ ]|changeme"
+    r"[$<%{*]|\.{2,}|…|(?:gh[pousr]_)?x{3,}|(?:your|my|the|some|an?|example|dummy|fake)[-_ ]|changeme"
     r"|none\b|null\b|true\b|false\b|str\b|string\b|bytes\b|(?:password|passwd|pass|pw|secret|key|token)\W*\Z",
     re.IGNORECASE,
 )
@@ -21,7 +21,8 @@ STAND_IN = re.compile(
 MAIL = re.compile(
     r"\W*(?:mail-?to|e-?mail|mail|from|to|b?cc|reply-to|contact|kontakt|acct|sips?|xmpp|smtp|im):", re.IGNORECASE
 )
-WORDS = re.compile(r"[a-z]+(?:[_-][a-z]+)+")
+# A name in code that begins as a key does.
+NAME = re.compile(r"(?:hf|npm)(?:_[a-z]+){2,}")
 CODE = re.compile(r"[(\[]|^[a-z_]+\.[a-z_.]+$|^/")
 
 
@@ -76,4 +77,4 @@ def is_secret(name: str, value: str) -> bool:
     if "@" in value:
         return len(secret) >= 4 and (":" in bare or len(secret) >= 16)
     digit = any(sign.isdigit() for sign in secret)
-    return len(secret) >= 6 and (digit or len(secret) >= 16) and not (CODE.search(secret) or WORDS.fullmatch(secret))
+    return len(secret) >= 6 and (digit or len(secret) >= 16) and not (CODE.search(secret) or NAME.fullmatch(secret))

@@ -68,10 +68,12 @@ TAGS = [
     "<p/style=background:url(//evil.example)>",
     f'<p style{12 * " "}="background:url(//evil.example)">',
     f'<p title="{520 * "x"}" style="background:url(//evil.example)">',
-    f'<p title="{2_000 * "x"}" style="background:url(//evil.example)">',
-    f'<p {2_000 * "x "} style="background:url(//evil.example)">',
+    """<b x" onclick=alert(1)>""",
+    """<b " onclick=alert(1) ">""",
+    """<b x=a"b onclick=alert(1) y="c">""",
+    """<b x' style=background:url(//evil.example)>""",
+    """<b x=it's onclick=alert(1)>""",
     f'<{"x" * 40} style="background:url(//evil.example)">',
-    f'<{"x" * 400} style="background:url(//evil.example)">',
 ]
 FINE = [
     f"See {GUIDE}.",
@@ -84,6 +86,8 @@ FINE = [
     "std::vector<std::string> names; <br> <sub>2</sub> mail me",
     "https and www are no addresses, nor is http:",
     '<div class="note" title="a > b">it\'s</div> and <Map<String, List<int>> x>',
+    "for (int i=0;i<n;i++) { call('a', \"b\"); } while lo<hi: print('mid')",
+    "[main]: http:500 and [2]: data:base and sshd[12]: file:/etc/x failed and Type<http:Foo>",
     "文档说明如何安装！没有空格的文字也立即显示。",
 ]
 

@@ -17,17 +17,13 @@ FOUND = {
     "CARD": [
         "4111 1111 1111 1111",
         "4111.1111.1111.1111",
-        "4111  1111  1111  1111",
         "5500-0000-0000-0004",
         "378282246310005",
     ],
     "SSN": ["123-45-6789", "536 22 8726"],
     "IP": ["8.8.8.8", "2001:4860:4860::8888"],
     "ADDRESS": [
-        "12 MAIN STREET",
-        "12, Main Street",
         "350 5th Avenue",
-        "12/14 High Street",
         "Karl-Marx-Allee 12",
         "12 Boulevard Saint-Michel",
         "12B rue Victor Hugo",
@@ -75,6 +71,12 @@ NOT_FOUND = [
     "scp notes ann@files.example.org:notes/today",
     "https://user:pw12x@host.example.org/x",
     "ftp://ann@host.example.org/x",
+    "2.718281828459045, 29.72591544307521, 1717171717.123456 and 1.2.840.113549.1.1.2",
+    "1000  2000  3000  4000",
+    "In 1973, The Supreme Court ruled; in 2021, Wall Street rallied; since 2012, Google Drive has been free",
+    "we reach 1500000 users, and the text 1234567890 stands there",
+    "out = W@self.proj_out + x@w.weight_norm",
+    "The project was born in May 2019. 01.02.2020 was its start",
     "Python 3.11.7.2, table 1.2.3.4, step 1.2.3.4 and RFC 7231 5.1.1.1",
     "ab12 3704 0044 0532 0130 00",
 ]
@@ -104,9 +106,7 @@ def test_a_date_is_personal_where_it_is_said_to_be_of_a_birth(text: str) -> None
     assert find(f"It happened on {text[-10:]}.") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["_ann@example.org_", "ann@example.org–or call", "ann@example.org- or", ".ann@example.org"]
-)
+@pytest.mark.parametrize("text", ["_ann@example.org_", "ann@example.org- or", ".ann@example.org"])
 def test_an_address_of_mail_is_found_between_signs(text: str) -> None:
     assert [text[one.start : one.end].strip("_") for one in find(text)] == ["ann@example.org"]
 

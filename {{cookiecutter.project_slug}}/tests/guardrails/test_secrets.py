@@ -37,6 +37,9 @@ SCORE = Secrets().score
         "docker login -u ann -p blaumeise registry.example.org",
         "redis-cli -h cache -a 'blaumeise' ping",
         "tool push --api-key 4f9d1c2b7a",
+        "api_key=gygf-fjkg-rvug-fwgm",
+        "token: correct-horse-battery-staple",
+        "hf_msaobwftgdyholqlqiyoabcdef",
     ],
 )
 def test_what_looks_like_a_secret_is_found(text: str) -> None:
@@ -78,6 +81,10 @@ def test_no_shape_is_left_out_by_the_first_look() -> None:
         "docker run -u 1000:1000 -p 8080:80 image, docker login -p <token>",
         "mysql -u root -p shop, and mysql --port 3306",
         "With --password it asks for one, --token names a file.",
+        "hf_transformers_version_string, npm_config_registry_url_long and glc_gradient_liquid_chromatography_x",
+        "unknown key embedding_dimension_of_model_384, missing key 550e8400-e29b-41d4-a716-446655440000",
+        "The key documents/2024/report-of-the-year.pdf does not exist, nor openai-api-key-of-production-v2",
+        "session_id=chat-1234567890ab, xai-explainable-artificial-intelligence-methods, pplx-api-client-library",
     ],
 )
 def test_talking_about_secrets_is_no_finding(text: str) -> None:

@@ -47,7 +47,8 @@ def wrong_names(claim: Claim, cited: Sequence[Ground]) -> int:
 
 
 def names_of(claim: Claim, cited: Sequence[Ground]) -> set[str]:
-    """With its capitalised words where it may be English: `"Backups go to Bonn."` shows no language."""
+    """With its capitalised word where it may be English: `"Backups go to Bonn."` shows no language. Two are a title."""
     if claim.is_english or not may_be_english(claim.words, [ground.text for ground in cited]):
         return claim.names
-    return names(claim.text)
+    more = names(claim.text)
+    return more if len(more - claim.names) == 1 else claim.names

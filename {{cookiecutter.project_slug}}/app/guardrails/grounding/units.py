@@ -12,7 +12,7 @@ KINDS = (
     "mm=millimetre=millimeter cm=centimetre=centimeter metre=meter km=kilometre=kilometer mile foot=feet inch=inches",
     "gram kg=kilogram=kilo tonne=ton",
     "°C °F",
-    "thousand million billion trillion",
+    "million billion trillion",
 )
 UNITS = {
     spelling: (kind, one.partition("=")[0])

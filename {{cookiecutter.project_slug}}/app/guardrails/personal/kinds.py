@@ -80,7 +80,7 @@ DATE = (
 )
 DATES = rf"(?<!\d){DATE}(?!\d)"
 BORN = (
-    r"(?i:born(?: in [\w .-]{2,30}?)?(?: on)?(?: the)?|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)|d\.?o\.?b\.?"
+    r"(?i:born(?: in [^\W\d][\w -]{1,30}? on| on)?(?: the)?|date[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)|d\.?o\.?b\.?"
     r"|geboren(?: am)?|geb\.(?: am)?|geburts(?:datum|tag)|née? le|date de naissance|nacid[oa] el|nací el"
     r"|fecha de nacimiento|nat[oa] il|data di nascita|nascid[oa] (?:em|a)|nasci (?:em|a)|data de nascimento"
     r"|geboren op|geboortedatum)(?i: (?:is|was|ist|war|est|es|è|é)\b)?(?i: (?:on|am|der|le|el|il|the)\b)?"
@@ -89,7 +89,7 @@ BORN = (
 BORN_HINTS = ("born", "rth", "dob", "d.o", "do.b", "geb", "né", "date de na", "nac", "nasc", "nato ", "nata ")
 CALL = (
     r"(?i:phone(?: number)?|tel(?:ephone|efon|efono|éfono|efone|efoon|\.)?|mobile?|cell(?:ulare?|phone)?|call|fax|sms"
-    r"|whatsapp|(?:text|reach|ring)(?: me| us)?(?: at| on)?|phone no|(?:my|his|her|their) number(?: is|'s)?"
+    r"|whatsapp|phone no|(?:my|his|her|their) number(?: is|'s)?"
     r"|handy(?:nummer)?|rufnummer|tél(?:éphone)?|portable|móvil|telemóvel)"
 )
 IPV4, IPV6 = r"\d{1,3}(?:\.\d{1,3}){3}", r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}"
@@ -98,8 +98,8 @@ SOCIAL_HINTS = ("ssn", "social sec")
 # What stands in front of the numbers of a version, of a section, of a package.
 NUMBERED = (
     r"(?i:\b(?:versions?|ver|vers|v|releases?|rev|revision|build|firmware|update(?: to)?|upgrade(?: to)?|sections?|sec"
-    r"|sect|chapters?|chap|clause|para(?:graph)?|article|appendix|figure|fig|tables?|step|item|rule|rfc \d{1,5},?"
-    r"|abschnitt|kapitel|ziffer|tabelle|schritt|python|node|java|php|ruby)\b[.:]?|§+)"
+    r"|sect|chapters?|chap|clause|para(?:graph)?|article|appendix|figure|fig|tables?|step|rule|rfc \d{1,5},?"
+    r"|abschnitt|kapitel|ziffer|tabelle|schritt|python|java|php|ruby)\b[.:]?|§+)"
 )
 VERSION = rf"(?:{NUMBERED}\s{{0,3}}(?:\d+(?:\.\d+)+,?\s(?:(?:to|and|or|und|oder|bis|-|–)\s)?)?|[=~<>!]=|[^\W\d]-)\Z"
 DIGITS = r"(?:[ ()./-]{0,2}\d)"
@@ -116,7 +116,7 @@ BORN_IS = r"[\"'*_]{0,3}[^\S\n]*[.:,|=(-]?[\"'*_]{0,3}\s*[\"']?\Z"
 KINDS = (
     Kind(
         "EMAIL",
-        rf"(?<![\w+%&-]){REACHED}{LOCAL}@{LABEL}{{1,8}}[^\W\d_]{{2,24}}(?![^\W_])",
+        rf"(?<![\w+%&-]){REACHED}{LOCAL}@{LABEL}{{1,8}}[^\W\d_]{{2,24}}(?![^\W_]|[-_][^\W_])",
         unless=WITHIN_ADDRESS,
         sign="@",
     ),
@@ -130,7 +130,7 @@ KINDS = (
     ),
     Kind(
         "CARD",
-        r"(?<![\w.,+-])(?<!ISBN )(?<!ISBN: )[1-9](?:(?:[ .-]|  )?\d){12,18}(?![\w-]|[.,]\d)",
+        r"(?<![\w.,+-])(?<!ISBN )(?<!ISBN: )(?:[1-9](?:[ -]?\d){12,18}|[1-9]\d{3}(?:\.\d{4}){3})(?![\w-]|[.,]\d)",
         luhn,
         digits=13,
         hint=SEVEN,

@@ -11,7 +11,7 @@ ENGLISH = (
     r"|Pkwy|Crescent|Close|Highway|Hwy|Gardens|Mews|Row|Alley"
 )
 FLAT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|#)\.? ?\w{1,5})?"
-FRENCH = r"(?:[rR]ue|[aA]venue|av\.|[bB]oulevard|bd|blvd|place|chemin|impasse|allée|quai|cours|route|square|passage)"
+FRENCH = r"(?:[rR]ue|avenue|av\.|[bB]oulevard|bd|blvd|place|chemin|impasse|allée|quai|cours|route|square|passage)"
 SOUTHERN = r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Carrer|Rua|Travessa|Praça|Via|Viale|Piazza|Corso|Strada|Rue)"
 POLISH = ("ul.", "al.", "pl.", "os.")
 LITTLE = r"(?:(?:de la|de l['’]|del?|des|du|d['’]|della|dei|di|da|do|dos|das|la|le|les|el|los|las) ?){0,3}"
@@ -25,12 +25,12 @@ STATES = (
 NAMED_STREET = rf"{LITTLE}{NAME}(?: {LITTLE}{NAME}){{0,3}},? (?:n[.º°]? ?)?{HOUSE}"
 POLISH_STREETS = rf"(?<![\w.,:/-])(?:ul|al|pl|os)\. ?{NAMED_STREET}"
 STREETS = (
-    rf"(?<![\w.,:/-])(?:\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{NAME} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}"
-    rf"(?:{ENGLISH}|{ENGLISH.upper()})\b(?:\.(?=,))?{FLAT}"
+    rf"(?<![\w.,:/-])(?:\d{{1,5}}[A-Za-z]?(?:-\d{{1,4}})? (?:{NAME} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}"
+    rf"(?:{ENGLISH})\b(?:\.(?=,))?{FLAT}"
     rf"|\d{{1,4}}(?: ?(?:bis|ter|[a-zA-Z]))?,? {FRENCH} {LITTLE}{NAME}(?:[ -]{NAME}){{0,3}}"
     rf"|{SOUTHERN} ?{NAMED_STREET}"
     rf"|{NAME} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm) {HOUSE}"
-    rf"|(?=[\w.-]+ \d)[A-ZÄÖÜÅØ][\w-]{{1,30}}(?:{GERMAN}|-(?:Straße|Strasse|Weg|Platz|Allee|Gasse|Ring)) {HOUSE}"
+    rf"|(?=[\w.-]+ \d)[A-ZÄÖÜÅØ][\w-]{{1,30}}(?:{GERMAN}|-(?:Straße|Strasse|Allee|Gasse)) {HOUSE}"
     rf"|P\. ?O\. ?Box \d{{1,6}}|PO Box \d{{1,6}}|Postfach \d{{2,6}}"
     rf"|{NAME}(?: {NAME}){{0,2}}, (?:{STATES}) \d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPS-UW\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w))"
