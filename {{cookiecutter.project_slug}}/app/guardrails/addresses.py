@@ -17,7 +17,7 @@ ACTS = r"javascript:|vbscript:"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
 # it may as well be the colon behind a citation. `<scheme:target>` is a link too, but `<std::string>` shall stay.
 TARGET = rf"(?<=\]\()\s*<?[^\s)>]+|(?<=\]:)\s*<?(?:{ACTS}|{FOLLOWED}|data:\w+/|(?:tel|sms):\+?\d)\S*"
-TARGET += r"|(?<=\]:)\s*<?\S{0,200}?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
+TARGET += r"|(?<=\]:)\s*<?\S{0,60}?(?:[/\\]{2}|\\|&#|&\w+;)\S*"
 TARGET += rf"|(?<=<)(?:{ACTS}|{FOLLOWED}|(?:data|blob|file|tel|sms):|[a-z][a-z0-9+.-]{{1,31}}://)[^\s<>]*"
 TAGS = (
     "a area audio base body button embed form frame iframe image img input link meta object picture script source style"
