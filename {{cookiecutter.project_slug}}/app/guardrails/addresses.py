@@ -11,8 +11,8 @@ from app.guardrails.personal.finder import find
 from app.types import Message
 
 ADDRESS = r"(?:(?:https?|ftps?)://|www\.|mailto:)[^\s<>\"'`)\]]+"
-# What a browser follows or does without slashes behind it.
-FOLLOWED = r"(?:https?|s?ftps?|wss?):[^\s<>]*[./]"
+# What a browser follows or does without slashes behind it. A host may be a number, and its dots be written otherwise.
+FOLLOWED = r"(?:https?|s?ftps?|wss?):[^\s<>]*[./\\%?#@。．｡]"
 ACTS = r"javascript:|vbscript:"
 # In `[text](target)` whatever stands there. In a definition, `[name]: target`, what could lead to another site: there
 # it may as well be the colon behind a citation. `<scheme:target>` is a link too, but `<std::string>` shall stay.
