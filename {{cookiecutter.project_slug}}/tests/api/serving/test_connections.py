@@ -44,7 +44,7 @@ serve(FakeService(), "127.0.0.1", 0, on_ready=ready)
 
 
 def test_a_body_that_keeps_coming_may_take_longer_than_a_silent_one() -> None:
-    limits = ConnectionLimits(open=100, header_seconds=PATIENCE, body_seconds=0.5, body_bytes_a_second=500)
+    limits = ConnectionLimits(open=100, header_seconds=PATIENCE, body_seconds=0.5, body_bytes_a_second=100)
     with running(FakeService(), limits=limits) as server:
         connection = connected(server.url)
         connection.sendall(HEAD + b"\r\n")
