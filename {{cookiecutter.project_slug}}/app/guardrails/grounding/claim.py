@@ -9,7 +9,7 @@ from app.guardrails.grounding.languages import are_english
 from app.guardrails.grounding.polarity import denials, is_denial, turns_of
 from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.units import Measure, measures
-from app.guardrails.grounding.values import CODE, amounts_of, names, without_code
+from app.guardrails.grounding.values import CODE, amounts, names, without_code
 from app.text import STOP_WORDS, stem, words
 
 LIST_MARK = re.compile(r"\A\s*(?:[-*+•>]\s+|\d{1,3}[.)]\s+)*")
@@ -51,7 +51,7 @@ class Claim:
         self.in_order = [one for one, word in zip(every, spoken, strict=True) if word not in STOP_WORDS]
         self.stems = frozenset(self.in_order)
         self.is_english = are_english(spoken)
-        self.amounts = amounts_of(text, spoken)
+        self.amounts = amounts(text, spoken)
         _, self.negative = signs(without_code(text, " "))
         self.names = names(text, capitals=self.is_english)
         self.turns = turns_of(spoken, every)

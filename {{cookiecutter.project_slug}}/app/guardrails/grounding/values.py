@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from app.text import words
-
 CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
 # A number that counts or measures: `1,000`, `3.5 MB`, `384-dimensional`; not `v3`, `3-4`, `2024-05-01`.
@@ -45,13 +43,11 @@ GENERIC = frozenset({"ai", "api", "id", "llm", "llms", "ok", "ui", "url", "urls"
 PART = re.compile(r"[^\W_]+")
 
 
-def amounts(text: str) -> set[str]:
-    """Those that a text claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}. None within code."""
-    return amounts_of(text, words(text))
+def amounts(text: str, spoken: Sequence[str]) -> set[str]:
+    """Those that a text of these words claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}.
 
-
-def amounts_of(text: str, spoken: Sequence[str]) -> set[str]:
-    """The same of a text of these words: what they say of numbers is looked for where one of them may be one."""
+    None within code. What words say of numbers is looked for where one of them may be one.
+    """
     bare = without_code(text, " ")
     found = set(map(written, AMOUNT.findall(bare)))
     if not VALUES.keys().isdisjoint(spoken):
