@@ -8,6 +8,7 @@ from app.guardrails.citations import MARKER, NUMBER
 from app.guardrails.grounding.languages import are_english
 from app.guardrails.grounding.polarity import denials, is_denial, turns_of
 from app.guardrails.grounding.signs import signs
+from app.guardrails.grounding.spoken import in_figures
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import CODE, amounts, names, without_code
 from app.text import STOP_WORDS, stem, words
@@ -51,8 +52,9 @@ class Claim:
         self.in_order = [one for one, word in zip(every, spoken, strict=True) if word not in STOP_WORDS]
         self.stems = frozenset(self.in_order)
         self.is_english = are_english(spoken)
-        self.amounts = amounts(text, spoken)
-        _, self.negative = signs(without_code(text, " "))
+        self.counted = in_figures(text)
+        self.amounts = amounts(self.counted, spoken)
+        _, self.negative = signs(without_code(self.counted, " "))
         self.names = names(text, capitals=self.is_english)
         self.turns = turns_of(spoken, every)
         self.denials = tuple(denials(text)) if is_denial(text, spoken) else ()
@@ -64,7 +66,7 @@ class Claim:
     @cached_property
     def measures(self) -> set[Measure]:
         """None where nothing is counted, which is known sooner."""
-        return measures(CODE.sub(" ", self.text)) if self.amounts else set()
+        return measures(CODE.sub(" ", self.counted)) if self.amounts else set()
 
 
 def claim_of(sentence: str) -> Claim | None:

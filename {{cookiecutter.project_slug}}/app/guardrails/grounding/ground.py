@@ -7,6 +7,7 @@ from functools import cached_property
 from app.evidence.features import Reading, read
 from app.guardrails.grounding.polarity import denials, is_denial, parts_of, turns_of
 from app.guardrails.grounding.signs import signs
+from app.guardrails.grounding.spoken import in_figures
 from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import figures, numbers
 from app.prompts.passages import disarm
@@ -44,22 +45,27 @@ class Ground:
         return " ".join(f"{self.chunk.source} {self.chunk.heading} {self.text}".lower().split())
 
     @cached_property
+    def counted(self) -> str:
+        """With its longer numbers in digits."""
+        return in_figures(f"{self.chunk.heading} {self.text}")
+
+    @cached_property
     def figures(self) -> set[str]:
         """Its numbers that are written in digits."""
-        return figures(f"{self.chunk.source} {self.chunk.heading} {self.text}")
+        return figures(f"{self.chunk.source} {self.chunk.heading} {self.text}") | figures(self.counted)
 
     @cached_property
     def numbers(self) -> set[str]:
         """All of them, which takes longer."""
-        return numbers(f"{self.chunk.source} {self.chunk.heading} {self.text}")
+        return self.figures | numbers(self.counted)
 
     @cached_property
     def signs(self) -> tuple[set[str], set[str]]:
-        return signs(self.text)
+        return signs(self.counted)
 
     @cached_property
     def measures(self) -> set[Measure]:
-        return measures(f"{self.chunk.heading} {self.text}")
+        return measures(self.counted)
 
     @cached_property
     def places(self) -> Sequence["Place"]:

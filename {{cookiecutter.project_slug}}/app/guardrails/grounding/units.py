@@ -12,7 +12,6 @@ KINDS = (
     "mm=millimetre=millimeter cm=centimetre=centimeter metre=meter km=kilometre=kilometer mile foot=feet inch=inches",
     "gram kg=kilogram=kilo tonne=ton",
     "°C °F",
-    "million billion trillion",
 )
 UNITS = {
     spelling: (kind, one.partition("=")[0])

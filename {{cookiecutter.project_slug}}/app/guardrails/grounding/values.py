@@ -1,7 +1,9 @@
 """Numbers and names in a text, written in a way in which two texts can be compared."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+from app.guardrails.grounding.spoken import BELOW_HUNDRED, SCALES
 
 CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
@@ -9,26 +11,11 @@ DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
 AMOUNT = re.compile(
     r"(\d(?<![\w.,/@:−-].)[\d,]*(?:\.\d+)*)(?:\s?[kKMGT]?[Bb]\b|m?s\b|x\b|(?:-[a-z]{3,})?(?![\w@]|[-/]\w))"
 )
-SPELLED = {word: str(value) for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
-SPELLED |= dict(
-    zip(
-        "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        map(str, range(11, 20)),
-        strict=True,
-    )
-)
-SPELLED |= dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), map(str, range(20, 100, 10)), strict=True)
-)
+SPELLED = {word: str(value) for word, value in BELOW_HUNDRED.items() if word != "one"}
 # In a passage these may be what a figure stands for; in an answer they hardly ever count: "one of them".
-TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in TIMES.items()}}
+VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in SCALES.items()}}
 VALUES = {**SPELLED, **VAGUE}
 WORD = re.compile(r"[a-z]+")
-TENS = [word for word in SPELLED if word.endswith("ty")]
-ONES = ["one", *(word for word in SPELLED if len(SPELLED[word]) == 1)]
-COMPOUND = re.compile(rf"\b({'|'.join(TENS)})[- ]({'|'.join(ONES)})\b")
-COMPOUNDS = {ten + one: str(int(SPELLED[ten]) + int(VALUES[one])) for ten in TENS for one in ONES}
 # A flag, a path, a name with a mark within it, a word with a capital or a digit within it, an acronym.
 IDENTIFIER = re.compile(
     r"(?<![\w`/.-])(?:--?[a-z][\w-]+|[\w.-]*/[\w./-]*\w|\w+(?:[_.]\w+)+|\w*[a-z][A-Z]\w*"
@@ -51,7 +38,7 @@ def amounts(text: str, spoken: Sequence[str]) -> set[str]:
     bare = without_code(text, " ")
     found = set(map(written, AMOUNT.findall(bare)))
     if not VALUES.keys().isdisjoint(spoken):
-        found |= {value for word, value in spelled(bare) if word not in VAGUE}
+        found |= {SPELLED[word] for word in spelled(bare) - VAGUE.keys()}
     return found
 
 
@@ -61,7 +48,7 @@ def without_code(text: str, instead: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """Every number that stands anywhere in a text."""
-    return figures(text) | {value for _, value in spelled(text)}
+    return figures(text) | {VALUES[word] for word in spelled(text)}
 
 
 def figures(text: str) -> set[str]:
@@ -69,23 +56,9 @@ def figures(text: str) -> set[str]:
     return {written(one) for one in set(DIGITS.findall(text))}
 
 
-def spelled(text: str) -> Iterator[tuple[str, str]]:
-    """Words that are numbers, and their figures: `"Two of six hundred"` -> ("two", "2"), ("six hundred", "600")."""
-    spoken = WORD.findall(COMPOUND.sub(together, text.lower()))
-    for at, word in enumerate(spoken):
-        value = COMPOUNDS.get(word) or VALUES.get(word, "")
-        if not value:
-            continue
-        behind = spoken[at + 1] if at + 1 < len(spoken) else ""
-        if value.isdigit() and behind in TIMES:
-            yield f"{word} {behind}", str(int(value) * TIMES[behind])
-        else:
-            yield word, value
-
-
-def together(compound: re.Match[str]) -> str:
-    """`"twenty-five"` -> `"twentyfive"`."""
-    return compound[1] + compound[2]
+def spelled(text: str) -> set[str]:
+    """Its words that are numbers: `"Two of six"` -> {"two", "six"}."""
+    return VALUES.keys() & set(WORD.findall(text.lower()))
 
 
 def written(digits: str) -> str:

@@ -12,7 +12,6 @@ from app.guardrails.grounding.units import in_another_unit, measures
         ("A 30-day trial of 500 ms and 20s", {("30", 0, "day"), ("500", 0, "ms"), ("20", 0, "s")}),
         ("$5, 12 euros, 1,000.50 €", {("5", 2, "$"), ("12", 2, "€"), ("1000.5", 2, "€")}),
         ("8 KB of 3.5 MB", {("8", 1, "kB"), ("3.5", 1, "MB")}),
-        ("2.4 million, five billion", {("2.4", 6, "million"), ("5", 6, "billion")}),
         ("80 feet, 2 inches, 4 °C", {("80", 3, "foot"), ("2", 3, "inch"), ("4", 5, "°C")}),
         ("v3 days, 2024-05-01, 7 pages, 5 secrets", set()),
     ],
