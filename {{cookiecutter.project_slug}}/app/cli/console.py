@@ -81,7 +81,10 @@ class Terminal:
     def fail(self, error: BaseException, message: str, code: int) -> NoReturn:
         """Report a failure in one line, and leave with this exit code."""
         self.note(message, "red")
-        self.document({"error": {"type": type(error).__name__, "message": message.removeprefix("error: ")}})
+        try:
+            self.document({"error": {"type": type(error).__name__, "message": message.removeprefix("error: ")}})
+        except OSError:  # standard output takes nothing; the line above is on standard error
+            discard_unwritable(sys.stdout)
         raise typer.Exit(code)
 
 

@@ -178,11 +178,22 @@ def test_a_reader_that_goes_away_is_no_failure(ingested: Program) -> None:
 
 
 @posix_only
-def test_a_full_disk_under_standard_output_is_one_line(ingested: Program) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["search", "penguins"], ["search", "penguins", "--json"], ["guard", "docs/bridges.md", "--json"]]
+)
+def test_a_full_disk_under_standard_output_is_one_line(ingested: Program, arguments: list[str]) -> None:
+    for unbuffered in ("", "1"):
+        with Path("/dev/full").open("w") as full:
+            done = ingested.run(*arguments, stdout=full, settings={"PYTHONUNBUFFERED": unbuffered})
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "No space left" in done.stderr
+
+
+@posix_only
+def test_an_error_that_standard_output_does_not_take_is_one_line(ingested: Program) -> None:
     with Path("/dev/full").open("w") as full:
-        done = ingested.run("search", "penguins", stdout=full)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "No space left" in done.stderr
+        done = ingested.run("search", "", "--json", stdout=full, settings={"PYTHONUNBUFFERED": "1"})
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
 
 
 def test_a_terminal_that_knows_only_ascii_still_shows_a_passage(ingested: Program) -> None:

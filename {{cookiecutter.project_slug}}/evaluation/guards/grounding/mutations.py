@@ -19,7 +19,8 @@ UNITS |= {other: one for one, other in UNITS.items()}
 UNIT = re.compile(rf"(?<=\d)([ -]?)({'|'.join(UNITS)})(?=s?\b)")
 AUXILIARY = re.compile(r"\b(?:is|are|was|were|can|could|must|will|would|should|does|do|has|have|may)\b(?! not|n't)")
 DENIALS = (
-    (r"\b(can|could|does|do|is|are|was|were|should|did|has|have)n't\b", r"\1"),
+    (r"\bcan't\b", "can"),
+    (r"\b(could|does|do|is|are|was|were|should|did|has|have)n't\b", r"\1"),
     (r"\bcannot\b", "can"),
     (r"\bnot ", ""),
     (r"\bnever\b", "always"),
