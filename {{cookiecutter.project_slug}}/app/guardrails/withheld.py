@@ -26,6 +26,8 @@ OPEN = 80
 """As many at the end of a text may be the beginning of something longer, if no line ends there."""
 TOGETHER = 500
 """As many are looked at together where nobody waits for them."""
+MANY, MORE = 4_000, 1.25
+"""Where so many wait, they are looked at again once they are as many times longer: what waits forever costs little."""
 
 
 class Withholding:
@@ -44,6 +46,7 @@ class Withholding:
         blocks: bool = True,
     ) -> None:
         self.together = 0 if blocks else TOGETHER
+        self.least = self.together
         self.look = look
         self.begins = begins
         self.told = told
@@ -52,10 +55,12 @@ class Withholding:
 
     async def judge(self, sentence: str) -> Ruling:
         self.text += sentence
-        if len(self.text) < self.together:
+        if len(self.text) < self.least:
             return Ruling("")
         found = self.forbidden()
-        return self.ruled(found, self.settled(found))
+        ruling = self.ruled(found, self.settled(found))
+        self.least = int(len(self.text) * MORE) if len(self.text) > MANY else self.together
+        return ruling
 
     async def end(self) -> Ruling:
         return self.left()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.guardrails.answer_pii import AnswerPii
 from app.guardrails.answer_secrets import AnswerSecrets
 from app.guardrails.reader import Basis
-from app.guardrails.sentence_reader import SentenceGuard, SentenceReader
+from app.guardrails.sentence_reader import Ruling, SentenceGuard, SentenceReader
+from app.guardrails.withheld import Forbidden, Withholding
 from app.types import Context, Decision, Dropped, Text
 from tests.fakes.documents import passage
 from tests.guardrails.reading import read_by, spoken
@@ -127,6 +128,23 @@ def test_a_private_key_that_breaks_off_is_withheld_and_what_speaks_of_one_is_not
     assert shown(f"{begun}\n\nThat was it.") == "Here:\n[secret-withheld]\n\nThat was it."
     said = "A file with -----BEGIN PRIVATE KEY----- in it is one. So says the guide."
     assert shown(said) == "A file with [secret-withheld] in it is one. So says the guide."
+
+
+def test_what_waits_for_its_end_is_not_looked_at_for_each_line_of_it() -> None:
+    line, looked = "a" * 64 + "\n", list[int]()
+
+    def look(text: str) -> list[Forbidden]:
+        looked.append(len(text))
+        return []
+
+    async def judged(lines: int) -> Ruling:
+        judge = Withholding(look, begins=lambda text: 0)
+        for _ in range(lines):
+            assert not (await judge.judge(line)).text
+        return await judge.end()
+
+    assert asyncio.run(judged(1_000)).text == line * 1_000
+    assert sum(looked) < 10 * 1_000 * len(line)
 
 
 def test_what_is_only_flagged_is_shown_and_noted() -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from app.guardrails.citations import MARKER
+from app.prompts.files import REFUSAL
 from tests.cli.programs import PROJECT, Call, Program, clean_environment
 from tests.docs.pages import DOCS, code
+from training.measuring.metrics import keeps_format
 from training.tests.serving.test_served import serving
 
 MINUTES = 30
@@ -23,7 +24,18 @@ MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 RECIPE, SMALLER = (MAKEFILE.partition(f"\n{name}-demo:")[2].partition("\n\n")[0] for name in ("train", "optimise"))
 LLAMACPP = {"base", "q8_0.gguf", "q4_0.gguf"}
 TRANSFORMERS = {"merged", "int8", "nf4", "student", "sparse", "shorter"}
-QUESTIONS = ("How deep does an emperor penguin dive?", "What do emperor penguins eat?", "Why are bridges painted?")
+# Several, for after a few steps the model keeps the format in half of its answers.
+QUESTIONS = (
+    "How deep does an emperor penguin dive?",
+    "What do emperor penguins eat?",
+    "Why are bridges painted?",
+    "How long does an emperor penguin stay under water?",
+    "How often are steel bridges painted?",
+    "What do engineers call the coat?",
+    "How do penguins catch fish?",
+    "What is painted every 15 years?",
+)
+SHOWN = range(1, 10)
 SERVED = ["merge --gguf data/training/tuned.gguf", "serve data/training/tuned.gguf --print"]
 
 
@@ -83,7 +95,8 @@ def test_what_was_tuned_answers_through_the_application_in_the_format(trained: P
         done = Program(handbook).run_all(*(Call(["ask", one, "--json"], settings=settings) for one in QUESTIONS))
     answers = [json.loads(one.stdout) for one in done]
     assert {one["model"] for one in answers} == {"openai:tuned"}
-    assert any(MARKER.search(one["answer"]) for one in answers), answers
+    said = [one["answer"] for one in answers]
+    assert any(keeps_format(one, SHOWN, REFUSAL) for one in said), said
 
 
 @pytest.mark.training
