@@ -21,6 +21,8 @@ WITHHELD = "#link-withheld"
 LONGEST_ADDRESS = 2_000
 BEHIND = len("](")
 PART = 200
+MANY, MORE = 4_000, 1.25
+"""Where so many characters wait, they are read again once they are as many times longer."""
 
 
 class LinkReader:
@@ -95,6 +97,7 @@ class Links:
         self.asked = asked
         self.text = ""
         self.at = 0
+        self.least = 0
         self.withheld = 0
 
     @property
@@ -108,6 +111,8 @@ class Links:
             self.text = delta if len(delta) >= BEHIND else (self.text + delta)[-BEHIND:]
             self.at = len(self.text)
             return delta
+        if self.least:
+            return None
         text = self.text + delta
         small = text.casefold()
         if is_suspect(small):
@@ -121,7 +126,10 @@ class Links:
         shown = list[str | Link]()
         for at in range(0, len(delta), PART):
             self.text += delta[at : at + PART]
+            if len(self.text) < self.least:
+                continue
             shown += self.checked(waiting=True)
+            self.least = int(len(self.text) * MORE) if len(self.text) > MANY else 0
         return shown
 
     def end(self) -> Sequence[str | Link]:

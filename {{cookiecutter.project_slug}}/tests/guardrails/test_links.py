@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.guardrails.addresses import PARTS, UNFINISHED, begun, is_suspect
 from app.guardrails.citations import CitationReader
+from app.guardrails.cited_links import Link
 from app.guardrails.links import WITHHELD, LinkReader, Links
 from app.guardrails.reader import AnswerReader
 from app.types import AnswerRequest, Citation, Context, Decision, Event, Message, Passage, Text, answer
@@ -142,6 +143,31 @@ def test_only_what_may_become_an_address_waits() -> None:
         f"{WITHHELD}, the",
         "n.",
     ]
+
+
+class Counted(Links):
+    """How many characters it has read, and how often."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.read = list[int]()
+
+    def checked(self, waiting: bool) -> Sequence[str | Link]:
+        self.read.append(len(self.text))
+        return super().checked(waiting)
+
+
+@pytest.mark.parametrize("begun", ["https://evil.example/", "[here](", "mailto:"])
+def test_an_address_without_end_is_not_read_again_for_each_piece_of_it(begun: str) -> None:
+    links = Counted()
+    said = [
+        *links.feed(begun),
+        *(one for _ in range(4_000) for one in links.feed("a" * 8)),
+        *links.feed(" and"),
+        *links.end(),
+    ]
+    assert "".join(map(str, said)) == f"{begun if begun[0] == '[' else ''}{WITHHELD} and"
+    assert sum(links.read) < 50 * 4_000 * 8
 
 
 @given(st.from_regex(PARTS) | st.from_regex(UNFINISHED))
