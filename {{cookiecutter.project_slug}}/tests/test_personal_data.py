@@ -1,5 +1,6 @@
 """Personal data in the whole application: what model servers are sent, and what the user reads."""
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
@@ -8,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from app import bootstrap
 from app.agents.approvers import Verdict
+from app.api.application import create_app
 from app.bootstrap import Application
 from app.errors import IndexMismatch
 from app.monitoring.logging import configure_logging
 from app.types import AnswerRequest, ApprovalNeeded, Message, Text, ToolCalled, ToolReturned, answer
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.logs import kept_logging
+from tests.fakes.moderation import moderated, texts_of
 from tests.fakes.openai import FakeOpenAI, serving
 from tests.fakes.settings import settings
 from tests.fakes.upstream import Reply, Upstream, openai_call, openai_stream, upstream
@@ -61,6 +65,12 @@ async def test_the_model_reads_placeholders_and_the_user_the_address(tmp_path: P
     sent = server.bodies[0]["messages"]
     assert "kept in a cool cellar by <EMAIL_3>" in str(sent)
     assert "Does <EMAIL_3> keep pears?" in str(sent)
+
+
+async def test_an_address_is_masked_in_passages_though_the_question_writes_it_with_capitals(tmp_path: Path) -> None:
+    with upstream(ANSWER) as server, application(tmp_path, server) as app:
+        await answer(app.answerer, of("Does Ann@Example.org keep pears?"))
+    assert said_in(server.bodies) == {"carl@example.org"}
 
 
 async def test_passages_are_masked_where_that_is_chosen(tmp_path: Path) -> None:
@@ -144,6 +154,93 @@ async def test_a_server_of_embeddings_reads_no_key(tmp_path: Path) -> None:
             await answer(app.answerer, AnswerRequest((Message("user", f"Do pears need token={TOKEN}?"),)))
     assert TOKEN not in json.dumps(embeddings.requests)
     assert "token=<SECRET>" in json.dumps(embeddings.requests)
+
+
+def of(text: str, *before: Message) -> AnswerRequest:
+    return AnswerRequest((*before, Message("user", text)))
+
+
+@contextmanager
+def embedding_elsewhere(folder: Path, server: Upstream, **chosen: object) -> Iterator[tuple[Application, list[Any]]]:
+    """The application with a server of embeddings, and what that one is sent once the documents are indexed."""
+    with serving(FakeOpenAI()) as embeddings:
+        elsewhere = {"embedding_model": "openai:small", "embedding_base_url": embeddings.url}
+        with application(folder, server, **elsewhere, **chosen) as app:
+            embeddings.requests.clear()
+            yield app, embeddings.requests
+
+
+async def test_a_server_of_embeddings_reads_no_number_of_which_was_said_before_what_it_is(tmp_path: Path) -> None:
+    asks = openai_call("search_documents", {"query": "pears of <SSN_1>"})
+    with upstream(asks, ANSWER) as server, embedding_elsewhere(tmp_path, server) as (app, sent):
+        await answer(app.agent, of("My SSN is 078051121. Which pears are mine?"))
+    assert "pears of <SSN>" in str(sent)
+    assert "078051121" not in str(sent)
+
+
+async def test_a_server_of_embeddings_reads_a_rewritten_question_without_it(tmp_path: Path) -> None:
+    before = Message("user", "I was born on 12.03.1984."), Message("assistant", "Fine.")
+    replies = openai_stream("Which pears has <BIRTHDAY_1>?"), ANSWER
+    chosen = {"retrieval": "rewrite, hybrid"}
+    with upstream(*replies) as server, embedding_elsewhere(tmp_path, server, **chosen) as (app, sent):
+        await answer(app.answerer, of("Which pears?", *before))
+    assert "Which pears has <BIRTHDAY>?" in str(sent)
+    assert "12.03.1984" not in str(sent)
+
+
+@pytest.mark.parametrize(("retrieval", "shown"), [("rewrite, hybrid", 600), ("hybrid", 1_000)])
+async def test_no_part_of_a_value_is_left_where_a_long_turn_is_cut(tmp_path: Path, retrieval: str, shown: int) -> None:
+    card = "4111 1111 1111 1111"
+    before = Message("user", f"{card} is my card.{' pears' * 200}"[: shown + 9]), Message("assistant", "Fine.")
+    chosen = {"retrieval": retrieval, "guard_evidence_abstain": 20}
+    with (
+        upstream(openai_stream("Which pears?"), ANSWER) as server,
+        embedding_elsewhere(tmp_path, server, **chosen) as (app, sent),
+    ):
+        await answer(app.answerer, of("Which pears?", *before))
+    assert "my card." in str(server.bodies) + str(sent)
+    assert "1111" not in str(server.bodies) + str(sent)
+
+
+async def test_a_search_without_an_answer_shows_it_to_no_model(tmp_path: Path) -> None:
+    written = openai_stream("1. pears of <EMAIL_1>?")
+    query = {"query": f"Does {ANN} with token={TOKEN} keep pears?"}
+    with (
+        upstream(written) as server,
+        application(tmp_path, server, retrieval="multi_query, hybrid") as app,
+        TestClient(create_app(app), base_url="http://127.0.0.1") as client,
+    ):
+        found = await asyncio.to_thread(client.post, "/search", json=query)
+    assert ANN in found.text
+    assert "Does <EMAIL_1> with token=<SECRET_1> keep pears?" in str(server.bodies)
+    assert said_in(server.bodies) == set()
+
+
+async def test_a_judge_reads_placeholders_also_of_an_answer_that_was_kept(tmp_path: Path) -> None:
+    chosen = {"llm_cache": "semantic", "evaluate_share": 1.0, "evaluate_judge": "model"}
+    replies = openai_stream("Yes, <EMAIL_1> does. [1]"), openai_stream("good")
+    with upstream(*replies) as server, application(tmp_path, server, **chosen) as app:
+        for _ in range(2):
+            given = await answer(app.answerer, of(f"Does {ANN} keep pears?"))
+            await asyncio.gather(*app.answerer.background.tasks)  # type: ignore[attr-defined]
+    assert given.text == f"Yes, {ANN} does. [1]"
+    assert [one.purpose for one in given.done.calls] == []
+    assert len(server.bodies) == 5  # one answer, and each of two judged twice
+    assert said_in(server.bodies) == {"carl@example.org"}
+
+
+async def test_a_moderator_elsewhere_reads_placeholders(tmp_path: Path) -> None:
+    with upstream(moderated({})) as moderator, upstream(openai_stream("Yes, <EMAIL_1> does. [1]")) as server:
+        elsewhere = {
+            "guard_moderation_model": "openai:omni-moderation-latest",
+            "guard_moderation_api_key": "k",
+            "guard_moderation_base_url": f"{moderator.url}/v1",
+        }
+        with application(tmp_path, server, **elsewhere) as app:
+            given = await answer(app.answerer, of(f"Does {ANN} keep pears?"))
+    assert given.text == f"Yes, {ANN} does. [1]"
+    assert str(texts_of(moderator.bodies)).count("<EMAIL_1>") == 2
+    assert said_in(moderator.bodies) == set()
 
 
 async def test_an_index_of_masked_passages_is_no_index_of_others(tmp_path: Path) -> None:

@@ -139,4 +139,4 @@ def summed_up(messages: Sequence[AnyMessage], summary: Summary | None) -> int:
 def written(message: AnyMessage) -> str:
     """All that a model reads of it."""
     calls = message.tool_calls if isinstance(message, AIMessage) else []
-    return message.text + "".join(f"\n{call['name']} {json.dumps(call['args'])}" for call in calls)
+    return message.text + "".join(f"\n{call['name']} {json.dumps(call['args'], ensure_ascii=False)}" for call in calls)

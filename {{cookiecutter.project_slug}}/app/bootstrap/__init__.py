@@ -13,7 +13,7 @@ from app.bootstrap.framework import build_framework
 from app.bootstrap.judging import build_watch, check_judge
 from app.bootstrap.mcp import build_servers
 from app.bootstrap.models import build_embedder
-from app.bootstrap.personal import for_questions
+from app.bootstrap.personal import discreet, for_questions
 from app.bootstrap.prompts import build_prompts
 from app.bootstrap.retrieval import build_index, build_retriever
 from app.bootstrap.secrets import secrets_of
@@ -61,7 +61,7 @@ def build(
     usage, allowance = build_usage(settings, database, metrics), build_allowance(settings, database, metrics)
     ask_for = ModelOnDemand(settings, circuits, allowance, model)
     searcher = build_retriever(settings, index, for_questions(settings, embedder), ask_for)
-    retriever = MeteredRetriever(build_framework(settings).retriever(searcher), metrics)
+    retriever = MeteredRetriever(discreet(settings, build_framework(settings).retriever(searcher)), metrics)
     application = Application(
         settings,
         metrics,

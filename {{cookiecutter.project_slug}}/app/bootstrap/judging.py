@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from app.bootstrap.chain import build_model
 from app.bootstrap.models import build_chat_model
-from app.bootstrap.personal import for_questions
+from app.bootstrap.personal import build_notes, for_questions
 from app.errors import SettingsError
+from app.guardrails.pii import note_personal
 from app.judging.drift import DriftWatch
 from app.judging.judge import Answered, Verdict
 from app.judging.model import ModelJudge
@@ -25,7 +26,7 @@ from app.settings import OFFLINE, Settings
 from app.storage.database import Database
 from app.storage.usage import AnswerUsage
 from app.storage.writer import UsageWriter
-from app.types import Answerer, Context
+from app.types import Answerer, Context, Message
 from app.types.embedding import Embedder
 
 if TYPE_CHECKING:
@@ -73,7 +74,14 @@ def check_judge(settings: Settings) -> None:
 
 def build_decide(settings: Settings, usage: UsageWriter, model: "Callable[[], BaseChatModel]") -> Decide:
     if settings.evaluate_judge == "model":
-        return ModelJudge(model, display_name(settings.llm_model), recorded(usage)).verdict
+        judge, note = ModelJudge(model, display_name(settings.llm_model), recorded(usage)), build_notes(settings)
+
+        async def by_model(one: Answered, context: Context) -> Verdict:
+            said = Message("user", one.question), Message("assistant", one.answer)
+            await note_personal(note, said, context)  # an answer from the cache was made for another conversation
+            return await judge.verdict(one, context)
+
+        return by_model
     rules = RulesJudge()
 
     async def decide(one: Answered, _: Context) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from app.errors import MissingExtra
+from app.guardrails.discreet import DiscreetRetriever
 from app.guardrails.noted import first_of, secrets
 from app.guardrails.personal.values import Find, Kinds, Notes
 from app.llm.embeddings import embeds_here
@@ -12,6 +13,7 @@ from app.llm.masking import Masking
 from app.llm.provider import Access
 from app.redaction import redact
 from app.settings import GuardSettings, Settings
+from app.types import Retriever
 from app.types.embedding import Embedder
 
 # Each has a function `find`.
@@ -61,6 +63,12 @@ def for_questions(settings: Settings, embedder: Embedder) -> Embedder:
     if find is None or embeds_here(Access(settings.embedding_model)):
         return embedder
     return MaskedEmbedder(embedder, Kinds(find), embedder.fingerprint)
+
+
+def discreet(settings: GuardSettings, retriever: Retriever) -> Retriever:
+    """The retriever, which notes what is personal in a query where that is masked."""
+    note = build_notes(settings)
+    return DiscreetRetriever(retriever, note) if note else retriever
 
 
 def build_masking(settings: GuardSettings) -> Masking | None:

@@ -4,11 +4,25 @@ Without numbers: two questions that differ in an address alone are near in meani
 searched for as they were said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from app.types import Placeholders
 from app.types.embedding import Embedder, Vectors
 
 Write = Callable[[str], str]
+noted: ContextVar[Placeholders | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def knowing(personal: Placeholders) -> Iterator[None]:
+    """Within it, what is noted stays here wherever it stands: "refund for 078051121" does not say what that is."""
+    before = noted.set(personal)
+    try:
+        yield
+    finally:
+        noted.reset(before)
 
 
 class MaskedEmbedder:
@@ -22,7 +36,11 @@ class MaskedEmbedder:
         self.dimensions = embedder.dimensions
 
     def encode_question(self, text: str) -> Vectors:
-        return self.embedder.encode_question(self.write(text))
+        return self.embedder.encode_question(self.written(text))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self.embedder.encode_passages([self.write(text) for text in texts])
+        return self.embedder.encode_passages([self.written(text) for text in texts])
+
+    def written(self, text: str) -> str:
+        personal = noted.get()
+        return self.write(personal.kinds(text) if personal else text)

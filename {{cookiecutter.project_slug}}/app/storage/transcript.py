@@ -31,11 +31,11 @@ class Transcript:
     def texts(self, mask: Mask) -> dict[str, str]:
         """The columns that hold texts, masked. May take milliseconds."""
         cited = [
-            {"number": one.number, "source": one.source, "heading": one.heading, "quote": mask(one.quote)}
+            {"number": one.number, "source": one.source, "heading": mask(one.heading), "quote": mask(one.quote)}
             for one in self.citations
         ]
         given = [
-            {"source": one.chunk.source, "heading": one.chunk.heading, "text": mask(one.chunk.text)}
+            {"source": one.chunk.source, "heading": mask(one.chunk.heading), "text": mask(one.chunk.text)}
             for one in self.passages
         ]
         return {

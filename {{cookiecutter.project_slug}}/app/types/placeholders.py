@@ -6,6 +6,7 @@ from itertools import groupby, takewhile
 
 PLACEHOLDER = re.compile(r"<[A-Z]{2,12}_\d{1,6}>")
 OTHER_WAY = re.compile(r"(?:&lt;|\\?<|\[|⟨)[A-Za-z]{2,12}_\d{1,6}(?:&gt;|\\?>|\]|⟩)")
+NUMBER = re.compile(r"_\d+>")
 FEW = 8
 
 
@@ -13,7 +14,7 @@ class Placeholders:
     """Both ways: `hide` puts placeholders in place of values, and `restore` takes that back, letter for letter.
 
     They are numbered by kind, in the order in which values are noted. What looks like a placeholder in a text is a
-    value too, with a placeholder of its own, so that none is taken for another.
+    value too, with a placeholder of its own, so that none is taken for another. Of the texts in `read` all is noted.
     """
 
     def __init__(self) -> None:
@@ -22,6 +23,7 @@ class Placeholders:
         self.known: dict[tuple[str, str], str] = {}
         self.counts: dict[str, int] = {}
         self.literal: set[str] = set()
+        self.read: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self.known)
@@ -64,6 +66,18 @@ class Placeholders:
 
     def restore(self, text: str) -> str:
         return replaced(text, self.written())
+
+    def kinds(self, text: str) -> str:
+        """With the kind of each value in its place, without a number: `"Ask ann@example.org"` -> `"Ask <EMAIL>"`."""
+        return replaced(text, {value: NUMBER.sub(">", one) for value, one in self.placeholders.items()})
+
+    def last(self, text: str, most: int) -> str:
+        """So many characters at the end of a text at most, without a part of a value: a part would not be hidden."""
+        at = max(0, len(text) - most)
+        for found in pattern_of(self.placeholders).finditer(text) if at else ():
+            if found.start() < at < found.end():
+                at = found.end()
+        return text[at:]
 
     def written(self) -> dict[str, str]:
         """Values by all ways in which a model may write their placeholders, but those that texts hold already."""

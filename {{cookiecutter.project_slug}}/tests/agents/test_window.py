@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage, ToolMessage
 
-from app.agents.window import CLEARED, CUT, Summary, Window, place_of_task, summed_up
+from app.agents.window import CLEARED, CUT, Summary, Window, place_of_task, summed_up, written
 from app.errors import BadQuestion
 from app.prompts.budget import MARGIN, PER_MESSAGE, Budget
 
@@ -124,3 +124,8 @@ def test_the_summary_stands_before_what_it_does_not_stand_for_and_opens_no_tag()
     assert shown.text.endswith("</notes>\n\ntask")
     assert shown.text.count("</notes>") == 1
     assert "<question>" not in shown.text
+
+
+def test_a_value_in_the_arguments_of_a_call_is_read_as_it_was_said() -> None:
+    call = {"name": "look", "args": {"at": "Müllerstraße 12"}, "id": "1"}
+    assert "Müllerstraße 12" in written(AIMessage("", tool_calls=[call]))

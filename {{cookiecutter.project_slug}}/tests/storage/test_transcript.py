@@ -3,19 +3,22 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import aclosing, closing
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.errors import ModelUnavailable
+from app.guardrails.passages import chunk_of
 from app.storage.database import Database
 from app.storage.recorder import RecordedAnswerer
 from app.storage.retention import DAY, Retention
 from app.storage.tables import answers, kept_answers
+from app.storage.transcript import Transcript
 from app.storage.usage import day_of
 from app.storage.writer import UsageWriter
-from app.types import AnswerRequest, Context, Message, Text
+from app.types import AnswerRequest, Context, Message, Passage, Text
 from tests.fakes.answerers import ScriptedAnswerer, Step
 from tests.fakes.services import GOOD_EVENTS
 from tests.storage.usages import MINI
@@ -68,6 +71,12 @@ def test_question_answer_and_citations_are_kept_with_prompt_and_model(writer: Us
     assert json.loads(str(row["passages"])) == [
         {"source": "guide.md", "heading": "Guide > Install", "text": "Run make setup."}
     ]
+
+
+def test_headings_of_passages_are_masked_too() -> None:
+    chunk = replace(chunk_of("Dry.", "default"), headings=("Figs of ann@example.org",))
+    transcript = Transcript("Figs?", passages=(Passage(chunk, 1.0, 1.0),))
+    assert "Figs of <EMAIL>" in transcript.texts(masked)["passages"]
 
 
 def test_without_the_setting_no_text_is_kept(database: Database) -> None:

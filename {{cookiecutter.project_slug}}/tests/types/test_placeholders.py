@@ -35,6 +35,26 @@ def test_a_placeholder_that_a_text_holds_is_no_other_s() -> None:
     assert hidden == "What is <EMAIL_1> to <EMAIL_2>? <EMAIL_3>!"
 
 
+def test_an_embedder_reads_the_kind_alone() -> None:
+    personal = Placeholders()
+    personal.keep("<EMAIL_1>?")
+    personal.note("EMAIL", "ann@example.org")
+    assert personal.kinds("Ask ann@example.org or <EMAIL_1>.") == "Ask <EMAIL> or <EMAIL>."
+
+
+@given(st.lists(st.sampled_from(["4111 1111", "bob@example.org", " pears "]), max_size=8), st.integers(0, 60))
+def test_of_what_is_cut_no_part_of_a_value_is_left(parts: list[str], most: int) -> None:
+    personal = Placeholders()
+    personal.note("CARD", "4111 1111")
+    personal.note("EMAIL", "bob@example.org")
+    text = "".join(parts)
+    end = personal.last(text, most)
+    assert text.endswith(end)
+    assert len(end) <= most
+    assert not set("41@") & set(personal.hide(end).replace("_1>", ""))
+    assert "@" in text or "4" in text or end == text[max(0, len(text) - most) :]
+
+
 @given(st.sets(st.text("ab<", min_size=1, max_size=5), max_size=40), st.text("ab<", max_size=60))
 def test_of_many_values_the_longest_at_a_place_is_found(values: set[str], text: str) -> None:
     table = {value: "-" for value in values}

@@ -7,10 +7,10 @@ paragraph if the guard blocks, and one at its end if it only flags, so that nobo
 from app.guardrails.found import Found
 from app.guardrails.moderation.categories import found_in, highest
 from app.guardrails.moderation.messages import withheld
-from app.guardrails.moderation.moderator import Moderator
+from app.guardrails.moderation.moderator import Moderator, scores_of
 from app.guardrails.reader import Basis
 from app.guardrails.sentence_reader import Ruling
-from app.types import Context
+from app.types import Context, Placeholders
 
 LONGEST = 2_000
 """Characters of a paragraph that are held back at most."""
@@ -25,21 +25,22 @@ class AnswerModeration:
         self.waits = moderator.collects
 
     def open(self, basis: Basis, context: Context) -> "Moderating | Collecting":
-        judge = Moderating(self.moderator)
+        judge = Moderating(self.moderator, context.personal)
         return Collecting(judge, LONGEST if self.blocks else None) if self.moderator.collects else judge
 
 
 class Moderating:
     """Judges sentence by sentence. Says once that something was withheld, at its place."""
 
-    def __init__(self, moderator: Moderator) -> None:
+    def __init__(self, moderator: Moderator, personal: Placeholders) -> None:
         self.moderator = moderator
+        self.personal = personal
         self.said = ""
 
     async def judge(self, sentence: str) -> Ruling:
         if not sentence.strip():
             return Ruling(sentence)
-        scores = await self.moderator.scores(sentence)
+        scores = await scores_of(self.moderator, sentence, self.personal)
         found = found_in(scores)
         findings = [Found(name, sentence.strip()) for name in found]
         shown = self.instead(found, sentence) if found else sentence

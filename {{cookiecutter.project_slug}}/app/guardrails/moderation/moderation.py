@@ -5,7 +5,7 @@ from app.guardrails.found import Found
 from app.guardrails.guard import BLOCK, FLAG, PASS, Verdict
 from app.guardrails.moderation.categories import found_in, highest
 from app.guardrails.moderation.messages import refusal
-from app.guardrails.moderation.moderator import Moderator
+from app.guardrails.moderation.moderator import Moderator, scores_of
 from app.types import Context, Decision
 
 
@@ -20,7 +20,7 @@ class Moderation:
 
     async def check(self, text: str, context: Context) -> Verdict:
         """The text is never changed. Raises QuestionBlocked."""
-        scores = await self.moderator.scores(text)
+        scores = await scores_of(self.moderator, text, context.personal)
         found, score = found_in(scores), highest(scores)
         if found and self.blocks:
             context.account.decide(Decision(self.name, BLOCK, score))

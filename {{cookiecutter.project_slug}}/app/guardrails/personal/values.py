@@ -28,12 +28,16 @@ class Notes:
     find: Find
 
     def __call__(self, text: str, personal: Placeholders) -> None:
+        if text in personal.read:
+            return
         personal.keep(text)
         for found in self.find(text):
             value = text[found.start : found.end]
-            personal.note(found.kind, value, key_of(found.kind, value))
+            for way in ways(found.kind, value):
+                personal.note(found.kind, way, key_of(found.kind, value))
             if len(personal.values) > MOST:
                 raise BadQuestion(f"the conversation holds more than {MOST:,} personal values: leave out what you can")
+        personal.read.add(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Kinds:
         for found in reversed(self.find(text)):
             text = f"{text[: found.start]}<{found.kind}>{text[found.end :]}"
         return text
+
+
+def ways(kind: str, value: str) -> list[str]:
+    """As it was written, and for mail as a document will write it: `"Ann@example.org"`, `"ann@example.org"`."""
+    return list(dict.fromkeys([value, value.lower()])) if kind == "EMAIL" else [value]
 
 
 def key_of(kind: str, value: str) -> str:

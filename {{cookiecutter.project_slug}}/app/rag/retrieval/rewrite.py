@@ -14,7 +14,7 @@ from app.prompts.techniques.technique import Ask
 from app.rag.retrieval.follow_up import Reading, Readings, readings
 from app.rag.retrieval.step import Parts
 from app.rag.retrieval.written import Writer, taken
-from app.types import Context, Decision, Message, Query
+from app.types import Context, Decision, Message, Placeholders, Query
 
 TURNS = 6
 LONGEST_TURN = 600
@@ -29,7 +29,7 @@ class Rewriter:
 
     async def __call__(self, query: Query, ask: Ask, context: Context) -> AsyncGenerator[Reading]:
         rewritten = await self.rewritten(query, ask, context)
-        for reading in [Reading(replace(query, text=rewritten))] if rewritten else readings(query):
+        for reading in [Reading(replace(query, text=rewritten))] if rewritten else readings(query, context.personal):
             yield reading
 
     async def rewritten(self, query: Query, ask: Ask, context: Context) -> str:
@@ -38,7 +38,7 @@ class Rewriter:
         if not any(message.role == "user" for message in said):
             return ""
         try:
-            text = await self.writer.text(ask, query.text, {"conversation": conversation(said)})
+            text = await self.writer.text(ask, query.text, {"conversation": conversation(said, context.personal)})
         except (DeadlineExceeded, BudgetExceeded):
             raise
         except AppError:
@@ -47,9 +47,10 @@ class Rewriter:
         return next(iter(taken(text)), "")
 
 
-def conversation(messages: Sequence[Message]) -> str:
+def conversation(messages: Sequence[Message], personal: Placeholders) -> str:
     """Who said what, each turn with its end at most."""
-    return "\n".join(f"{message.role}: {quoted(message.content, LONGEST_TURN)}" for message in messages)
+    ends = [(message.role, personal.last(message.content, LONGEST_TURN)) for message in messages]
+    return "\n".join(f"{role}: {quoted(end, LONGEST_TURN)}" for role, end in ends)
 
 
 def make(parts: Parts) -> Readings:
