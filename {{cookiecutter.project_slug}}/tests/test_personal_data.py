@@ -125,6 +125,15 @@ async def test_a_framework_sends_no_more_than_we_do(tmp_path: Path, framework: s
     assert said_in(server.bodies) == {"carl@example.org"}
 
 
+@pytest.mark.parametrize("framework", ["native", "langchain"])
+async def test_where_all_models_run_here_the_answer_has_the_address(tmp_path: Path, framework: str) -> None:
+    with upstream() as server, application(tmp_path, server, llm_model="offline", rag_framework=framework) as app:
+        for question in (f"Are pears kept in a cool cellar by {ANN}?", f"Which pears has {ANN} with token={TOKEN}?"):
+            result = await answer(app.answerer, of(question))
+            assert f"Pears are kept in a cool cellar by {ANN}, and by carl@example.org." in result.text
+    assert server.bodies == []
+
+
 async def test_a_stranger_and_a_secret_are_kept_out_of_an_answer(tmp_path: Path) -> None:
     reply = openai_stream("Ask dave@stran", f"ger.example with {TOKEN[:9]}", f"{TOKEN[9:]}, or {ANN}. [1]")
     switches = {"guard_pii": "block", "guard_secrets": "block"}

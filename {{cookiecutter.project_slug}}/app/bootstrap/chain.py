@@ -71,9 +71,12 @@ def wrapped(
     allowance: "Allowance | None",
     line: Callable[[], str] | None,
 ) -> "BaseChatModel":
-    """The offline model reads no instructions, and could quote the line in its place."""
+    """The offline model reads no instructions, and could quote the line in its place.
+
+    Beside models elsewhere, which stand within what masks, one in this process reads what was said all the same.
+    """
     address = chat_access(settings, name).base_url
     price = partial(cost_usd, name, own=settings.own_prices())
     circuit = circuits.of(display_name(name), address)
     model = stack(client, name, price, allowance, circuit=circuit, line=None if name == OFFLINE else line)
-    return reading_as_said(model) if runs_here(name) else model
+    return reading_as_said(model) if runs_here(name) and asks_elsewhere(settings) else model
