@@ -153,10 +153,10 @@ class Assistant:
                 yield Text(delta)
 
     def done(self, clock: Clock, method: Method, asking: Asking) -> Done:
-        """How it ended: as the last call did, unless a guard or a reader decided to abstain, or cut it off."""
+        """How it ended: as the last call did, unless a reader cut it off, or a guard or a reader decided to abstain."""
         account = asking.context.account
         return account.done(
-            "abstained" if account.abstained else account.ended or asking.finish_reason,
+            account.ended or ("abstained" if account.abstained else asking.finish_reason),
             model=account.calls[-1].model if account.calls else self.model_name,
             prompt=method.prompt.id,
             timings_ms=clock.timings(),

@@ -17,7 +17,12 @@ Limit = Annotated[int | None, typer.Option(min=1, help="Ask only so many of the 
 MaxCalls = Annotated[int | None, typer.Option(min=1, help="Stop after so many calls of the model.")]
 MaxUsd = Annotated[float | None, typer.Option(min=0.000001, help="Stop once so many US dollars are spent.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ask again what was answered before.")]
-WrittenTo = Annotated[Path | None, typer.Option("--write", help="A page whose table between the markers is renewed.")]
+WrittenTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--write", exists=True, dir_okay=False, writable=True, help="A page whose table between the markers is renewed."
+    ),
+]
 Plot = Annotated[
     Path | None, typer.Option(help="Draw a picture into this file, .png, .svg or .pdf; needs the extra reports.")
 ]

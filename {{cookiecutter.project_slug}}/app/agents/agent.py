@@ -99,7 +99,7 @@ class Agent:
         """How it ended: as the run did, unless a guard or a reader decided to abstain, or cut it off."""
         account = request.context.account
         return account.done(
-            "abstained" if account.abstained else account.ended or finish_reason,
+            account.ended or ("abstained" if account.abstained else finish_reason),
             model=account.calls[-1].model if account.calls else self.model_name,
             prompt=self.prompt.id,
             timings_ms=clock.timings(),

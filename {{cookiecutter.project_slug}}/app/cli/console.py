@@ -44,10 +44,11 @@ class Terminal:
     """The two streams of one command."""
 
     def __init__(self) -> None:
+        sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())  # None when it was closed (`<&-`)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        self.result = Paper(file=sys.stdout or io.StringIO())  # None when it was closed (`>&-`)
+        self.result = Paper(file=sys.stdout or io.StringIO())  # the same, of `>&-`
         self.notes = Paper(stderr=True)
         self.people = self.result
         self.json = False

@@ -1,9 +1,11 @@
 """The whole program, as a stranger meets it: processes, files, signals, exit codes."""
 
 import json
+import shlex
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,7 +14,16 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.cli.programs import TIMEOUT, Call, Done, Program, besides_progress, documents, wait_for_address
+from tests.cli.programs import (
+    TIMEOUT,
+    Call,
+    Done,
+    Program,
+    besides_progress,
+    clean_environment,
+    documents,
+    wait_for_address,
+)
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals, devices or closed pipes")
 
@@ -187,6 +198,22 @@ def test_a_full_disk_under_standard_output_is_one_line(ingested: Program, argume
             done = ingested.run(*arguments, stdout=full, settings={"PYTHONUNBUFFERED": unbuffered})
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
         assert "No space left" in done.stderr
+
+
+@posix_only
+@pytest.mark.parametrize("command", ["ask -", "guard -", "similarity -"])
+def test_standard_input_that_is_closed_is_empty(ingested: Program, command: str) -> None:
+    line = f"exec {shlex.quote(sys.executable)} -m app {command} <&-"
+    done = subprocess.run(  # noqa: S603
+        ["/bin/sh", "-c", line],
+        cwd=ingested.folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "unexpected" not in done.stderr
+    assert done.returncode in (0, 1), done.stderr
 
 
 @posix_only

@@ -44,7 +44,8 @@ def test_the_tables_of_a_page_are_renewed(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("guards", "spam"), "no labelled set for 'spam': use"),
-        (("guards", "links", "--write", "page.md"), "leave the names out"),
+        (("guards", "links", "--write", __file__), "leave the names out"),
+        (("guards", "--write", "no-page.md"), "does not exist"),
         (("--json", "guards"), "--json: write options after the command guards"),
         (("--docs", "docs", "guards"), "--docs: write options after the command guards"),
     ],
