@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.guardrails.found import beginning
+from app.guardrails.personal.plain import plain
 from app.guardrails.reader import Basis
 from app.guardrails.secrets import secrets_in
 from app.guardrails.withheld import Forbidden, Withholding
@@ -33,13 +34,15 @@ class AnswerSecrets:
 
 
 def forbidden(text: str) -> Sequence[Forbidden]:
-    places = [*secrets_in(text), *(found.span() for found in PRIVATE_KEY.finditer(text))]
-    return [Forbidden("secret", start, end) for start, end in places]
+    read, places = plain(text)
+    keys = [(places[found.start()], places[found.end() - 1] + 1) for found in PRIVATE_KEY.finditer(read)]
+    return [Forbidden("secret", start, end) for start, end in [*secrets_in(text), *keys]]
 
 
 def unfinished_key(text: str) -> int | None:
     """Where a private key begins that may go on behind the end of the text."""
-    for found in PRIVATE_KEY.finditer(text):
-        if not text[found.end() :].strip() and not CLOSED.search(found[0]):
-            return found.start()
+    read, places = plain(text)
+    for found in PRIVATE_KEY.finditer(read):
+        if not read[found.end() :].strip() and not CLOSED.search(found[0]):
+            return places[found.start()]
     return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.guardrails.found import Found, beginning
+from app.guardrails.personal.plain import plain
 from app.redaction import CALLED, spans
 
 # An option of a command names one too.
@@ -42,8 +43,10 @@ class Secrets:
 
 
 def secrets_in(text: str) -> list[tuple[int, int]]:
-    """Where they begin and end, in no order; they may overlap."""
-    return [(start, end) for name, start, end in spans(text) if is_secret(name, text[start:end])]
+    """Where they begin and end, in no order; they may overlap. Wide letters and what nobody sees hide none."""
+    read, places = plain(text)
+    found = [(name, read[start:end], places[start], places[end - 1] + 1) for name, start, end in spans(read)]
+    return [(start, end) for name, value, start, end in found if may_be(name, value, text[start:end])]
 
 
 def joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -62,6 +65,11 @@ def veiled(text: str) -> str:
     for start, end in reversed(joined(secrets_in(text))):
         text = text[:start] + beginning(text[start:end]) + text[end:]
     return text
+
+
+def may_be(name: str, value: str, written: str) -> bool:
+    """As it looks, or as it is written: a wide bracket is no sign of code."""
+    return is_secret(name, value) or (written != value and is_secret(name, written))
 
 
 def is_secret(name: str, value: str) -> bool:

@@ -18,6 +18,7 @@ KEY = "-----BEGIN PRIVATE KEY-----\n" + "a1B2" * 16 + "\n"
         (f"Is {KEY}mine?", "Is <SECRET_1>\nmine?"),
         ("Bearer 4f9d1c2b7a, Bearer 4F9D1C2B7A", "Bearer <SECRET_1>, Bearer <SECRET_2>"),
         ("ann@example.org has token=4f9d1c2b7a", "<EMAIL_1> has token=<SECRET_1>"),
+        ("Is ghp_a1B2a1B2a1B2\u200ba1B2a1B2a1B2 mine?", "Is <SECRET_1> mine?"),
         ("password=ann1@example.org", "password=<SECRET_1>"),
     ],
 )

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from app.guardrails.found import Found
-from app.guardrails.secrets import Secrets, joined
+from app.guardrails.secrets import Secrets, joined, secrets_in, veiled
 from app.redaction import SHAPES as PATTERNS
 from app.redaction import shapes_for
 from evaluation.guards.secrets import SHAPES, filled
@@ -50,6 +50,26 @@ def test_a_password_in_an_address_is_one_finding_that_shows_nothing_of_it() -> N
     assert Secrets().found("postgres://u:p4ssw0rd@db/x") == [Found("SECRET", "//u:…", 9)]
     two = "postgres://u:p4ssw0rd@db/x and sk-4f9d1c2b7a"
     assert [one.start for one in Secrets().found(two)] == [9, two.index("sk-")]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "api_key\uff1dsk-4f9d1c2b7a",
+        "password\u200b=hunter2222",
+        "ghp_a1B2a1B2a1B2\u200ba1B2a1B2a1B2",
+        "sk\u2011proj\u20114f9d1c2b7aXYZ12",
+        "\uff41\uff50\uff49_key=4f9d1c2b7a",
+        "to\ufe0fken=4f9d\U000e00411c2b7a",
+        "密码：mao2015（旧的）",
+    ],
+)
+def test_wide_letters_and_what_nobody_sees_hide_no_key(key: str) -> None:
+    text = f"Is it é {key} or not?"
+    (place,) = joined(secrets_in(text))
+    assert text[place[1] :].lstrip("）") == " or not?"
+    assert place[0] >= text.index(key)
+    assert key[-4:] not in veiled(text)
 
 
 def test_places_that_overlap_are_joined_and_those_side_by_side_are_not() -> None:

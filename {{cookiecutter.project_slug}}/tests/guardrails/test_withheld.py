@@ -122,6 +122,18 @@ def test_a_secret_is_withheld_though_a_question_holds_it() -> None:
     assert shown(f"You said {TOKEN}.", question=f"Is {TOKEN} right?") == "You said [secret-withheld]."
 
 
+def test_wide_letters_and_what_nobody_sees_hide_no_secret() -> None:
+    hidden = KEY.replace("PRIVATE", "PRI\u200bVATE").replace("-----", "‑‑‑‑‑")
+    for secret in (f"{TOKEN[:20]}\u200b{TOKEN[20:]}", hidden):
+        assert shown(f"It is {secret} here.") == "It is [secret-withheld] here."
+        assert shown("It is ", secret[:90], secret[90:], " here.") == "It is [secret-withheld] here."
+
+
+def test_a_number_of_zeros_in_the_question_makes_no_other_number_known() -> None:
+    said = "Call +49 170 5551234."
+    assert shown(said, question="My phone: 0000000. Whom do I call?") == "Call [phone-withheld]."
+
+
 def test_a_private_key_that_breaks_off_is_withheld_and_what_speaks_of_one_is_not() -> None:
     begun = "Here:\n" + KEY.partition("\n-----END")[0]
     assert shown(begun) == "Here:\n[secret-withheld]"
