@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import chain
 
 from app.guardrails.personal.finder import Finding, find
-from app.guardrails.personal.values import Find, alike, key_of, keys_in
+from app.guardrails.personal.keys import key_of
+from app.guardrails.personal.values import Find, alike, keys_in
 from app.guardrails.reader import Basis
 from app.guardrails.withheld import Forbidden, Withholding
 from app.types import Context
