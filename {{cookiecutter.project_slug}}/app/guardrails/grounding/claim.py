@@ -1,10 +1,10 @@
-"""What a sentence of an answer claims, if it claims anything: headings and greetings need no support."""
+"""What a sentence of an answer claims, if it claims anything, as it is compared with passages."""
 
-import re
 from functools import cached_property
 from itertools import pairwise
 
 from app.guardrails.citations import MARKER, NUMBER
+from app.guardrails.grounding.exempt import parts_of
 from app.guardrails.grounding.languages import are_english
 from app.guardrails.grounding.polarity import denials, is_denial, turns_of
 from app.guardrails.grounding.signs import signs
@@ -13,28 +13,10 @@ from app.guardrails.grounding.units import Measure, measures
 from app.guardrails.grounding.values import CODE, amounts, names, without_code
 from app.text import STOP_WORDS, stem, words
 
-LIST_MARK = re.compile(r"\A\s*(?:[-*+•>]\s+|\d{1,3}[.)]\s+)*")
-HEADING = re.compile(r"\s*#{1,6}\s|\s*\*\*[^*]{1,80}\*\*:?\s*\Z")
-COURTESY = re.compile(
-    r"\W*(?:(?:sure|certainly|of course|absolutely|(?:great|good) question|hello|hi|thanks|thank you)\W*\Z"
-    r"|(?:i hope|i'm happy|let me know|feel free|i'm sorry|i am sorry|sorry|unfortunately, i|i can't|i cannot"
-    r"|i could not|i couldn't|i don't|i do not|as an ai|here is|here's|here are|you're welcome)\b)",
-    re.IGNORECASE,
-)
-# "The passages do not say …": what a model says of a part that they leave open.
-SUBJECT = r"\b(?:passages?|documents?|documentation|context|sources?)\b"
-DENIED = r"(?:\b(?:not|no|never|nothing|neither|cannot|only)\b|n['’]t\b)"
-SAID = r"\b(?:answer|say|state|mention|contain|provide|include|specif|tell|cover|describe|explain|address|give|clear)"
-ABSENCE = re.compile(
-    rf"\A(?:(?!\b(?:if|when|where|unless)\b)[^.:]){{0,60}}?{SUBJECT}[^.:]{{0,40}}?{DENIED}[^.:]{{0,40}}?{SAID}"
-    r"|\A(?:no|none of the|nothing in the) (?:passage|document|sentence|source|information)s?\b|\bcomes? closest\b"
-    r"|\b(?:n['’]t|not) (?:mentioned|specified|stated|described) in the\b",
-    re.IGNORECASE,
-)
-ABSENCE_WORDS = (
-    "passage document context source information sentence closest mentioned specified stated described".split()
-)
-FEWEST = 2
+FEWEST, FEWEST_OF_REST = 2, 3
+"""Stems of a claim without a number or a name."""
+COUNTING = 20
+"""Up to here a number of nothing that is measured may count what follows: `Here are the three steps:`."""
 
 
 class Claim:
@@ -69,20 +51,34 @@ class Claim:
         return measures(CODE.sub(" ", self.counted)) if self.amounts else set()
 
 
+class Aside(Claim):
+    """What needs no support, but may have a number wrong: only its numbers and some names are compared."""
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        super().__init__("")
+        self.counted = in_figures(text)
+        self.amounts = amounts(self.counted, words(text))
+        self.amounts -= {one for one in self.amounts if self.counts(one)}
+        _, self.negative = signs(without_code(self.counted, " "))
+        self.names = set(names)
+        self.is_english = True  # no other names than these
+
+    def counts(self, number: str) -> bool:
+        return number.isdecimal() and int(number) <= COUNTING and all(one != number for one, _, _ in self.measures)
+
+
 def claim_of(sentence: str) -> Claim | None:
-    """None for what needs no support: a heading, a question, an announcement, a courtesy, what the passages lack."""
-    text = LIST_MARK.sub("", MARKER.sub("", sentence)).strip()
-    if text.endswith(("?", ":")) or HEADING.match(sentence) or COURTESY.match(text) or is_absence(text):
-        return None
-    claim = Claim(text)
-    return claim if len(claim.stems) >= FEWEST or claim.amounts or claim.names else None
-
-
-def is_absence(text: str) -> bool:
-    """Searched for where one of its words stands, since it takes long."""
-    small = text.lower()
-    may_be = not text.isascii() or any(map(small.__contains__, ABSENCE_WORDS))
-    return may_be and ABSENCE.search(text) is not None
+    """None for what needs no support, and has nothing to compare: a courtesy, `"## How it works"`, `"Why?"`."""
+    parts = parts_of(sentence)
+    if parts.claim:
+        claim = Claim(parts.claim)
+        if parts.title:
+            claim.names = names(parts.claim, capitals=False)
+        fewest = FEWEST_OF_REST if parts.rest else FEWEST
+        if len(claim.stems) >= fewest or claim.amounts or claim.names:
+            return claim
+    aside = Aside(parts.aside, parts.names) if parts.aside else None
+    return aside if aside and (aside.amounts or aside.names or aside.negative) else None
 
 
 def cited_in(sentence: str) -> tuple[int, ...]:

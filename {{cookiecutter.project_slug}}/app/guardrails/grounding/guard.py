@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.guardrails.found import Found
-from app.guardrails.grounding.claim import cited_in, claim_of
+from app.guardrails.grounding.claim import Aside, cited_in, claim_of
 from app.guardrails.grounding.ground import Ground
 from app.guardrails.grounding.support import UNSUPPORTED, doubt
 from app.guardrails.grounding.waiting import FENCE, Piece, Waiting
@@ -92,10 +92,9 @@ class GroundingJudge:
             return None
         dropped = self.context.account.dropped.passages  # what the model has not seen supports nothing that it says
         given = {n: ground for n, ground in self.grounds.items() if n not in dropped} if dropped else self.grounds
-        cited = [given[number] for number in piece.cited if number in given]
-        if not cited:
-            return doubt(claim, list(given.values()))
-        return doubt(claim, cited, [ground for number, ground in given.items() if number not in piece.cited])
+        cited = [given[number] for number in piece.cited if number in given] or list(given.values())
+        doubted = doubt(claim, cited, [ground for ground in given.values() if ground not in cited])
+        return None if isinstance(claim, Aside) and doubted < UNSUPPORTED else doubted
 
     def is_quoted(self, block: str) -> bool:
         lines = [line for line in block.splitlines() if not line.lstrip().startswith(FENCE)]

@@ -124,6 +124,30 @@ def test_what_claims_nothing_comes_along_with_what_is_supported(said: str) -> No
     assert shown(said) == said
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Here is the length, it is about 900 characters [1]. ",
+        "**Chunks are about 900 characters long.**\n",
+        "# Chunks of 900 characters\n",
+        "Chunks are about 900 characters long [1]:\n",
+        "Chunks are about 900 characters long, right? [1] ",
+        "Did you know that chunks are about 900 characters long? ",
+        "The documents do not say why, chunks are about 900 characters long [1]. ",
+        "I'm sorry, chunks are about 900 characters long [1]. ",
+    ],
+)
+def test_a_false_claim_does_not_pass_by_what_stands_around_it(said: str) -> None:
+    line = f"{GOOD}\n"
+    assert shown(line, said).strip() == GOOD.strip()
+    assert shown(said) == REFUSAL
+    assert shown(line, said.replace("900", "600")) == line + said.replace("900", "600")
+
+
+def test_a_number_in_a_heading_that_a_passage_has_is_no_support_of_an_answer() -> None:
+    assert shown("# Chunks of 600 characters\n", BAD) == REFUSAL
+
+
 def test_a_sentence_without_a_citation_is_judged_by_that_of_the_next_one() -> None:
     assert shown("The server listens on port 8000. Chunks are long [1]. ") == "Chunks are long [1]. "
     assert shown("The server listens on port 8000.\n\nChunks are long [1].").startswith("The server")
