@@ -12,9 +12,10 @@ import secrets
 import tempfile
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from app.guardrails.disguises import Search, parts
-from app.guardrails.guard import BLOCK, FLAG, failed
+from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Text
 
@@ -74,21 +75,28 @@ class CanaryReader:
         self.blocks = blocks
 
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
-        search = Search(self.canary.parts)
+        async with deciding(self.name, context, waits=False):
+            search = Search(self.canary.parts)
+        ends = context.ends
         async for event in events:
             if not isinstance(event, Text):
                 yield event
                 continue
+            began = monotonic()
             try:
                 checked = search.feed(event.delta) if not search.found else ""
             except Exception as error:
                 raise failed(self.name, error, context) from None
+            if monotonic() > ends:
+                check_late(self.name, began, context)
             if text := checked if self.blocks else event.delta:
                 yield Text(text)
             if search.found and self.blocks:
                 context.account.end("filtered")
                 break
-        if self.blocks and not search.found and (text := search.end()):
-            yield Text(text)
+        async with deciding(self.name, context, waits=False):
+            left = "" if search.found else search.end()
+        if left and self.blocks:
+            yield Text(left)
         if search.found:
             context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, 1.0))

@@ -6,6 +6,7 @@ A guard that fails, or is not done by the deadline, blocks: there is no answer w
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Protocol, Self
 
 import structlog
@@ -123,6 +124,15 @@ class deciding:  # noqa: N801  # it is used as a function
             raise late(self.name, self.context)
         if isinstance(error, Exception) and not isinstance(error, AppError):
             raise failed(self.name, error, self.context) from None
+
+
+def check_late(name: str, began: float, context: Context) -> None:
+    """For a guard that reads pieces, too many to enter `deciding` for each: called once the time is over.
+
+    Raises DeadlineExceeded if it was not over when the guard `began` with the piece; otherwise another one was late.
+    """
+    if began <= context.ends < monotonic():
+        raise late(name, context)
 
 
 def failed(name: str, error: Exception, context: Context) -> GuardFailed:

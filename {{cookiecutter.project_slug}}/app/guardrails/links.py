@@ -9,11 +9,12 @@ Source: OWASP Top 10 for LLM Applications 2025, LLM05. How a link waits for its 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from time import monotonic
 from urllib.parse import urlsplit
 
 from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_plain, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
-from app.guardrails.guard import BLOCK, FLAG, failed
+from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Event, Text
 
@@ -38,24 +39,27 @@ class LinkReader:
         self.hosts = [host.casefold() for host in hosts]
 
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
-        links = Links(known(passage.chunk.text for passage in basis.passages.items), self.hosts, asked(basis.messages))
-        queue, behind = Queue(), list[Event]()
+        async with deciding(self.name, context, waits=False):
+            addresses = known(passage.chunk.text for passage in basis.passages.items)
+            links = Links(addresses, self.hosts, asked(basis.messages))
+        queue, behind, ends = Queue(), list[Event](), context.ends
         async for event in events:
             if not self.blocks:
                 yield event
+            began = monotonic()
             try:
                 plain = links.passed(event.delta) if isinstance(event, Text) and not (queue.waiting or behind) else None
                 checked = list(checked_with(event, links, queue, behind)) if plain is None else ()
             except Exception as error:
                 raise failed(self.name, error, context) from None
+            if monotonic() > ends:
+                check_late(self.name, began, context)
             if plain and self.blocks:
                 yield event if isinstance(event, Text) and event.delta == plain else Text(plain)
             for one in checked if self.blocks else ():
                 yield one
-        try:
+        async with deciding(self.name, context, waits=False):
             left = list(ended(links, queue, behind))
-        except Exception as error:
-            raise failed(self.name, error, context) from None
         for one in left if self.blocks else ():
             yield one
         if withheld := links.withheld + queue.withheld:

@@ -6,10 +6,11 @@ passage itself has behind the same word.
 
 import re
 from collections.abc import Sequence
+from time import monotonic
 
 from app.guardrails.citations import NUMBER, NUMBERS
 from app.guardrails.code import Code
-from app.guardrails.guard import BLOCK, FLAG, failed
+from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Passage, Text
 
@@ -32,15 +33,20 @@ class MarkerReader:
         self.blocks = blocks
 
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
-        checked = Checked(basis.passages.items, context)
+        async with deciding(self.name, context, waits=False):
+            checked = Checked(basis.passages.items, context)
+        ends = context.ends
         async for event in events:
             if not isinstance(event, Text):
                 yield event
                 continue
+            began = monotonic()
             try:
                 text = checked.feed(event.delta)
             except Exception as error:
                 raise failed(self.name, error, context) from None
+            if monotonic() > ends:
+                check_late(self.name, began, context)
             if text == event.delta or not self.blocks:
                 yield event
             elif text:

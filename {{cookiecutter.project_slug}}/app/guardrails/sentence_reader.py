@@ -6,7 +6,9 @@ A guard that blocks sees a sentence before anybody reads it; while all of them o
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from app.errors import AppError
 from app.guardrails.found import Found
+from app.guardrails.guard import failed
 from app.guardrails.reader import Basis, Events
 from app.guardrails.rows import ended, heard, rows_of, seated
 from app.types import Context, Text
@@ -67,9 +69,15 @@ class SentenceReader:
                     unheard = said
                     yield event
                     unheard = ""
-                if not (said and rows) or rows[0].sentences.goes_on(said):
+                if not (said and rows):
                     continue
-                if (shown := await heard(rows, said)) and self.blocks:
+                try:
+                    shown = "" if rows[0].sentences.goes_on(said) else await heard(rows, said)
+                except AppError:
+                    raise
+                except Exception as error:
+                    raise failed(self.guards[0].name, error, context) from None
+                if shown and self.blocks:
                     yield Text(shown)
             if (shown := await ended(rows)) and self.blocks:
                 yield Text(shown)

@@ -1,5 +1,6 @@
 """For whom an answer is made and until when, and what it takes on the way."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -116,6 +117,11 @@ class Context:
     def asked_by(self, subject: str | None) -> "Context":
         """The same request in the name of a subject; of none, as it is."""
         return replace(self, subject=subject) if subject else self
+
+    @property
+    def ends(self) -> float:
+        """The deadline; without one infinity."""
+        return math.inf if self.deadline is None else self.deadline
 
     def remaining(self) -> float | None:
         """Seconds until the deadline, not below 0; None without one."""

@@ -5,7 +5,8 @@ Each is counted by the metric that the alert GuardFailing watches, and over HTTP
 
 import asyncio
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.api.application import create_app
 from app.assistant import Assistant
+from app.guardrails import links
 from app.guardrails.canary import Canary, CanaryReader
 from app.guardrails.citations import CitationReader
 from app.guardrails.disguises import Search
@@ -22,8 +24,9 @@ from app.guardrails.links import LinkReader, Links
 from app.guardrails.markers import Checked, MarkerReader
 from app.guardrails.reader import AnswerReader, Basis
 from app.guardrails.sentence_reader import Ruling, SentenceReader
+from app.guardrails.sentences import Sentences
 from app.monitoring.answers import MeteredAnswerer
-from app.types import Context, Passages
+from app.types import Context, Event, Passages, Text
 from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
 from tests.fakes.logs import kept_logging
@@ -154,6 +157,66 @@ def test_a_reader_of_pieces_that_goes_wrong_is_counted_too(
     _, events, counted = ask(assistant(readers=[reader]))
     assert events[-1]["error"]["code"] == "guard_failed"
     assert counted["failures"] == 1
+
+
+@pytest.mark.parametrize(
+    ("reader", "broken"),
+    [
+        (CanaryReader(cast(Canary, None), blocks=True), (Search, "feed")),
+        (MarkerReader(blocks=True), (Checked, "__init__")),
+        (LinkReader(blocks=True), (links, "known")),
+        (LinkReader(blocks=False), (links, "asked")),
+        (SentenceReader([BadSentences(CRASH, "nowhere", blocks=True)]), (Sentences, "goes_on")),
+        (SentenceReader([BadSentences(CRASH, "nowhere", blocks=False)]), (Sentences, "feed")),
+    ],
+)
+def test_one_that_crashes_while_it_makes_ready_is_counted(
+    monkeypatch: pytest.MonkeyPatch, reader: AnswerReader, broken: tuple[object, str]
+) -> None:
+    monkeypatch.setattr(*broken, lambda *_: 1 / 0)
+    _, [*_, last], counted = ask(assistant(readers=[reader]))
+    assert last["error"]["code"] == "guard_failed"
+    assert counted["failures"] == 1
+
+
+@pytest.mark.parametrize(
+    ("reader", "method"),
+    [
+        (CanaryReader(SAMPLE, blocks=True), (Search, "feed")),
+        (CanaryReader(SAMPLE, blocks=True), (Search, "end")),
+        (MarkerReader(blocks=True), (Checked, "feed")),
+        (LinkReader(blocks=True), (Links, "passed")),
+        (LinkReader(blocks=False), (Links, "passed")),
+        (LinkReader(blocks=True), (Links, "end")),
+    ],
+)
+def test_a_reader_of_pieces_that_is_late_is_counted_as_one(
+    monkeypatch: pytest.MonkeyPatch, reader: AnswerReader, method: tuple[type, str]
+) -> None:
+    works = getattr(*method)
+
+    def slow(*given: object) -> object:
+        time.sleep(0.6)
+        return works(*given)
+
+    monkeypatch.setattr(*method, slow)
+    _, [*_, last], counted = ask(assistant(readers=[reader]))
+    assert last["error"]["code"] == "deadline_exceeded"
+    assert counted["failures"] == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("reader", [CanaryReader(SAMPLE, True), MarkerReader(True), LinkReader(True)])
+async def test_a_piece_that_comes_after_the_deadline_is_not_the_fault_of_its_reader(reader: AnswerReader) -> None:
+    async def said() -> AsyncGenerator[Event]:
+        await asyncio.sleep(0.02)
+        yield Text("Late.")
+
+    context = Context(deadline=time.monotonic() + 0.01)
+    read = reader.read(said(), Basis(), context)
+    assert await anext(read) == Text("Late.")
+    assert context.account.decisions == []
+    await read.aclose()
 
 
 def test_one_that_can_not_begin_lets_no_text_through() -> None:
