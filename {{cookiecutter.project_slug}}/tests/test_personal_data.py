@@ -15,7 +15,9 @@ from app import bootstrap
 from app.agents.approvers import Verdict
 from app.api.application import create_app
 from app.bootstrap import Application
-from app.errors import IndexMismatch
+from app.errors import GuardFailed, IndexMismatch
+from app.guardrails.personal import finder
+from app.guardrails.personal.finder import Finding
 from app.monitoring.logging import configure_logging
 from app.types import AnswerRequest, ApprovalNeeded, Message, Text, ToolCalled, ToolReturned, answer
 from tests.fakes.embedders import StemEmbedder
@@ -78,6 +80,24 @@ async def test_passages_are_masked_where_that_is_chosen(tmp_path: Path) -> None:
         result = await answer(app.answerer, AnswerRequest(ASKED))
     assert said_in(server.bodies) == set()
     assert result.text == f"Yes, {ANN} does. [1]"
+
+
+@pytest.mark.parametrize("who", ["answerer", "agent"])
+async def test_masking_that_crashes_is_a_guard_that_failed_and_no_fault_of_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    def find(text: str) -> list[Finding]:
+        if "cellar" in text:
+            raise ZeroDivisionError
+        return []
+
+    monkeypatch.setattr(finder, "find", find)
+    search = openai_call("search_documents", {"query": "pears"})
+    with upstream(search) as server, application(tmp_path, server, guard_pii_passages="on") as app:
+        with pytest.raises(GuardFailed, match="'pii' failed"):
+            await answer(getattr(app, who), AnswerRequest(ASKED))
+        assert app.metrics.registry.get_sample_value("app_guard_failures_total") == 1
+    assert len(server.bodies) == (who == "agent")
 
 
 @pytest.mark.parametrize("switch", ["off", "flag"])

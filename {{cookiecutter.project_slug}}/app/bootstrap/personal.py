@@ -1,12 +1,15 @@
 """Who finds personal data, and what is masked for models elsewhere, as the settings say."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from app.errors import MissingExtra
 from app.guardrails.discreet import DiscreetRetriever
+from app.guardrails.guard import deciding
 from app.guardrails.noted import first_of, secrets
 from app.guardrails.personal.values import Find, Kinds, Notes
+from app.guardrails.pii import Pii
 from app.llm.embeddings import embeds_here
 from app.llm.masked_embedder import MaskedEmbedder
 from app.llm.masking import Masking
@@ -74,4 +77,5 @@ def discreet(settings: GuardSettings, retriever: Retriever) -> Retriever:
 def build_masking(settings: GuardSettings) -> Masking | None:
     """None where nothing is masked."""
     note = build_notes(settings)
-    return Masking(note, passages=settings.guard_pii_passages == "on") if note else None
+    within = partial(deciding, Pii.name, waits=False)
+    return Masking(note, settings.guard_pii_passages == "on", within) if note else None

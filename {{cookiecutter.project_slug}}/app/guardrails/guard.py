@@ -92,14 +92,17 @@ async def checked(guard: Guard, message: Message, number: int, context: Context)
 class deciding:  # noqa: N801  # it is used as a function
     """Within it the guard `name` decides. Raises GuardFailed when it can't, DeadlineExceeded when it is late.
 
-    For one that never `waits` no clock is set, which takes longer than it does. A class, since it is entered for each
-    sentence, and a generator would take three times as long.
+    For one that never `waits` no clock is set, which takes longer than it does; it may be entered without `async` too.
+    A class, since it is entered for each sentence, and a generator would take three times as long.
     """
 
     def __init__(self, name: str, context: Context, *, waits: bool = True) -> None:
         self.name = name
         self.context = context
         self.limit = asyncio.timeout(context.remaining()) if waits else None
+
+    def __enter__(self) -> Self:
+        return self
 
     async def __aenter__(self) -> Self:
         if self.limit:
@@ -120,6 +123,9 @@ class deciding:  # noqa: N801  # it is used as a function
             error = expired
         if isinstance(error, TimeoutError) and self.limit and self.limit.expired():
             raise late(self.name, self.context) from None
+        self.__exit__(kind, error, trace)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         if error is None and self.context.remaining() == 0:  # it never let the clock speak
             raise late(self.name, self.context)
         if isinstance(error, Exception) and not isinstance(error, AppError):

@@ -1,21 +1,27 @@
 """What keeps personal data from models elsewhere: who finds it, where, and how it comes back in a stream."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from app.types import Placeholders
+from app.types import Context, Placeholders
 from app.types.placeholders import pattern_of
 
 Note = Callable[[str, Placeholders], None]
 """Notes what is personal in a text."""
+Within = Callable[[Context], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Masking:
-    """With `passages` whatever is personal in a call is masked; otherwise what is noted of its conversation."""
+    """With `passages` whatever is personal in a call is masked; otherwise what is noted of its conversation.
+
+    All of it is done `within` what counts it as a guard that failed, if it does.
+    """
 
     note: Note
     passages: bool = False
+    within: Within = nullcontext
 
 
 class Replacing:

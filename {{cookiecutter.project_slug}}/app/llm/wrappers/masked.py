@@ -61,9 +61,10 @@ class Masked(Wrapper):
 
     def hidden(self, messages: list[BaseMessage], context: Context) -> list[BaseMessage]:
         """What was said in the conversation is noted already, and of the rest is noted what is to be masked too."""
-        for text in chain.from_iterable(map(texts_of, messages if self.masking.passages else [])):
-            self.masking.note(text, context.personal)
-        return all_rewritten(messages, context.personal, context.personal.hide)
+        with self.masking.within(context):
+            for text in chain.from_iterable(map(texts_of, messages if self.masking.passages else [])):
+                self.masking.note(text, context.personal)
+            return all_rewritten(messages, context.personal, context.personal.hide)
 
 
 class Unmasked(Wrapper):
