@@ -59,7 +59,7 @@ class Service(Protocol):
     def agents(self) -> Agents: ...
 
     @property
-    def retriever(self) -> Retriever: ...
+    def sifted(self) -> Retriever: ...
 
     @property
     def metrics(self) -> Metrics: ...
@@ -115,7 +115,7 @@ async def get_threads(request: Request) -> Threads:
 
 
 async def get_retriever(request: Request) -> Retriever:
-    return service_of(request).retriever
+    return service_of(request).sifted
 
 
 async def get_metrics(request: Request) -> Metrics:

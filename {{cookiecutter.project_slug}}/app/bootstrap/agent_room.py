@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AgentRoom:
-    """`stack` makes the model, and `watched` puts records and figures around an answerer, and who judges it."""
+    """`stack` makes the model, and `watched` puts records and figures around an answerer, and who judges it.
+
+    `metered` puts figures around a tool.
+    """
 
     settings: Settings
     rooms: Rooms
     stack: "Callable[[], BaseChatModel]"
     watched: Callable[[Answerer], Answerer]
+    metered: Callable[[Tool], Tool]
 
     def on(self, thread: str = "", approver: Approver | None = None) -> Answerer:
         """The agent on a thread, or on one of its own, and with somebody who approves what it wants to do."""
@@ -45,7 +49,8 @@ class AgentRoom:
 
     @cached_property
     def tools(self) -> Sequence[Tool]:
-        return build_tools(self.settings, self.rooms)
+        """For whoever calls them without the agent."""
+        return [*map(self.metered, build_tools(self.settings, self.rooms))]
 
     def over(self, database: Database) -> "AgentRoom":
         """The same, with tools that read and write this database, which has the audit log too."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.agents.checkpoints import Checkpoints
 from app.agents.mcp.library import warm_up as warm_up_mcp
+from app.agents.mcp.metered import metered
 from app.agents.running import Running
 from app.bootstrap.agent_room import AgentRoom
 from app.bootstrap.agents import Rooms
@@ -18,19 +19,21 @@ from app.bootstrap.asking import ModelOnDemand
 from app.bootstrap.caches import build_answer_cache
 from app.bootstrap.chain import build_model
 from app.bootstrap.executor import Engine, build_executor
-from app.bootstrap.guards import build_canary
+from app.bootstrap.guards import build_canary, build_sieves
 from app.bootstrap.judging import Watch, judge_model
 from app.bootstrap.models import build_chat_model
 from app.bootstrap.personal import for_questions
 from app.bootstrap.privacy import Privacy
 from app.bootstrap.sources import Uploads, build_reading
 from app.bootstrap.storage import build_feedback, build_reviews
+from app.guardrails.passages import SiftedRetriever
 from app.ingestion import Report, ingest
 from app.llm.circuit import Circuits
 from app.llm.ledger import Allowance
 from app.llm.question_memo import QuestionMemo
 from app.llm.routing import difficulty
 from app.monitoring.answers import MeteredAnswerer
+from app.monitoring.decisions import CountedRetriever
 from app.monitoring.metrics import Metrics
 from app.prompts.prompt import Prompt
 from app.prompts.split import Split
@@ -112,7 +115,18 @@ class Application(AbstractContextManager["Application"]):
             client = self.model or build_chat_model(self.settings)
             return build_model(self.settings, client, self.circuits, self.allowance, canary.line if canary else None)
 
-        return AgentRoom(self.settings, rooms, stack, lambda agent: self.sampled(self.watched(agent)))
+        return AgentRoom(
+            self.settings,
+            rooms,
+            stack,
+            watched=lambda agent: self.sampled(self.watched(agent)),
+            metered=lambda tool: metered(tool, self.metrics),
+        )
+
+    @cached_property
+    def sifted(self) -> Retriever:
+        """For whoever reads passages without an answer: those that may be read."""
+        return CountedRetriever(SiftedRetriever(self.retriever, build_sieves(self.settings)), self.metrics)
 
     def warm_up(self) -> None:
         """Blocking. What a first answer needs, and what is written after it; what speaks MCP, if it is there.

@@ -53,7 +53,7 @@ def search(
     with session.open("search") as application:
         context = Context(subject="command-line")
         query = Query(text, scope=Scope(context.tenant, collection, conditions), limit=limit)
-        passages = asyncio.run(application.retriever.search(query, context)).items
+        passages = asyncio.run(application.sifted.search(query, context)).items
     terminal.document(passage_records(passages))
     if not json:
         show(terminal, passages)

@@ -7,7 +7,7 @@ from typing import Protocol
 from app.guardrails.found import Found, explained
 from app.guardrails.guard import BLOCK, FLAG, PASS, deciding
 from app.guardrails.switched import FOUND, Detector
-from app.types import Chunk, Context, Decision, Passage, Passages
+from app.types import Chunk, Context, Decision, Passage, Passages, Query, Retriever
 
 
 class Sieve(Protocol):
@@ -60,3 +60,15 @@ async def sifted(sieves: Sequence[Sieve], passages: Passages, context: Context) 
         async with deciding(sieve.name, context):
             passages = await sieve.sift(passages, context)
     return passages
+
+
+class SiftedRetriever:
+    """Finds what another one finds, as far as the sieves let it through."""
+
+    def __init__(self, retriever: Retriever, sieves: Sequence[Sieve]) -> None:
+        self.retriever = retriever
+        self.sieves = sieves
+
+    async def search(self, query: Query, context: Context) -> Passages:
+        """Raises what the other one raises, and what `sifted` does."""
+        return await sifted(self.sieves, await self.retriever.search(query, context), context)

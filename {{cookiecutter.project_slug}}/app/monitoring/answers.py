@@ -4,19 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import asdict
-
-import structlog
 
 from app.monitoring.clock import STAGES
+from app.monitoring.decisions import count_decisions
 from app.monitoring.metrics import Metrics
-from app.types import Answerer, AnswerRequest, Context, Done, Event, Text
-
-log = structlog.get_logger(__name__)
+from app.types import Answerer, AnswerRequest, Done, Event, Text
 
 CANCELLED = "Cancelled"
 FAILED = "failed"
-PASS = "pass"  # noqa: S105
 
 
 class MeteredAnswerer:
@@ -51,15 +46,7 @@ class MeteredAnswerer:
                 self.metrics.answer_failures.labels(CANCELLED).inc()
             raise
         finally:
-            self.count(request.context)
-
-    def count(self, context: Context) -> None:
-        """What guards decided; of what they found there is a line in the log, without any text."""
-        decisions = context.account.decisions
-        self.metrics.count_decisions(decisions)
-        for decision in decisions:
-            if decision.outcome != PASS:
-                log.info("guard decided", request_id=context.request_id, **asdict(decision))
+            count_decisions(request.context, self.metrics)
 
     def record(self, done: Done, elapsed: float) -> None:
         self.metrics.answers.labels(done.finish_reason).inc()

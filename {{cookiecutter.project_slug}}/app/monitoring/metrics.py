@@ -138,7 +138,7 @@ class Metrics:
             registry=self.registry,
         )
         self.guard_failures = Counter(
-            "app_guard_failures_total", "Answers without a guard that works or is in time.", registry=self.registry
+            "app_guard_failures_total", "Guards that failed or were late, and so blocked.", registry=self.registry
         )
         self.usage_lost = Counter(
             "app_usage_rows_lost_total", "Answers whose usage could not be written.", registry=self.registry

@@ -73,6 +73,10 @@ class FakeApplication:
     agent_threads: Threads | None = None
 
     @property
+    def sifted(self) -> Any:
+        return self.retriever
+
+    @property
     def agents(self) -> "FakeApplication":
         return self
 

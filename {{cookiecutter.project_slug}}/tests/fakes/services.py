@@ -94,6 +94,10 @@ class FakeService:
     working: Agent | None = None
 
     @property
+    def sifted(self) -> FakeRetriever:
+        return self.retriever
+
+    @property
     def agents(self) -> "FakeAgents":
         return FakeAgents(self.agent, self.working, self.tools)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from app.agents.tools.tool import Arguments, Call, Result, Tool
-from app.guardrails.passages import sifted
+from app.guardrails.passages import SiftedRetriever
 from app.types import Query, Scope
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ class Search(Arguments):
 
 
 def search_documents(parts: "Parts") -> Tool:
+    retriever = SiftedRetriever(parts.retriever, parts.sieves)
+
     async def run(arguments: Search, call: Call) -> Result:
         query = Query(arguments.query, scope=Scope(call.context.tenant), limit=PASSAGES)
-        found = await parts.retriever.search(query, call.context)
-        return Result(passages=await sifted(parts.sieves, found, call.context))
+        return Result(passages=await retriever.search(query, call.context))
 
     return Tool(
         name="search_documents",

@@ -61,7 +61,7 @@ async def first_call(application: "Application", prompt: "Prompt", question: str
     from app.types import Context, Query
 
     method = build_method(application.settings, prompt, application.embedder)
-    found = await application.retriever.search(Query(question, limit=PASSAGES), Context(subject="command-line"))
+    found = await application.sifted.search(Query(question, limit=PASSAGES), Context(subject="command-line"))
     passages = given(found.items, cosines=build_gate(application.settings, application.embedder).cosines)
     silence = Silence()
     with suppress(AppError):  # a technique may well say that this is no answer
