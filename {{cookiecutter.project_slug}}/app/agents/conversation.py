@@ -35,8 +35,11 @@ def as_ours(messages: Iterable[AnyMessage]) -> tuple[Message, ...]:
 
 
 def grounds(messages: Sequence[AnyMessage]) -> tuple[Message, ...]:
-    """What an answer may rest on beside passages: what was said up to its task, and what tools returned."""
-    returned = [Message("user", one.text) for one in messages if one.type == "tool"]
+    """What an answer may rest on beside passages: what was said up to its task, and what tools returned.
+
+    These stand as the assistant's, since whatever a user says counts as asked for.
+    """
+    returned = [Message("assistant", one.text) for one in messages if one.type == "tool"]
     return (*returned, *as_ours(until_task(messages)))
 
 
