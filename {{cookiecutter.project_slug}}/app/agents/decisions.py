@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 
-from app.agents.approvers import Verdict
+from app.agents.approvers import TAINTED, Verdict
 from app.agents.audit import record
 from app.agents.thread import Thread
 from app.errors import BadQuestion
+from app.guardrails.guard import check_message
 from app.guardrails.pii import note_personal
 from app.llm.wrappers.message_texts import strings
 from app.types import ApprovalNeeded, Decision, Message
@@ -20,7 +21,8 @@ log = structlog.get_logger(__name__)
 async def decisions(thread: Thread, waiting: dict[str, ApprovalNeeded]) -> dict[str, Any]:
     """What the approver says to all calls, for the audit log too; empty while one of them waits on.
 
-    Raises BadQuestion for arguments that the tool does not take: all calls wait on.
+    Raises BadQuestion for arguments that the tool does not take, and what the guards of a question raise: all calls
+    wait on.
     """
     begun = time.monotonic()
     verdicts = {id: await asked(thread, needed) for id, needed in waiting.items()}
@@ -28,6 +30,8 @@ async def decisions(thread: Thread, waiting: dict[str, ApprovalNeeded]) -> dict[
     decided = {id: verdict for id, verdict in verdicts.items() if verdict}
     if len(decided) < len(waiting):
         return {}
+    for id, verdict in decided.items():
+        await check_words(thread, waiting[id], verdict)
     for id, verdict in decided.items():
         await note(thread, verdict)
         await record(thread.agent.audit, waiting[id], verdict, thread.context)
@@ -52,6 +56,19 @@ def check_edited(thread: Thread, needed: ApprovalNeeded, verdict: Verdict) -> No
             tool.read(verdict.arguments or {})
         except BadQuestion as error:
             raise BadQuestion(f"{tool.name} does not take these arguments, and waits on: {error}") from None
+
+
+async def check_words(thread: Thread, needed: ApprovalNeeded, verdict: Verdict) -> None:
+    """The model reads them too. Raises what `check_all` raises."""
+    where = f"what you say of {needed.tool}, which waits on: leave it out"
+    for text in own_words(needed, verdict):
+        await check_message(thread.agent.earlier, Message("user", text), where, thread.context)
+
+
+def own_words(needed: ApprovalNeeded, verdict: Verdict) -> list[str]:
+    """The reason, and of changed arguments those that the call did not have."""
+    known = {"", TAINTED, *strings(needed.arguments)}
+    return [text for text in strings([verdict.reason, verdict.arguments]) if text not in known]
 
 
 async def note(thread: Thread, verdict: Verdict) -> None:

@@ -72,21 +72,26 @@ async def check_earlier(guards: Sequence[Guard], messages: Sequence[Message], co
     a true answer may. Raises what `check_all` raises; what is refused names the message.
     """
     for number, message in enumerate(messages, 1):
-        for guard in guards:
-            if message.role == "assistant" and guard.name in OF_DOCUMENTS:
-                continue
-            async with deciding(guard.name, context):
-                verdict = await checked(guard, message, number, context)
-            if verdict.decision.outcome != PASS:
-                context.account.decide(verdict.decision)
-
-
-async def checked(guard: Guard, message: Message, number: int, context: Context) -> Verdict:
-    try:
-        return await guard.check(message.content, context)
-    except QuestionBlocked as error:
         where = f"message {number} of the conversation, of the role {message.role}"
-        raise QuestionBlocked(f"{error} ({where}: leave it out, or start a new conversation)") from None
+        await check_message(guards, message, f"{where}: leave it out, or start a new conversation", context)
+
+
+async def check_message(guards: Sequence[Guard], message: Message, where: str, context: Context) -> None:
+    """The same of one message, or of what somebody says beside the question. `where` says what to do, too."""
+    for guard in guards:
+        if message.role == "assistant" and guard.name in OF_DOCUMENTS:
+            continue
+        async with deciding(guard.name, context):
+            verdict = await checked(guard, message.content, where, context)
+        if verdict.decision.outcome != PASS:
+            context.account.decide(verdict.decision)
+
+
+async def checked(guard: Guard, text: str, where: str, context: Context) -> Verdict:
+    try:
+        return await guard.check(text, context)
+    except QuestionBlocked as error:
+        raise QuestionBlocked(f"{error} ({where})") from None
 
 
 class deciding:  # noqa: N801  # it is used as a function
