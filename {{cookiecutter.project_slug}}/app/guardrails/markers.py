@@ -25,7 +25,10 @@ BEFORE = 60
 
 
 class MarkerReader:
-    """Without `blocks` it only notes on the account how many numbers it found."""
+    """Without `blocks` it only notes on the account how many numbers it found.
+
+    With it, an answer of nothing else is the prompt's refusal.
+    """
 
     name = "citations"
 
@@ -35,7 +38,7 @@ class MarkerReader:
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
         async with deciding(self.name, context, waits=False):
             checked = Checked(basis.passages.items, context)
-        ends = context.ends
+        ends, says = context.ends, False
         async for event in events:
             if not isinstance(event, Text):
                 yield event
@@ -47,6 +50,7 @@ class MarkerReader:
                 raise failed(self.name, error, context) from None
             if monotonic() > ends:
                 check_late(self.name, began, context)
+            says = says or bool(text and not text.isspace())
             if text == event.delta or not self.blocks:
                 yield event
             elif text:
@@ -55,6 +59,9 @@ class MarkerReader:
             yield Text(checked.unread)
         if checked.found:
             context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(checked.found)))
+        if checked.found and self.blocks and not (says or checked.unread.strip()):
+            context.account.decide(Decision(self.name, "abstain"))
+            yield Text(basis.refusal)
 
 
 class Checked:

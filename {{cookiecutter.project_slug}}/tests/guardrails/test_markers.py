@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guardrails.markers import MarkerReader
-from app.types import Context, Decision, Dropped, Text
+from app.prompts.files import REFUSAL
+from app.types import AnswerRequest, Context, Decision, Dropped, Message, Text, answer
+from tests.fakes.assistants import assistant_over
 from tests.fakes.documents import passage
+from tests.fakes.models import ScriptedModel
+from tests.fakes.retrievers import FakeRetriever
 from tests.guardrails.reading import read_by
 
 PASSAGES = [passage("It rains. The program is argv[0]."), passage("Second.")]
@@ -41,6 +45,15 @@ def test_how_many_were_found_is_noted() -> None:
     context = Context()
     read("It rains [1][8]. It snows [3, 4].", context=context)
     assert context.account.decisions == [Decision("citations", "block", 3.0)]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("said", ["[7]", " [7] \n", "[7][8]."])
+async def test_an_answer_of_nothing_else_is_the_refusal(said: str) -> None:
+    assistant = assistant_over(FakeRetriever(passage("It rains.")), ScriptedModel(pieces=list(said)))
+    given = await answer(assistant, AnswerRequest((Message("user", "Does it rain?"),)))
+    assert given.abstained is not said.endswith(".")
+    assert given.text.strip() == ("." if said.endswith(".") else REFUSAL)
 
 
 def test_what_only_flags_changes_nothing_and_holds_nothing() -> None:
