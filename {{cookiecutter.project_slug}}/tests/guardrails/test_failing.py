@@ -38,6 +38,8 @@ from tests.fakes.settings import settings
 SAMPLE = cast(Canary, SimpleNamespace(parts=frozenset()))
 SENTENCES = ["First one [1]. ", "Second one [1]. ", "Third one [1]."]
 CRASH, WAIT = "crashes", "waits"
+SECONDS = 1.5
+"""Of an answer: a machine that has other work stands still for a while."""
 
 
 async def go_wrong(how: str) -> None:
@@ -89,7 +91,7 @@ def assistant(**parts: Sequence[object]) -> Assistant:
 
 def ask(answerer: Assistant, stream: bool = True) -> tuple[int, list[dict[str, Any]], dict[str, float | None]]:
     """The status, what came as JSON, and what was counted."""
-    service = FakeService(settings(request_timeout_seconds=0.5))
+    service = FakeService(settings(request_timeout_seconds=SECONDS))
     service.answerer = MeteredAnswerer(answerer, service.metrics)  # type: ignore[assignment]
     messages = [{"role": "user", "content": "What is one?"}]
     with kept_logging(), TestClient(create_app(service), "http://127.0.0.1:8000") as client:
@@ -196,7 +198,7 @@ def test_a_reader_of_pieces_that_is_late_is_counted_as_one(
     works = getattr(*method)
 
     def slow(*given: object) -> object:
-        time.sleep(0.6)
+        time.sleep(SECONDS + 0.1)
         return works(*given)
 
     monkeypatch.setattr(*method, slow)
