@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_plain, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
 from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
+from app.guardrails.patience import again_at
 from app.guardrails.reader import Basis, Events
 from app.types import Context, Decision, Event, Text
 
@@ -22,8 +23,6 @@ WITHHELD = "#link-withheld"
 LONGEST_ADDRESS = 2_000
 BEHIND = len("](")
 PART = 200
-MANY, MORE = 4_000, 1.25
-"""Where so many characters wait, they are read again once they are as many times longer."""
 
 
 class LinkReader:
@@ -133,7 +132,7 @@ class Links:
             if len(self.text) < self.least:
                 continue
             shown += self.checked(waiting=True)
-            self.least = int(len(self.text) * MORE) if len(self.text) > MANY else 0
+            self.least = again_at(len(self.text))
         return shown
 
     def end(self) -> Sequence[str | Link]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.guardrails.found import Found
+from app.guardrails.patience import again_at
 from app.guardrails.sentence_reader import Ruling
 
 
@@ -26,8 +27,6 @@ OPEN = 80
 """As many at the end of a text may be the beginning of something longer, if no line ends there."""
 TOGETHER = 500
 """As many are looked at together where nobody waits for them."""
-MANY, MORE = 4_000, 1.25
-"""Where so many wait, they are looked at again once they are as many times longer: what waits forever costs little."""
 
 
 class Withholding:
@@ -59,7 +58,7 @@ class Withholding:
             return Ruling("")
         found = self.forbidden()
         ruling = self.ruled(found, self.settled(found))
-        self.least = int(len(self.text) * MORE) if len(self.text) > MANY else self.together
+        self.least = max(self.together, again_at(len(self.text)))
         return ruling
 
     async def end(self) -> Ruling:
