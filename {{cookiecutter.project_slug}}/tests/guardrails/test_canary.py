@@ -2,6 +2,7 @@
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from langchain_core.messages import SystemMessage
 from app import bootstrap
 from app.bootstrap.guards import build_canary, build_readers
 from app.guardrails.canary import WORD, Canary, CanaryReader
+from app.prompts.files import REFUSAL
 from app.types import Answer, AnswerRequest, Context, Decision, Message, Text, answer
 from tests.docs.pages import DOCS
+from tests.fakes.assistants import assistant_over
+from tests.fakes.documents import passage
 from tests.fakes.embedders import StemEmbedder
 from tests.fakes.logs import kept_logging
 from tests.fakes.models import ScriptedModel
+from tests.fakes.retrievers import FakeRetriever
 from tests.fakes.settings import settings
 from tests.guardrails.reading import read_by
 
@@ -127,3 +132,13 @@ async def test_an_answer_that_is_cut_off_is_filtered_and_the_model_is_left(tmp_p
     assert given.done.finish_reason == "filtered"
     assert Decision("canary", "block", 1.0) in given.done.decisions
     assert model.closed == [True]
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_it_ended_says_so_though_nothing_of_it_was_supported(tmp_path: Path) -> None:
+    canary = Canary(tmp_path)
+    model = ScriptedModel(pieces=["The house has pigs and cows. ", canary.word])
+    readers = build_readers(settings(guard_grounding="block"), canary)
+    assistant = replace(assistant_over(FakeRetriever(passage("It rains.")), model), readers=readers)
+    given = await answer(assistant, AnswerRequest((Message("user", "Does it rain?"),)))
+    assert (given.text, given.done.finish_reason) == (REFUSAL, "filtered")
