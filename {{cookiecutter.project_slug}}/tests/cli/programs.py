@@ -19,6 +19,7 @@ from tests.signals import interruptible
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "app"]
 TIMEOUT = 120
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals, devices or closed pipes")
 
 Done = subprocess.CompletedProcess[str]
 # Imports cost more than most commands do: this runs several in one process, each with its own settings and streams.
