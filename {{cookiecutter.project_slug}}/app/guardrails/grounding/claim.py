@@ -1,17 +1,16 @@
 """What a sentence of an answer claims, if it claims anything, as it is compared with passages."""
 
-from functools import cached_property
 from itertools import pairwise
 
 from app.guardrails.citations import MARKER, NUMBER
-from app.guardrails.grounding.exempt import parts_of
+from app.guardrails.grounding.exempt import Parts, parts_of
 from app.guardrails.grounding.languages import are_english
-from app.guardrails.grounding.polarity import denials, is_denial, turns_of
-from app.guardrails.grounding.signs import signs
+from app.guardrails.grounding.polarity import TURNING, denials, is_denial, turns
+from app.guardrails.grounding.signs import has_signs, signs
 from app.guardrails.grounding.spoken import in_figures
 from app.guardrails.grounding.units import Measure, measures
-from app.guardrails.grounding.values import CODE, amounts, names, without_code
-from app.text import STOP_WORDS, stem, words
+from app.guardrails.grounding.values import amounts, names, without_code
+from app.text import STOP_WORDS, stem, stems, words
 
 FEWEST, FEWEST_OF_REST = 2, 3
 """Stems of a claim without a number or a name."""
@@ -26,29 +25,34 @@ class Claim:
     """
 
     def __init__(self, text: str) -> None:
-        spoken = words(text)
-        every = list(map(stem, spoken))
         self.text = text
-        self.words = spoken
-        self.every = frozenset(every)
-        self.in_order = [one for one, word in zip(every, spoken, strict=True) if word not in STOP_WORDS]
+        self.words = words(text)
+        self.every = frozenset(map(stem, self.words))
+        self.in_order = [stem(word) for word in self.words if word not in STOP_WORDS]
         self.stems = frozenset(self.in_order)
-        self.is_english = are_english(spoken)
-        self.counted = in_figures(text)
-        self.amounts = amounts(self.counted, spoken)
-        _, self.negative = signs(without_code(self.counted, " "))
+        self.is_english = are_english(self.words)
+        self.count(in_figures(text, self.every))
         self.names = names(text, capitals=self.is_english)
-        self.turns = turns_of(spoken, every)
-        self.denials = tuple(denials(text)) if is_denial(text, spoken) else ()
+        self.turning = self.every & TURNING
+        self.denials = tuple(denials(text)) if is_denial(text, self.words) else ()
 
-    @cached_property
+    def count(self, text: str) -> None:
+        self.counted = text
+        self.amounts = amounts(text, self.every)
+        self.negative = signs(without_code(text, " "))[1] if has_signs(text) else set()
+
+    @property
     def pairs(self) -> frozenset[tuple[str, str]]:
         return frozenset(pairwise(self.in_order))
 
-    @cached_property
+    @property
+    def turns(self) -> dict[str, frozenset[str]]:
+        return turns(self.text)
+
+    @property
     def measures(self) -> set[Measure]:
         """None where nothing is counted, which is known sooner."""
-        return measures(CODE.sub(" ", self.counted)) if self.amounts else set()
+        return measures(without_code(self.counted, " "), self.every) if self.amounts else set()
 
 
 class Aside(Claim):
@@ -56,20 +60,20 @@ class Aside(Claim):
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         super().__init__("")
-        self.counted = in_figures(text)
-        self.amounts = amounts(self.counted, words(text))
-        self.amounts -= {one for one in self.amounts if self.counts(one)}
-        _, self.negative = signs(without_code(self.counted, " "))
+        self.every = frozenset(stems(text))
+        self.count(in_figures(text, self.every))
+        measured = {number for number, _, _ in self.measures}
+        self.amounts -= {one for one in self.amounts - measured if one.isdecimal() and int(one) <= COUNTING}
         self.names = set(names)
         self.is_english = True  # no other names than these
-
-    def counts(self, number: str) -> bool:
-        return number.isdecimal() and int(number) <= COUNTING and all(one != number for one, _, _ in self.measures)
 
 
 def claim_of(sentence: str) -> Claim | None:
     """None for what needs no support, and has nothing to compare: a courtesy, `"## How it works"`, `"Why?"`."""
-    parts = parts_of(sentence)
+    return claim_in(parts_of(sentence))
+
+
+def claim_in(parts: Parts) -> Claim | None:
     if parts.claim:
         claim = Claim(parts.claim)
         if parts.title:
@@ -83,4 +87,4 @@ def claim_of(sentence: str) -> Claim | None:
 
 def cited_in(sentence: str) -> tuple[int, ...]:
     """`"It rains [1][3]."` -> (1, 3)."""
-    return tuple(int(number) for marker in MARKER.finditer(sentence) for number in NUMBER.findall(marker[1]))
+    return tuple([int(number) for numbers in MARKER.findall(sentence) for number in NUMBER.findall(numbers)])

@@ -24,6 +24,11 @@ CITED_LAST = re.compile(r"\]\s*:[\s*_]*\Z")
 SMALL_TALK = re.compile(
     r"\W*(?:sure|certainly|of course|absolutely|(?:great|good) question|hello|hi|thanks|thank you)\W*\Z", re.IGNORECASE
 )
+# Without one of these a sentence begins with none of those below, which is known sooner.
+OPENS = re.compile(
+    r"\W*(?:sure|certainly|of|absolutely|great|good|hello|hi|thank|i(?!\w)|sorry|let|feel|you(?!\w)|here)",
+    re.IGNORECASE,
+)
 SAYING = r"(?: to (?:say|report|confirm|tell you|inform you))"
 SORRY = re.compile(rf"\W*(?:(?:i['’]m sorry|i am sorry|sorry)\b{SAYING}?\W*)+", re.IGNORECASE)
 TELLS = re.compile(rf"\W*(?:i['’]m happy{SAYING}|let me (?:know|tell you)) that\b", re.IGNORECASE)
@@ -68,7 +73,8 @@ class Parts(NamedTuple):
 
 def parts_of(sentence: str) -> Parts:
     """`"Sorry, it is 5 [1]."` -> Parts("it is 5 .", rest=True)."""
-    text = LIST_MARK.sub("", MARKER.sub("", sentence)).strip()
+    bare = MARKER.sub("", sentence) if "[" in sentence else sentence
+    text = LIST_MARK.sub("", bare, count=1).strip()
     if HEADING.match(sentence):
         return of_heading(NUMBERED.sub("", text.strip("#*_: \t")), cites=MARKER.search(sentence) is not None)
     if text.endswith("?"):
@@ -99,6 +105,15 @@ def of_question(text: str) -> Parts:
 
 
 def spoken(text: str) -> Parts:
+    if OPENS.match(text) and (parts := opened(text)):
+        return parts
+    if gap := gap_in(text):
+        return around(text, *gap)
+    return announced(text) if "closest" in text and CLOSEST.search(text) else Parts(text)
+
+
+def opened(text: str) -> Parts | None:
+    """Of what begins with a courtesy or an announcement, if it does."""
     if SMALL_TALK.match(text):
         return Parts()
     if told := SORRY.match(text) or TELLS.match(text):
@@ -109,9 +124,7 @@ def spoken(text: str) -> Parts:
     if announcement := ANNOUNCEMENT.match(text):
         clause = clause_behind(text, announcement.end())
         return Parts(text[announcement.end() :]) if clause else announced(text)
-    if gap := gap_in(text):
-        return around(text, *gap)
-    return announced(text) if "closest" in text and CLOSEST.search(text) else Parts(text)
+    return None
 
 
 def announced(text: str) -> Parts:

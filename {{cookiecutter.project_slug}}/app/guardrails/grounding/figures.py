@@ -15,20 +15,23 @@ def wrong_numbers(claim: Claim, cited: Sequence[Ground]) -> int:
     if not claim.amounts:
         return wrong_signs(claim, cited)
     missing = len(lacking(claim.amounts, cited))
-    told = set[Measure]().union(*(ground.measures for ground in cited)) if claim.measures else set[Measure]()
-    return missing + in_another_unit(claim.measures, told) + wrong_signs(claim, cited)
+    return missing + wrong_units(claim.measures, cited) + wrong_signs(claim, cited)
+
+
+def wrong_units(claimed: set[Measure], cited: Sequence[Ground]) -> int:
+    return in_another_unit(claimed, set().union(*[ground.measures for ground in cited])) if claimed else 0
 
 
 def lacking(amounts: set[str], cited: Sequence[Ground]) -> set[str]:
     """What none of the passages has, neither in digits nor, which is looked for last, in words."""
-    missing = amounts.difference(*(ground.figures for ground in cited))
-    return missing.difference(*(ground.numbers for ground in cited)) if missing else missing
+    missing = amounts.difference(*[ground.figures for ground in cited])
+    return missing.difference(*[ground.numbers for ground in cited]) if missing else missing
 
 
 def wrong_signs(claim: Claim, cited: Sequence[Ground]) -> int:
     """How many of its numbers have a minus, or lack it, in none of the passages."""
     wrong = sum(not any(may_be_negative(number, ground) for ground in cited) for number in claim.negative)
-    if not any(ground.signs[1] for ground in cited) or FALLS.search(claim.text):
+    if not (claim.amounts and any(ground.signs[1] for ground in cited)) or FALLS.search(claim.text):
         return wrong
     return wrong + sum(is_only_negative(number, cited) for number in claim.amounts)
 

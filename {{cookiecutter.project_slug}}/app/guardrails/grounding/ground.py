@@ -5,17 +5,26 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from app.evidence.features import Reading, read
-from app.guardrails.grounding.polarity import denials, is_denial, parts_of, turns_of
+from app.guardrails.citations import MARKER
+from app.guardrails.grounding.polarity import TURNING, denials, is_denial, parts_of, turns
 from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.spoken import in_figures
 from app.guardrails.grounding.units import Measure, measures
-from app.guardrails.grounding.values import figures, numbers
+from app.guardrails.grounding.values import STEMS, figures, numbers
 from app.prompts.passages import disarm
 from app.text import stem, stems, words
 from app.types import Passage
 
 # Where a link leads says nothing of a sentence: `[the guide](guide.md#what-is-not-covered)`.
 TARGET = re.compile(r"(?<=\])\([^()\s]*\)")
+FEWEST = 3
+"""Stems of a sentence that says something."""
+
+
+def wording(text: str) -> str:
+    """A sentence without what does not matter when two are compared: `"It  rains [1]. "` -> `"It rains"`."""
+    bare = MARKER.sub("", text) if "[" in text else text
+    return " ".join(bare.split()).rstrip(" .!")
 
 
 class Ground:
@@ -34,6 +43,12 @@ class Ground:
     def stems(self) -> frozenset[str]:
         return self.heading.union(self.reading.places)
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Its sentences, but for the shortest, as they read in an answer."""
+        units = zip(self.reading.units, self.reading.stems, strict=True)
+        return frozenset([wording(unit.quote) for unit, found in units if unit.quote and len(found) >= FEWEST])
+
     @property
     def heading(self) -> frozenset[str]:
         """The stems of its headings."""
@@ -45,19 +60,24 @@ class Ground:
         return " ".join(f"{self.chunk.source} {self.chunk.heading} {self.text}".lower().split())
 
     @cached_property
+    def spoken(self) -> str:
+        return f"{self.chunk.heading} {self.text}"
+
+    @cached_property
     def counted(self) -> str:
         """With its longer numbers in digits."""
-        return in_figures(f"{self.chunk.heading} {self.text}")
+        return in_figures(self.spoken, self.stems)
 
     @cached_property
     def figures(self) -> set[str]:
         """Its numbers that are written in digits."""
-        return figures(f"{self.chunk.source} {self.chunk.heading} {self.text}") | figures(self.counted)
+        found = figures(self.chunk.source) | figures(self.counted)
+        return found if self.counted is self.spoken else found | figures(self.spoken)
 
     @cached_property
     def numbers(self) -> set[str]:
         """All of them, which takes longer."""
-        return self.figures | numbers(self.counted)
+        return self.figures if STEMS.isdisjoint(self.stems) else self.figures | numbers(self.counted)
 
     @cached_property
     def signs(self) -> tuple[set[str], set[str]]:
@@ -65,7 +85,7 @@ class Ground:
 
     @cached_property
     def measures(self) -> set[Measure]:
-        return measures(self.counted)
+        return measures(self.counted, self.stems)
 
     @cached_property
     def places(self) -> Sequence["Place"]:
@@ -107,6 +127,11 @@ class Place:
         return frozenset(map(stem, self.words))
 
     @cached_property
+    def turning(self) -> frozenset[str]:
+        """Those of them that have an opposite."""
+        return self.every & TURNING
+
+    @cached_property
     def parts(self) -> Sequence[tuple[str, frozenset[str]]]:
         """What stands between its marks, each with its stems."""
         return [(part, frozenset(stems(part))) for part in parts_of(self.text)]
@@ -115,6 +140,6 @@ class Place:
     def denials(self) -> tuple[frozenset[str], ...]:
         return tuple(denials(self.text)) if is_denial(self.text, self.words) else ()
 
-    @cached_property
+    @property
     def turns(self) -> dict[str, frozenset[str]]:
-        return turns_of(self.words, list(map(stem, self.words)))
+        return turns(self.text)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from app.guardrails.found import Found
-from app.guardrails.grounding.claim import Aside, cited_in, claim_of
+from app.guardrails.grounding.claim import cited_in
 from app.guardrails.grounding.ground import Ground
-from app.guardrails.grounding.support import UNSUPPORTED, doubt
+from app.guardrails.grounding.sentence import doubt_of
+from app.guardrails.grounding.support import UNSUPPORTED
 from app.guardrails.grounding.waiting import FENCE, Piece, Waiting
 from app.guardrails.moderation.messages import COMFORT, WITHHELD
 from app.guardrails.reader import Basis
@@ -85,16 +86,15 @@ class GroundingJudge:
         """
         if piece.code:
             return 0.0 if self.is_quoted(piece.text) else None
-        if piece.text.strip() in NOTES:
+        text = piece.text.strip()
+        if text in NOTES:
             return 0.0
-        claim = claim_of(piece.text) if piece.text.strip() not in self.refusal else None
-        if claim is None:
+        if text in self.refusal:
             return None
         dropped = self.context.account.dropped.passages  # what the model has not seen supports nothing that it says
         given = {n: ground for n, ground in self.grounds.items() if n not in dropped} if dropped else self.grounds
         cited = [given[number] for number in piece.cited if number in given] or list(given.values())
-        doubted = doubt(claim, cited, [ground for ground in given.values() if ground not in cited])
-        return None if isinstance(claim, Aside) and doubted < UNSUPPORTED else doubted
+        return doubt_of(piece.text, cited, [ground for ground in given.values() if ground not in cited])
 
     def is_quoted(self, block: str) -> bool:
         lines = [line for line in block.splitlines() if not line.lstrip().startswith(FENCE)]

@@ -22,6 +22,7 @@ REACH, REACH_BACK = 3, 2
 BESIDE = 2
 NOTHING: frozenset[str] = frozenset()
 CONTRACTED = re.compile(r"\b\w+n['’]t\b|\bcannot\b", re.IGNORECASE)
+CONTRACTIONS = ("n't", "n’t", "cannot")
 # "Yes," and "No," answer the question; what follows is the claim. "No more than 5" denies nothing.
 NO_DENIAL = re.compile(
     r"\A\W*(?:yes|no|nope|sure|right|correct)\b\s*[,.!:;]|\b(?:no|not) (?:more|less|fewer|later|longer) than\b",
@@ -51,13 +52,17 @@ def opposites() -> dict[str, frozenset[str]]:
 
 
 OPPOSITE = opposites()
+TURNING = frozenset(OPPOSITE)
 
 
 def denials(text: str) -> Iterator[frozenset[str]]:
     """The stems that each denial of a text denies: `"It does not run on Windows."` -> {"run", "window"}."""
     if not is_denial(text, words(text)):
         return
-    plain = CONTRACTED.sub(" not ", NO_DENIAL.sub(" ", " ".join(text.split())))
+    plain = NO_DENIAL.sub(" ", " ".join(text.split()))
+    small = plain.lower()
+    if any(map(small.__contains__, CONTRACTIONS)):
+        plain = CONTRACTED.sub(" not ", plain)
     for part in PART_END.split(plain):
         yield from denials_within(words(part))
 
@@ -82,14 +87,7 @@ def turns(text: str) -> dict[str, frozenset[str]]:
     `"Drawn before the search."` -> {"befor": {"drawn", "search"}}.
     """
     spoken = words(text)
-    return turns_of(spoken, list(map(stem, spoken)))
-
-
-def turns_of(spoken: Sequence[str], stemmed: Sequence[str]) -> dict[str, frozenset[str]]:
-    """The same of a text's words and their stems."""
-    found: dict[str, frozenset[str]] = {}
-    if OPPOSITE.keys().isdisjoint(stemmed):
-        return found
+    stemmed, found = list(map(stem, spoken)), dict[str, frozenset[str]]()
     carrying = [at for at, word in enumerate(spoken) if word not in STOP_WORDS]
     for at, one in enumerate(stemmed):
         if one in OPPOSITE:

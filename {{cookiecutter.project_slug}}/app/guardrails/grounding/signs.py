@@ -4,8 +4,8 @@ import re
 
 from app.guardrails.grounding.values import DIGITS, written
 
-MINUS = "-−"
-SIGNED = re.compile(rf"[{MINUS}]\d")
+HYPHEN, MINUS = "-−"
+SIGNED = re.compile(rf"[{HYPHEN}{MINUS}]\d")
 # Where one of these stands, a number may lack its sign.
 FALLS = re.compile(
     r"\b(?:minus|negative|below|f[ae]ll|drop|declin|decreas|reduc|shr[aiu]nk|s[aiu]nk|los[est]|down|cut)", re.IGNORECASE
@@ -18,9 +18,11 @@ def signs(text: str) -> tuple[set[str], set[str]]:
     What may be no minus, as within code or a range, counts as one that lacks it too.
     """
     minus, plain = set[str](), set[str]()
-    for found in DIGITS.finditer(text) if has_signs(text) else ():
+    if not has_signs(text):
+        return minus, plain
+    for found in DIGITS.finditer(text):
         beside = text[max(0, found.start() - 2) : found.start()].rjust(2)
-        before, has_minus = beside[0], beside[1] in MINUS and not beside[0].isalnum()
+        before, has_minus = beside[0], beside[1] in (HYPHEN, MINUS) and not beside[0].isalnum()
         (minus if has_minus else plain).add(written(found[0]))
         if has_minus and not (before.isspace() or before == "("):
             plain.add(written(found[0]))
@@ -29,4 +31,4 @@ def signs(text: str) -> tuple[set[str], set[str]]:
 
 def has_signs(text: str) -> bool:
     """Searched for where one of them stands, since it takes long."""
-    return any(map(text.__contains__, MINUS)) and SIGNED.search(text) is not None
+    return (HYPHEN in text or MINUS in text) and SIGNED.search(text) is not None

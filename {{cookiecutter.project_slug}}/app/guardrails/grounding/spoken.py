@@ -1,7 +1,10 @@
 """Numbers that are written in words, wholly or in part, as figures: "two hundred and five", "5 million", "10k"."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
+
+from app.text import stem
 
 ONES = dict(zip("one two three four five six seven eight nine".split(), range(1, 10), strict=True))
 TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -20,17 +23,16 @@ IN_WORDS = re.compile(
 )
 WITH_FIGURES = re.compile(rf"\b(\d[\d,]*(?:\.\d+)?)(?:[ -]({SCALE})\b|({'|'.join(SHORT)})\b)")
 SHORT_FORM = re.compile(rf"\d(?:{'|'.join(SHORT)})\b")
-SIGNS = ("ty ", "ty-", *SCALES)
-"""One of them is in every number of several words."""
+SEVERAL = frozenset(map(stem, (*TENS, *SCALES)))
+"""The stem of one of these words is in every number of several words."""
 
 
-def in_figures(text: str) -> str:
+def in_figures(text: str, stems: Collection[str]) -> str:
     """`"Two hundred and five of 1.5 million, one of ten"` -> `"205 of 1500000, one of ten"`.
 
-    Numbers of a single word are left: a hundred may well stand for many.
+    Numbers of a single word are left: a hundred may well stand for many. `stems` are those of the text.
     """
-    small = text.lower()
-    if not any(map(small.__contains__, SIGNS)) and not SHORT_FORM.search(text):
+    if SEVERAL.isdisjoint(stems) and not SHORT_FORM.search(text):
         return text
     return WITH_FIGURES.sub(multiplied, IN_WORDS.sub(counted, text))
 

@@ -62,6 +62,7 @@ WEIGHTS = Doubts(
     dropped=3.8,
 )
 BIAS = -1.9
+NOTHING = Doubts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def doubt(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground] = ()) -> float:
@@ -78,31 +79,31 @@ def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> D
     """Of a claim in another language than its passages, only numbers and names are compared."""
     counted = (min(wrong_numbers(claim, cited), MOST), min(wrong_names(claim, cited), MOST))
     if not (claim.is_english and claim.text.isascii()) and not are_comparable(claim.text, [one.text for one in cited]):
-        return Doubts(0, 0, 0, *counted, 0, 0, 0, 0, 0)
+        return NOTHING._replace(numbers=counted[0], names=counted[1])
     held = [claim.stems & ground.stems for ground in (*cited, *others)]
     weights = weighed(claim.stems, held)
     best, at = closest(weights, cited)
     near = best.around(at)
-    missing = 1 - share(weights, claim.stems & best.heading.union(*(one.stems for one in near)))
+    missing = 1 - share(weights, claim.stems.intersection(best.heading.union(*[one.stems for one in near])))
     far = max(0.0, missing - FAR) / (1 - FAR)
-    elsewhere = more_elsewhere(weights, frozenset().union(*held[: len(cited)]), held[len(cited) :])
+    here = held[0] if len(cited) == 1 else frozenset().union(*held[: len(cited)])
+    elsewhere = more_elsewhere(weights, here, held[len(cited) :]) if len(here) < len(weights) else 0.0
     return Doubts(missing, far, elsewhere, *counted, *polarity(claim, best.places[at], near, 1 - missing))
 
 
 def weighed(stems: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
     """The claim's stems with their weight, the more the fewer of the passages hold them. `held` are those of each."""
-    all_have, any_has = held[0].intersection(*held), held[0].union(*held)
-    weights = dict.fromkeys(all_have, rarity(len(held), len(held))) | dict.fromkeys(
-        stems - any_has, rarity(0, len(held))
-    )
-    for one in any_has - all_have:
-        weights[one] = rarity(sum(one in found for found in held), len(held))
-    return weights
+    counts, rare = dict.fromkeys(stems, 0), rarity(len(held))
+    for found in held:
+        for one in found:
+            counts[one] += 1
+    return {one: rare[count] for one, count in counts.items()}
 
 
 @cache
-def rarity(count: int, of: int) -> float:
-    return 1 + math.log((1 + of) / (1 + count))
+def rarity(of: int) -> Sequence[float]:
+    """What a stem weighs by how many of the passages hold it."""
+    return tuple(1 + math.log((1 + of) / (1 + count)) for count in range(of + 1))
 
 
 def share(weights: Mapping[str, float], found: Collection[str]) -> float:
@@ -119,8 +120,9 @@ def more_elsewhere(weights: Mapping[str, float], here: Set[str], others: Sequenc
 def closest(weights: Mapping[str, float], cited: Sequence[Ground]) -> tuple[Ground, int]:
     """The passage, and the number of the place in it, that has most of the claim."""
     held = [ground.held(weights) for ground in cited]
-    most, number = max((max(found), -number) for number, found in enumerate(held))
-    return cited[-number], held[-number].index(most)
+    most = max(map(max, held))
+    found = next(found for found in held if most in found)
+    return cited[held.index(found)], found.index(most)
 
 
 def polarity(
@@ -129,12 +131,12 @@ def polarity(
     """`denied`, `opposed`, `turned`, `added` and `dropped`."""
     own = [one for one in claim.denials if not any(one & other for each in near for other in each.denials)]
     added = bool(own) and any(denial & each.stems for denial in own for each in near)
-    dropped = any(is_dropped(denial, claim) for denial in place.denials)
+    dropped = bool(place.denials) and any(is_dropped(denial, claim) for denial in place.denials)
     likely = alike(claim, place) if added or dropped else 0.0
     denied = bool(own) and is_affirmed(claim, place, own)
-    opposite = bool(claim.turns) and opposed(claim.turns, place.turns)
-    others = turned(claim.turns, place.turns) if claim.turns else ()
-    alone = any(all(word not in one.turns for one in near) for word in others)
+    others = turned(claim.turning, place.turning) if claim.turning else ()
+    opposite = bool(others) and opposed(claim.turns, place.turns)
+    alone = any(all(word not in one.turning for one in near) for word in others)
     return float(denied), float(opposite), alone * held, added * likely, dropped * likely
 
 

@@ -1,9 +1,10 @@
 """Numbers and names in a text, written in a way in which two texts can be compared."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from app.guardrails.grounding.spoken import BELOW_HUNDRED, SCALES
+from app.text import stem
 
 CODE = re.compile(r"`([^`\n]+)`")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*")
@@ -15,6 +16,7 @@ SPELLED = {word: str(value) for word, value in BELOW_HUNDRED.items() if word != 
 # In a passage these may be what a figure stands for; in an answer they hardly ever count: "one of them".
 VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in SCALES.items()}}
 VALUES = {**SPELLED, **VAGUE}
+STEMS = frozenset(map(stem, VALUES))
 WORD = re.compile(r"[a-z]+")
 # A flag, a path, a name with a mark within it, a word with a capital or a digit within it, an acronym.
 IDENTIFIER = re.compile(
@@ -30,14 +32,14 @@ GENERIC = frozenset({"ai", "api", "id", "llm", "llms", "ok", "ui", "url", "urls"
 PART = re.compile(r"[^\W_]+")
 
 
-def amounts(text: str, spoken: Sequence[str]) -> set[str]:
-    """Those that a text of these words claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}.
+def amounts(text: str, stems: Collection[str]) -> set[str]:
+    """Those that a text of these stems claims: `"1,000 files, two of them 3.50 MB"` -> {"1000", "2", "3.5"}.
 
     None within code. What words say of numbers is looked for where one of them may be one.
     """
     bare = without_code(text, " ")
     found = set(map(written, AMOUNT.findall(bare)))
-    if not VALUES.keys().isdisjoint(spoken):
+    if not STEMS.isdisjoint(stems):
         found |= {SPELLED[word] for word in spelled(bare) - VAGUE.keys()}
     return found
 
@@ -73,7 +75,7 @@ def names(text: str, *, capitals: bool = True) -> set[str]:
     found = {one[1] for one in CODE.finditer(text)} if bare is not text else set()
     found |= {one[0] for one in IDENTIFIER.finditer(bare)} if SIGN_WITHIN.search(bare) else set()
     found |= {one[0] for one in CAPITALISED.finditer(bare)} if capitals else set()
-    return {" ".join(name.lower().split()) for name in found} - GENERIC
+    return {" ".join(name.lower().split()) for name in found} - GENERIC if found else found
 
 
 def holds(text: str, name: str) -> bool:

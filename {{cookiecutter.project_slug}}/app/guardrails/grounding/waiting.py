@@ -1,6 +1,6 @@
 """Sentences that wait for the one whose citation is theirs too: models write `[1]` once behind several of them."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.guardrails.grounding.claim import cited_in
@@ -24,15 +24,14 @@ class Waiting:
         self.pieces: list[Piece] = []
         self.fenced = False
 
-    def feed(self, sentence: str) -> Iterator[Piece]:
+    def feed(self, sentence: str) -> Sequence[Piece]:
         """Those of which it is known now what they cite, in order."""
         if self.fenced or sentence.lstrip().startswith(FENCE):
             self.add_code(sentence)
-            return
+            return ()
         cited = cited_in(sentence)
         self.pieces.append(Piece(sentence))
-        if cited or not sentence.strip():
-            yield from self.end(cited)
+        return self.end(cited) if cited or not sentence.strip() else ()
 
     def add_code(self, line: str) -> None:
         """The line that closes a block is its last."""
@@ -41,9 +40,9 @@ class Waiting:
         self.pieces[-1].text += line
         self.fenced ^= line.lstrip().startswith(FENCE)
 
-    def end(self, cited: tuple[int, ...] = ()) -> Iterator[Piece]:
+    def end(self, cited: tuple[int, ...] = ()) -> Sequence[Piece]:
         """All that are left."""
-        for piece in self.pieces:
+        pieces, self.pieces = self.pieces, []
+        for piece in pieces:
             piece.cited = cited
-            yield piece
-        self.pieces = []
+        return pieces

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from app.guardrails.grounding.claim import claim_of
 from app.guardrails.grounding.ground import Ground
-from app.guardrails.grounding.support import UNSUPPORTED, Doubts, doubts, likelihood
+from app.guardrails.grounding.sentence import doubt_of
+from app.guardrails.grounding.support import UNSUPPORTED, Doubts, doubts
 from app.guardrails.sentences import Sentences
 from app.types import Passage
 from evaluation.guards.grounding.golden import Golden, golden_answers
@@ -62,18 +63,28 @@ def judged() -> Iterator[Judged]:
 
 
 def doubted(case: Case) -> float:
-    """The highest doubt of its sentences; 0 for what claims nothing."""
-    return max(map(likelihood, features(case)), default=0.0)
+    """The highest doubt of its sentences, as an answer's guard reads them; 0 for what claims nothing."""
+    cited, others = grounds_of(case)
+    return max((doubt_of(one, cited, others) or 0.0 for one in sentences_of(case)), default=0.0)
 
 
 def features(case: Case) -> Iterator[Doubts]:
-    """Of each sentence that claims something, as an answer's guard reads them."""
-    grounds = [Ground(passage) for passage in case.passages]
-    cited, others = grounds[case.number - 1], [*grounds[: case.number - 1], *grounds[case.number :]]
-    sentences = Sentences()
-    for sentence in [*sentences.feed(case.text), *sentences.end()]:
+    """Of each sentence that claims something, what is compared where it is no quotation."""
+    cited, others = grounds_of(case)
+    for sentence in sentences_of(case):
         if claim := claim_of(sentence):
-            yield doubts(claim, [cited], others)
+            yield doubts(claim, cited, others)
+
+
+def grounds_of(case: Case) -> tuple[Sequence[Ground], Sequence[Ground]]:
+    """The passage that it cites, and the others."""
+    grounds = [Ground(passage) for passage in case.passages]
+    return [grounds[case.number - 1]], [*grounds[: case.number - 1], *grounds[case.number :]]
+
+
+def sentences_of(case: Case) -> Sequence[str]:
+    sentences = Sentences()
+    return [*sentences.feed(case.text), *sentences.end()]
 
 
 def cases() -> Iterator[Case]:
