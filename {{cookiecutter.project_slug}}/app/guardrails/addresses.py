@@ -45,25 +45,24 @@ UNFINISHED = re.compile(
 )
 # What each of them has within it once its case is folded, and what may become one without that. Looked for first, since
 # most pieces of an answer have none of it.
-SIGNS = frozenset("!<:")
 BEGUN = ("]", *(one[:end] for one in ("https", "ftps", "www", "mailto") for end in range(len(one), 0, -1)))
+LAST = frozenset(one[-1] for one in BEGUN)
 HERE = re.compile(r"[\w./#-]*")
 PUNCTUATION = ".,;:!?*_"
 
 
 def is_suspect(small: str) -> bool:
     """Whether something in a text could be one of these."""
-    return not SIGNS.isdisjoint(small) or "](" in small or "www." in small
-
-
-def is_plain(small: str) -> bool:
-    """Whether nothing in a text is one of these, or the beginning of one."""
-    return not is_suspect(small) and not small.endswith(BEGUN)
+    return "!" in small or "<" in small or ":" in small or "](" in small or "www." in small
 
 
 def begun(small: str) -> int:
     """How long the end of a text is that may become one of these: of `"see ht"` 2."""
-    return next(len(one) for one in BEGUN if small.endswith(one)) if small.endswith(BEGUN) else 0
+    if small[-1:] in LAST and small.endswith(BEGUN):
+        for one in BEGUN:
+            if small.endswith(one):
+                return len(one)
+    return 0
 
 
 def known(texts: Iterable[str]) -> Mapping[str, set[int]]:

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 ENOUGH = 10
 """Letters or digits in a row. By chance a text holds them once in 10^12."""
 HALF = ENOUGH // 2
-PLAIN = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+# Of ASCII.
+SMALL = bytes(range(256)).lower()
+OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def disguises(word: str) -> Iterator[str]:
@@ -64,9 +66,9 @@ class Search:
         if self.row and not letters:
             self.held.append(delta)
             return ""
-        text, row = "".join([*self.held, delta]) if self.held else delta, self.row + letters
-        self.found = self.is_full(row)
-        if self.found:
+        text, row = "".join((*self.held, delta)) if self.held else delta, self.row + letters
+        if len(row) >= ENOUGH and self.is_full(row):
+            self.found = True
             return text[: self.begin(text)]
         self.row = self.ending(row)
         place = place_of_last(len(self.row), text)
@@ -75,10 +77,8 @@ class Search:
 
     def is_full(self, row: str) -> bool:
         """Whether it has ENOUGH of the word, and so a half of that at one of a few places."""
-        may_be = len(row) >= ENOUGH and any(
-            row[at : at + HALF] in self.known for at in range(0, len(row) - HALF + 1, HALF)
-        )
-        return may_be and self.first(row) >= 0
+        halves = [row[at : at + HALF] for at in range(0, len(row) - HALF + 1, HALF)]
+        return not self.known.isdisjoint(halves) and self.first(row) >= 0
 
     def first(self, letters: str) -> int:
         """Where ENOUGH of the word begin; -1 if they are not there."""
@@ -103,7 +103,9 @@ class Search:
 
 def letters_of(text: str) -> str:
     """In small letters, sign by sign, so that it says the same however a text is cut: `"K 9"` -> `"k9"`."""
-    return text.translate(PLAIN) if text.isascii() else "".join(map(letters_in, text))
+    if text.isascii():
+        return text.encode().translate(SMALL, OTHERS).decode()
+    return "".join(map(letters_in, text))
 
 
 def letters_in(sign: str) -> str:
@@ -113,12 +115,12 @@ def letters_in(sign: str) -> str:
 
 def place_of_last(count: int, text: str) -> int:
     """Where in a text the last letters and digits begin, of which it has as many."""
-    place = len(text) - count
-    end = text[max(0, place) :]
-    if not count or (end.isascii() and end.isalnum()):
-        return place
-    place = len(text)  # a sign such as ㎞ stands for several
+    end = text[-count:]
+    if not count or (end.isascii() and end.isalnum() and len(end) == count):
+        return len(text) - count
+    place = len(text)
     while count > 0:
         place -= 1
-        count -= len(letters_of(text[place]))
+        sign = text[place]
+        count -= sign.isalnum() if sign.isascii() else len(letters_of(sign))  # one such as ㎞ stands for several
     return place

@@ -104,6 +104,7 @@ class deciding:  # noqa: N801  # it is used as a function
     def __init__(self, name: str, context: Context, *, waits: bool = True) -> None:
         self.name = name
         self.context = context
+        self.ends = context.ends
         self.limit = asyncio.timeout(context.remaining()) if waits else None
 
     def __enter__(self) -> Self:
@@ -116,7 +117,7 @@ class deciding:  # noqa: N801  # it is used as a function
 
     def hand_on(self, name: str) -> None:
         """To the guard that decides next, under the same limit. Raises DeadlineExceeded when the one before is late."""
-        if self.context.remaining() == 0:
+        if monotonic() >= self.ends:
             raise late(self.name, self.context)
         self.name = name
 
@@ -131,7 +132,7 @@ class deciding:  # noqa: N801  # it is used as a function
         self.__exit__(kind, error, trace)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if error is None and self.context.remaining() == 0:  # it never let the clock speak
+        if error is None and monotonic() >= self.ends:  # it never let the clock speak
             raise late(self.name, self.context)
         if isinstance(error, Exception) and not isinstance(error, AppError):
             raise failed(self.name, error, self.context) from None

@@ -1,7 +1,7 @@
 """The pieces of an answer, joined where nobody would see them sooner: all readers have fewer of them to look at."""
 
 from app.guardrails.reader import Basis, Events
-from app.guardrails.sentences import BEGINS, LONGEST, MARK
+from app.guardrails.sentences import BEGINS, LONGEST, MARK, MARKED
 from app.types import Context, Text
 
 AHEAD = 10
@@ -46,12 +46,11 @@ class Pieces:
 
     def completes(self, delta: str) -> bool:
         """Whether a sentence may end within it, or before it."""
-        begins = BEGINS.search(delta)
-        self.marked = self.marked or MARK.search(delta) is not None
-        if not (begins and self.marked):
+        if not (self.marked or MARK.search(delta)):
             return False
-        self.marked = MARK.search(delta, begins.end()) is not None
-        return True
+        begins = BEGINS.search(delta) is not None
+        self.marked = not begins or MARKED.search(delta) is not None
+        return begins
 
     def take(self) -> str:
         """All that waits."""

@@ -7,12 +7,12 @@ Source: OWASP Top 10 for LLM Applications 2025, LLM05. How a link waits for its 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from time import monotonic
 from urllib.parse import urlsplit
 
-from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_plain, is_suspect, known
+from app.guardrails.addresses import HERE, PARTS, PUNCTUATION, UNFINISHED, asked, begun, is_suspect, known
 from app.guardrails.cited_links import Link, Queue
 from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
 from app.guardrails.patience import again_at
@@ -40,49 +40,60 @@ class LinkReader:
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
         async with deciding(self.name, context, waits=False):
             addresses = known(passage.chunk.text for passage in basis.passages.items)
-            links = Links(addresses, self.hosts, asked(basis.messages))
-        queue, behind, ends = Queue(), list[Event](), context.ends
+            answer = Checked(Links(addresses, self.hosts, asked(basis.messages)))
+        ends = context.ends
         async for event in events:
             if not self.blocks:
                 yield event
             began = monotonic()
             try:
-                plain = links.passed(event.delta) if isinstance(event, Text) and not (queue.waiting or behind) else None
-                checked = list(checked_with(event, links, queue, behind)) if plain is None else ()
+                shown = answer.heard(event)
             except Exception as error:
                 raise failed(self.name, error, context) from None
             if monotonic() > ends:
                 check_late(self.name, began, context)
-            if plain and self.blocks:
-                yield event if isinstance(event, Text) and event.delta == plain else Text(plain)
-            for one in checked if self.blocks else ():
-                yield one
+            if self.blocks:
+                for one in shown:
+                    yield one
         async with deciding(self.name, context, waits=False):
-            left = list(ended(links, queue, behind))
+            left = answer.left()
         for one in left if self.blocks else ():
             yield one
-        if withheld := links.withheld + queue.withheld:
-            context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(withheld)))
+        if answer.withheld:
+            context.account.decide(Decision(self.name, BLOCK if self.blocks else FLAG, float(answer.withheld)))
 
 
-def checked_with(event: Event, links: "Links", queue: Queue, behind: list[Event]) -> Iterable[Event]:
-    """What can be shown once the answer goes on with an event. `behind` are events that wait for text before them."""
-    if not isinstance(event, Text):
-        queue.note(event)
-        behind.append(event)
-        pieces: Sequence[str | Link] = []
-    else:
-        pieces = links.feed(event.delta)
-    if pieces or not links.waits:
-        queue.add([*pieces, *behind])
-        behind.clear()
-    return queue.ready()
+class Checked:
+    """One answer: what of it can be shown, event by event. `behind` are events that wait for text before them."""
 
+    def __init__(self, links: "Links") -> None:
+        self.links = links
+        self.queue = Queue()
+        self.behind: list[Event] = []
 
-def ended(links: "Links", queue: Queue, behind: Sequence[Event]) -> Iterable[Event]:
-    """What is left of an answer."""
-    queue.add([*links.end(), *behind])
-    return queue.ready(ended=True)
+    @property
+    def withheld(self) -> int:
+        return self.links.withheld + self.queue.withheld
+
+    def heard(self, event: Event) -> Sequence[Event]:
+        """What can be shown once the answer goes on with it."""
+        pieces: Sequence[str | Link] = ()
+        if isinstance(event, Text):
+            if not (self.queue.waiting or self.behind) and (plain := self.links.passed(event.delta)) is not None:
+                return (event if plain == event.delta else Text(plain),) if plain else ()
+            pieces = self.links.feed(event.delta)
+        else:
+            self.queue.note(event)
+            self.behind.append(event)
+        if pieces or not self.links.waits:
+            self.queue.add([*pieces, *self.behind])
+            self.behind.clear()
+        return list(self.queue.ready())
+
+    def left(self) -> Sequence[Event]:
+        """What can be shown at its end."""
+        self.queue.add([*self.links.end(), *self.behind])
+        return list(self.queue.ready(ended=True))
 
 
 class Links:
@@ -110,19 +121,14 @@ class Links:
 
     def passed(self, delta: str) -> str | None:
         """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed."""
-        if self.at == len(self.text) and is_plain(delta.casefold()):
-            self.text = delta if len(delta) >= BEHIND else (self.text + delta)[-BEHIND:]
-            self.at = len(self.text)
-            return delta
-        if self.least:
-            return None
-        text = self.text + delta
+        text = self.text[self.at :] + delta
         small = text.casefold()
-        if is_suspect(small):
+        if self.least or is_suspect(small):
             return None
-        at, end = self.at, max(self.at, len(text) - begun(small))
-        self.text, self.at = text[max(0, end - BEHIND) :], min(end, BEHIND)
-        return text[at:end]
+        end = len(text) - begun(small)
+        behind = text[:end][-BEHIND:] if end >= BEHIND else (self.text[: self.at] + text[:end])[-BEHIND:]
+        self.text, self.at = behind + text[end:], len(behind)
+        return text[:end]
 
     def feed(self, delta: str) -> Sequence[str | Link]:
         """What can be shown now, a link if its passage is cited. A long text is read in parts, which is quicker."""

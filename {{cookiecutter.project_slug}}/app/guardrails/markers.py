@@ -78,16 +78,15 @@ class Checked:
 
     def feed(self, delta: str) -> str:
         """What can be shown now."""
+        if not self.unread and "[" not in delta and not delta[-1:].isspace():
+            return self.hear(delta)
         text, at, shown = self.unread + delta, 0, ""
-        if "[" not in text and not text[-1:].isspace():
-            self.unread = ""
-            return self.hear(text)
         if "[" not in text:
             read_to = end_of(text)
             self.unread = text[read_to:]
             return self.hear(text[:read_to])
         for marker in SPACED.finditer(text) if "]" in text else ():
-            if len(marker["numbers"]) <= LONGEST:
+            if len(marker["numbers"]) <= LONGEST and not self.are_citable(marker["numbers"]):
                 shown += self.hear(text[at : marker.start()])
                 self.catch_up()
                 shown += self.hear(self.right(marker), marker[0])
@@ -103,7 +102,7 @@ class Checked:
         return shown
 
     def catch_up(self) -> None:
-        """What was heard is read when a marker comes."""
+        """What was heard is read when a marker comes that may be wrong."""
         said = "".join(self.unheard)
         self.unheard.clear()
         self.code.hear(said)
@@ -117,6 +116,9 @@ class Checked:
             return marker[0]
         self.found += len(numbers) - len(right)
         return f"{marker['space']}[{', '.join(right)}]" if right else ""
+
+    def are_citable(self, numbers: str) -> bool:
+        return all(self.is_citable(int(number)) for number in NUMBER.findall(numbers))
 
     def is_citable(self, number: int) -> bool:
         return 1 <= number <= len(self.passages) and number not in self.context.account.dropped.passages

@@ -1,10 +1,12 @@
 """The guards of sentences at work on one answer, in rows: each hears whole sentences of what those before it leave.
 
-What a guard lets go of may be a part of a sentence, or several that it had held, so each row cuts for itself.
+What a guard lets go of may be a part of a sentence, or several that it had held, so each row cuts for itself. Guards
+that need no whole sentences stand in one row, each behind the other.
 """
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from app.guardrails.guard import BLOCK, FLAG, PASS, deciding
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Leaves(Protocol):
-    """A judge that can rule at once about what it holds, and what was said behind it, when whoever reads it leaves."""
+    """A judge that needs no whole sentences.
+
+    It can rule at once about what it holds, and what was said behind it, when whoever reads it leaves.
+    """
 
     def left(self, unheard: str) -> "Ruling": ...
 
@@ -33,12 +38,6 @@ class Seat:
         self.found = False
         self.score = 0.0
 
-    async def rule(self, sentence: str) -> str:
-        """What of it goes on to the next guard."""
-        ruling = await self.judge.judge(sentence)
-        self.hear(ruling)
-        return ruling.text if self.guard.blocks else sentence
-
     async def end(self) -> str:
         """What it has held until now."""
         ruling = await self.judge.end()
@@ -46,7 +45,7 @@ class Seat:
         return ruling.text if self.guard.blocks else ""
 
     def hear(self, ruling: "Ruling") -> None:
-        self.found |= ruling.found
+        self.found = self.found or ruling.found
         self.score = max(self.score, ruling.score)
 
     def note(self, unheard: str) -> None:
@@ -59,7 +58,7 @@ class Seat:
 
 
 class Row:
-    """Guards that hear the same sentences: one that blocks, or all that only flag."""
+    """Guards of the same sentences: all that only flag, one that blocks, or several of pieces, one behind the other."""
 
     def __init__(self, seats: Sequence[Seat], waits: bool) -> None:
         self.seats = seats
@@ -79,19 +78,23 @@ class Row:
         """For it and the rows after it."""
         return deciding(self.seats[0].guard.name, self.seats[0].context, waits=self.waits)
 
-    async def judged(self, sentence: str, limit: deciding) -> str:
-        """What of it goes on."""
-        for seat in self.seats:
+    async def judged(self, sentence: str, limit: deciding, *, start: int = 0) -> str:
+        """What of it goes on, as far as the guards from `start` on have to say."""
+        for seat in self.seats[start:] if start else self.seats:
+            if not sentence:
+                break
             limit.hand_on(seat.guard.name)
-            sentence = await seat.rule(sentence)
+            ruling = await seat.judge.judge(sentence)
+            seat.hear(ruling)
+            sentence = ruling.text if seat.guard.blocks else sentence
         return sentence
 
     async def end(self, limit: deciding) -> str:
         """What it has held until now, and what is no whole sentence; nothing where all is shown already."""
         left = "".join([await self.judged(sentence, limit) for sentence in self.sentences.end()])
-        for seat in self.seats:
+        for after, seat in enumerate(self.seats, 1):
             limit.hand_on(seat.guard.name)
-            left += await seat.end()
+            left += await self.judged(await seat.end(), limit, start=after)
         return left if self.blocks else ""
 
 
@@ -103,23 +106,27 @@ async def seated(guard: "SentenceGuard", basis: Basis, context: Context) -> Seat
 def rows_of(seats: Sequence[Seat]) -> Sequence[Row]:
     """`waits`: one of all of them may, since a row has a limit for those after it too."""
     waits = any(seat.guard.waits for seat in seats)
-    flags = [seat for seat in seats if not seat.guard.blocks]
-    return [*(Row([seat], waits) for seat in seats if seat.guard.blocks), *([Row(flags, waits)] if flags else [])]
+
+    def together(seat: Seat) -> object:
+        """The same of those that can be in one row, side by side."""
+        return seat.guard.blocks if not seat.guard.blocks or isinstance(seat.judge, Leaves) else seat
+
+    return [Row(list(row), waits) for _, row in groupby(seats, together)]
 
 
 async def heard(rows: Sequence[Row], text: str) -> str:
     """What can be shown of a text now."""
-    left = ""
-    for sentence in rows[0].cut(text, whole=False):
+    sentences, left = list(rows[0].cut(text, whole=False)), ""
+    if sentences:
         async with rows[0].limit() as limit:
-            left += await left_of(rows, sentence, limit)
+            left = "".join([await left_of(rows, sentence, limit) for sentence in sentences])
     return left if rows[0].blocks else text
 
 
 async def left_of(rows: Sequence[Row], sentence: str, limit: deciding) -> str:
     """What is left of a sentence once those of the first row have ruled, and as far as it is known the others."""
     left = await rows[0].judged(sentence, limit)
-    return await passed_on(rows[1:], left, limit, whole=left == sentence)
+    return await passed_on(rows[1:], left, limit, whole=left == sentence) if len(rows) > 1 else left
 
 
 async def passed_on(rows: Sequence[Row], text: str, limit: deciding, *, whole: bool = False) -> str:

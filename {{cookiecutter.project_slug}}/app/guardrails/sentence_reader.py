@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.guardrails.found import Found
 from app.guardrails.guard import failed
 from app.guardrails.reader import Basis, Events
-from app.guardrails.rows import ended, heard, rows_of, seated
+from app.guardrails.rows import Row, ended, heard, rows_of, seated
 from app.types import Context, Text
 
 
@@ -52,35 +52,61 @@ class SentenceGuard(Protocol):
     def open(self, basis: Basis, context: Context) -> Judge: ...
 
 
+TOGETHER = 500
+"""Characters that are read at once where nobody waits for what the guards say of them."""
+
+
 class SentenceReader:
     """Asks guards in turn, those that block before those that flag: these see what is shown."""
 
     def __init__(self, guards: Sequence[SentenceGuard]) -> None:
         self.guards = sorted(guards, key=lambda guard: not guard.blocks)
         self.blocks = any(guard.blocks for guard in guards)
+        self.together = 1 if self.blocks else TOGETHER
 
     async def read(self, events: Events, basis: Basis, context: Context) -> Events:
         seats = [await seated(guard, basis, context) for guard in self.guards]
-        rows, unheard = rows_of(seats), ""
+        rows, unread = rows_of(seats), Unread()
         try:
             async for event in events:
-                said = event.delta if isinstance(event, Text) else ""
-                if not (said and self.blocks):
-                    unheard = said
+                if isinstance(event, Text):
+                    unread.add(event.delta)
+                if not (isinstance(event, Text) and self.blocks):
                     yield event
-                    unheard = ""
-                if not (said and rows):
-                    continue
-                try:
-                    shown = "" if rows[0].sentences.goes_on(said) else await heard(rows, said)
-                except AppError:
-                    raise
-                except Exception as error:
-                    raise failed(self.guards[0].name, error, context) from None
-                if shown and self.blocks:
+                if unread.length >= self.together and (shown := await self.left(rows, unread, context)):
                     yield Text(shown)
-            if (shown := await ended(rows)) and self.blocks:
+            if shown := await self.left(rows, unread, context, last=True):
                 yield Text(shown)
         finally:
+            rest = unread.take()
             for row in rows:
-                row.note(unheard)
+                row.note(rest)
+
+    async def left(self, rows: Sequence[Row], unread: "Unread", context: Context, *, last: bool = False) -> str:
+        """What can be shown now of what was not yet."""
+        try:
+            left = await heard(rows, unread.take()) if rows else ""
+        except AppError:
+            raise
+        except Exception as error:
+            raise failed(self.guards[0].name, error, context) from None
+        left += await ended(rows) if last else ""
+        return left if self.blocks else ""
+
+
+class Unread:
+    """What has come of an answer, and no guard has read."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+
+    def add(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece)
+
+    def take(self) -> str:
+        """All of it."""
+        text = "".join(self.pieces)
+        self.pieces, self.length = [], 0
+        return text

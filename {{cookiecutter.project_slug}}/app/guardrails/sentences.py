@@ -12,9 +12,13 @@ END = re.compile(
 # one, or a line's end.
 MARK = re.compile(r"[\n.!?…。！？]")
 BEGINS = re.compile("[A-Z0-9\n\x80-\U0010ffff]")
+# A mark with none of those behind it.
+MARKED = re.compile(f"{MARK.pattern}[^{BEGINS.pattern[1:]}*\\Z")
 ABBREVIATED = re.compile(
-    r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|[Nn]o|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|[A-Z]|\d{1,2})\.\s*\Z"
+    r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|[Nn]o|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|[A-Z]|\d{1,2})\.\Z"
 )
+SHORT = 10
+"""More characters than an abbreviation has."""
 LONGEST = 1_000
 """Characters. What goes on longer is cut at a space."""
 UNDECIDED = 500
@@ -26,36 +30,36 @@ class Sentences:
 
     def __init__(self) -> None:
         self.text = ""
-
-    def goes_on(self, delta: str) -> bool:
-        """Whether no sentence can be complete with this; it is then taken."""
-        if BEGINS.search(delta) or len(self.text) + len(delta) > LONGEST:
-            return False
-        self.text += delta
-        return True
+        self.unmarked = 0  # so many characters of it have no mark
 
     def feed(self, delta: str) -> Iterator[str]:
         """The sentences that are complete now, each with the space behind it."""
         self.text += delta
         while end := self.first_end():
             sentence, self.text = self.text[:end], self.text[end:]
+            self.unmarked = 0
             yield sentence
 
     def end(self) -> Iterator[str]:
         """What is left."""
         if self.text:
             yield self.text
-        self.text = ""
+        self.text, self.unmarked = "", 0
+
+    def is_abbreviated(self, end: int) -> bool:
+        """Whether the text up to this place ends with an abbreviation."""
+        return ABBREVIATED.search(self.text, max(0, end - SHORT), end) is not None
 
     def first_end(self) -> int:
         """Where the first sentence ends; 0 while that is not known."""
-        mark = MARK.search(self.text)
+        mark = MARK.search(self.text, self.unmarked)
+        self.unmarked = mark.start() if mark else len(self.text)
         if not mark and len(self.text) <= LONGEST:
             return 0
         for found in END.finditer(self.text, mark.start()) if mark else ():
             if found.end() > LONGEST:
                 break
-            if "\n" in found[0] or not ABBREVIATED.search(self.text, 0, found.end()):
+            if "\n" in found[0] or not (found[0].isspace() and self.is_abbreviated(found.start())):
                 return found.end()
         if len(self.text) <= LONGEST + UNDECIDED:
             return 0

@@ -168,7 +168,7 @@ def test_a_reader_of_pieces_that_goes_wrong_is_counted_too(
         (MarkerReader(blocks=True), (Checked, "__init__")),
         (LinkReader(blocks=True), (links, "known")),
         (LinkReader(blocks=False), (links, "asked")),
-        (SentenceReader([BadSentences(CRASH, "nowhere", blocks=True)]), (Sentences, "goes_on")),
+        (SentenceReader([BadSentences(CRASH, "nowhere", blocks=True)]), (Sentences, "feed")),
         (SentenceReader([BadSentences(CRASH, "nowhere", blocks=False)]), (Sentences, "feed")),
     ],
 )
