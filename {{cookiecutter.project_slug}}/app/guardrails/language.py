@@ -23,8 +23,12 @@ FEWEST_WORDS = 1.5
 DENSE = {"CJK", "HIRAGANA", "HANGUL"}
 KANA = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
 TOKEN = re.compile(r"[^\W\d_]+")
+# Of ASCII.
+NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 # Names of files, settings and addresses are of no language.
 NAMES = re.compile(r"`[^`]*`|(?<![^\s`])(?:\S*[/\\_@:=<>{}]\S*|\S+\.\w+)")
+# What each of them has within it.
+OF_NAMES = re.compile(r"[`/\\_@:=<>{}.](?:(?<!\.)|\w)")
 
 
 class Languages:
@@ -44,7 +48,7 @@ class Languages:
 
     def score(self, text: str) -> float:
         """How much of it is in another language, 0 to 1. If German is not allowed, `"Wie lang sind sie?"` -> 1."""
-        text = NAMES.sub(" ", unicodedata.normalize("NFC", text[:READ]))
+        text = without_names(text)
         letters = scripts_of(text)
         # A sign of a dense script says as much as three letters.
         said = sum(count * (3 if script in DENSE else 1) for script, count in letters.items())
@@ -62,13 +66,21 @@ class Languages:
 
     def found(self, text: str) -> Sequence[Found]:
         """The language that fits best, or else the script of most letters."""
-        text = NAMES.sub(" ", unicodedata.normalize("NFC", text[:READ]))
+        text = without_names(text)
         fits = Counter({code: score for code, score in fit(text).items() if code not in self.allowed})
         return [Found(name) for name, _ in (fits or scripts_of(text)).most_common(1)]
 
 
+def without_names(text: str) -> str:
+    """What is read of it."""
+    read = unicodedata.normalize("NFC", text[:READ])
+    return NAMES.sub(" ", read) if OF_NAMES.search(read) else read
+
+
 def scripts_of(text: str) -> Counter[str]:
     """How many letters there are of each script; Chinese characters beside Japanese ones are Japanese."""
+    if text.isascii():
+        return +Counter({LATIN: len(text.encode().translate(None, NO_LETTERS))})
     found: Counter[str] = Counter()
     for letter, count in Counter(text).items():
         if letter.isalpha():

@@ -29,7 +29,8 @@ def judged() -> Iterator[Judged]:
 def judged_by(moderator: Moderator) -> Iterator[Judged]:
     for kind, label, text in cases():
         scores = asyncio.run(moderator.scores(text))
-        yield Judged(kind, label, highest(scores), bool(found_in(scores)))
+        found = found_in(scores)
+        yield Judged(kind, label, highest(scores, found), bool(found))
 
 
 def cases() -> Iterator[tuple[str, bool, str]]:

@@ -1,13 +1,14 @@
 """A language is told by its script and its small words; what can't be told passes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
 from app.bootstrap.guards import build_guards
 from app.errors import QuestionBlocked, SettingsError
 from app.guardrails.guard import check_all
-from app.guardrails.language import Languages
+from app.guardrails.language import NAMES, OF_NAMES, Languages
 from app.guardrails.languages import SCRIPTS, WORDS
 from app.guardrails.switched import FOUND
 from app.types import Context, Decision
@@ -100,3 +101,9 @@ def test_what_is_no_code_is_refused_as_a_setting() -> None:
     for wrong in ("english", "en;de", "EN"):
         with pytest.raises(ValueError, match="must be codes of two letters"):
             settings(guard_languages=wrong)
+
+
+@given(st.from_regex(NAMES))
+@settings_of_hypothesis(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_a_name_of_a_file_or_a_setting_has_a_sign_of_one(text: str) -> None:
+    assert OF_NAMES.search(text)

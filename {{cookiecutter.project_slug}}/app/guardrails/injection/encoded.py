@@ -51,10 +51,12 @@ class Code:
     needed: str = ""
 
 
+# What no letter may stand before has its first sign before that, by which it is found in half of the time.
+HEXADECIMAL = r"[0-9a-fA-F](?<!\w.)(?:(?<=0)x[0-9a-fA-F]{2}|[0-9a-fA-F])"
 CODES = (
     Code(re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/])"), of_base64),
-    Code(re.compile(r"(?<!\w)(?:0x)?[0-9a-fA-F]{2}(?:[ :,]{0,2}(?:0x)?[0-9a-fA-F]{2}){11,}(?!\w)"), of_hexadecimal),
-    Code(re.compile(r"(?<!\w)[01]{8}(?:\s[01]{8}){7,}(?!\w)"), of_binary),
+    Code(re.compile(rf"{HEXADECIMAL}(?:[ :,]{{0,2}}(?:0x)?[0-9a-fA-F]{{2}}){{11,}}(?!\w)"), of_hexadecimal),
+    Code(re.compile(r"[01](?<!\w.)[01]{7}(?:\s[01]{8}){7,}(?!\w)"), of_binary),
     Code(re.compile(r"(?:%[0-9a-fA-F]{2}|\w){12,}"), of_percent_signs, "%"),
     Code(re.compile(r"(?:&#\w{2,6};\s?){8,}"), of_references, "&#"),
 )

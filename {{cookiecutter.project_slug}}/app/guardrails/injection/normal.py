@@ -7,6 +7,8 @@ lookalikes among Cyrillic and Greek letters.
 import re
 import unicodedata
 
+from app.guardrails.spaced import may_be_spaced
+
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -21,9 +23,10 @@ SPACED = re.compile(
     r"(?<![\w.])[^\W\d_](?P<sign>[ .\-_*|])(?:[^\W\d_](?P=sign)){3,}[^\W\d_](?!\w)"
     r"(?: {2,}(?:[^\W\d_](?P=sign)?)+(?!\w))*"
 )
-# What every match of these two has within it is searched for first, since it begins with a sign and is found sooner.
-SIGNS_BETWEEN = re.compile(r"[ .\-_*|][^\W\d_][ .\-_*|][^\W\d_][ .\-_*|]")
+# What every match of the disguised has within it is searched for first, since it begins with a sign.
 DIGIT_BEFORE = re.compile(r"[0134578@$!](?:[a-z@$]|[a-z@$\d]{3})")
+# What blanks between words look like that are not as they shall be, in a text of ASCII.
+BLANKS = ("  ", " \n", "\n ", "\n\n", *"\t\r\v\f\x1c\x1d\x1e\x1f")
 
 
 def normalise(text: str) -> str:
@@ -34,10 +37,12 @@ def normalise(text: str) -> str:
     text = text.casefold()
     if not text.isascii():
         text = MIXED.sub(lambda word: word[0].translate(LOOKALIKES), text)
-    if SIGNS_BETWEEN.search(text):
+    if may_be_spaced(text):
         text = SPACED.sub(joined, text)
     if DIGIT_BEFORE.search(text):
         text = DISGUISED.sub(lambda word: word[0].translate(LEET), text)
+    if text.isascii() and text == text.strip() and not any(map(text.__contains__, BLANKS)):
+        return text
     lines = filter(None, map(str.split, text.split("\n")))
     return "\n".join(map(" ".join, lines))
 

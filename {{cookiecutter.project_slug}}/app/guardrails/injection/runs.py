@@ -41,7 +41,14 @@ class Runs:
             runs = (runs[:-1] << self.bits) | numbers[length - 1 :]
             if length >= self.shortest:
                 keys.append(runs)
-        return np.unique(self.table.find(np.concatenate(keys)), return_counts=True)
+        return counted(self.table.find(np.concatenate(keys)))
+
+
+def counted(places: Places) -> Counts:
+    """`[7, 5, 7]` -> `[5, 7]`, `[1, 2]`."""
+    ordered = np.sort(places)
+    begins = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[begins], np.diff(begins, append=len(ordered))
 
 
 class CharacterRuns:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
-Places = NDArray[np.intp]
+Places = NDArray[np.int32]
+Slots = NDArray[np.intp]
 
 A = np.uint64(0x9E3779B97F4A7C15)
 ROOM = 4
@@ -23,18 +24,18 @@ class Table:
         bits = (ROOM * len(keys)).bit_length()
         self.shift, self.last = np.uint64(64 - bits), (1 << bits) - 1
         self.keys = np.zeros(1 << bits, np.uint64)
-        self.places = np.zeros(1 << bits, np.intp)
-        left, slots = np.arange(len(keys)), self.slots(keys)
+        self.places = np.zeros(1 << bits, np.int32)
+        left, slots = np.arange(len(keys), dtype=np.int32), self.slots(keys)
         while left.size:
             free = self.keys[slots] == EMPTY
             self.keys[slots[free]], self.places[slots[free]] = keys[left[free]], left[free]
             lost = self.keys[slots] != keys[left]  # to one that was there, or came to the same slot
             left, slots = left[lost], self.next(slots[lost])
 
-    def slots(self, keys: Keys) -> Places:
+    def slots(self, keys: Keys) -> Slots:
         return ((keys * A) >> self.shift).astype(np.intp)
 
-    def next(self, slots: Places) -> Places:
+    def next(self, slots: Slots) -> Slots:
         """The first one again behind the last."""
         return (slots + 1) & self.last
 

@@ -13,7 +13,10 @@ WHOLE = 2_000
 START, END = 500, 500
 AROUND, NEIGHBOURHOODS = 400, 2
 GAP = "\n"
-SIGNS = string.punctuation
+# Of ASCII, with a blank in place of every other sign.
+WORD_SIGNS = frozenset(string.ascii_letters + string.digits + "_")
+BLANK = ord(" ")
+LETTERS = bytes(code if chr(code) in WORD_SIGNS else BLANK for code in range(256))
 PARTS = re.compile(f"({WORD.pattern})")
 
 Weigh = Callable[[Sequence[str]], np.ndarray]
@@ -46,14 +49,11 @@ def densest(text: str, weigh: Weigh) -> list[str]:
 
 
 def placed(text: str) -> tuple[list[str], np.ndarray]:
-    """Its words, and where each begins; of a normalised text, whose words are one space or line apart.
-
-    In English that is enough to cut it, which takes a fifth of the time of an expression.
-    """
+    """Its words, and where each begins. Those of ASCII are found in a fifth of the time of an expression."""
     if text.isascii():
-        words = text.split()
-        lengths = np.fromiter(map(len, words), np.intp, len(words)) + 1
-        return [word.strip(SIGNS) for word in words], np.cumsum(lengths) - lengths + text[:1].isspace()
+        letters = text.encode().translate(LETTERS)
+        are_letters = np.frombuffer(letters, np.uint8) != BLANK
+        return letters.decode().split(), np.flatnonzero(np.diff(are_letters, prepend=False) & are_letters)
     parts = PARTS.split(text)  # what stands between words, and at every second place a word
     return parts[1::2], np.cumsum([*map(len, parts)])[:-1:2]
 

@@ -42,9 +42,10 @@ class Moderating:
             return Ruling(sentence)
         scores = await scores_of(self.moderator, sentence, self.personal)
         found = found_in(scores)
+        if not found:
+            return Ruling(sentence, score=highest(scores, found))
         findings = [Found(name, sentence.strip()) for name in found]
-        shown = self.instead(found, sentence) if found else sentence
-        return Ruling(shown, bool(found), highest(scores), findings)
+        return Ruling(self.instead(found, sentence), True, highest(scores, found), findings)
 
     def instead(self, found: list[str], sentence: str) -> str:
         space, note = sentence[len(sentence.rstrip()) :] or " ", withheld(found)

@@ -3,7 +3,7 @@
 Source of the names and of what they mean: OpenAI's moderation guide. The thresholds are this project's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 # Lower where a miss is worse than a false alarm. Every moderator is held to these.
 THRESHOLDS: Mapping[str, float] = {
@@ -35,6 +35,6 @@ def found_in(scores: Scores) -> list[str]:
     return sorted(found, key=lambda name: -scores[name])
 
 
-def highest(scores: Scores) -> float:
+def highest(scores: Scores, found: Collection[str]) -> float:
     """What goes on the account: of what was found the surest score, or else the highest of all."""
-    return max((scores[name] for name in found_in(scores) or scores), default=0.0)
+    return max(map(scores.__getitem__, found or scores), default=0.0)

@@ -23,8 +23,9 @@ class WordList:
 
     async def scores(self, text: str) -> Scores:
         read = plain(text)
-        slurs = {"hate": SURE} if self.slurs.are_in(read) else {}
-        return {**self.rules.scores(read), **slurs}
+        pieces = set(read.split())
+        scores = self.rules.scores(read) if self.rules.are_about(pieces) else self.rules.none
+        return {**scores, "hate": SURE} if self.slurs.are_in(pieces) else scores
 
 
 class Several:

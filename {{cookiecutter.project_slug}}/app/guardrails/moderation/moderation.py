@@ -21,7 +21,8 @@ class Moderation:
     async def check(self, text: str, context: Context) -> Verdict:
         """The text is never changed. Raises QuestionBlocked."""
         scores = await scores_of(self.moderator, text, context.personal)
-        found, score = found_in(scores), highest(scores)
+        found = found_in(scores)
+        score = highest(scores, found)
         if found and self.blocks:
             context.account.decide(Decision(self.name, BLOCK, score))
             raise QuestionBlocked(refusal(found))

@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from app.text import cached
 
 FILE = Path(__file__).with_name("rules.toml")
 SURE, LIKELY = 0.9, 0.7
+WHOLE = 2
+"""So few letters in `begin` are a whole word."""
 IN_CONTEXT = 0.3
 """What is left of a score where the text is about a game, a novel, history, or how to help."""
 SLOT = re.compile(r"<(\w+)>(?![>=!])")
@@ -28,7 +30,7 @@ class Category:
     """The rules of one category, compiled when a text first has a word that they are about."""
 
     begin: tuple[str, ...]
-    """How one of the words begins without which none of the rules matches."""
+    """How one of the words begins without which none of the rules matches; one of two letters is that word."""
     patterns: Mapping[float, str]
     contexts: str
 
@@ -58,6 +60,7 @@ class Rules:
         self.categories = {
             name: category(rules, words, content["contexts"]) for name, rules in content["rules"].items()
         }
+        self.none = dict.fromkeys(self.categories, 0.0)
         self.heads: dict[str, list[str]] = {}
         for name, one in self.categories.items():
             for begin in one.begin:
@@ -65,25 +68,30 @@ class Rules:
         self.lengths = sorted(set(map(len, self.heads)))
         self.begun_by = cached(entries=20_000, longest=30)(self.categories_of)
 
+    def are_about(self, pieces: Iterable[str]) -> bool:
+        """Whether one of them may match a text, of which these stand between blanks."""
+        return any(map(self.begun_by, pieces))
+
     def scores(self, text: str) -> Scores:
         """`text` as `plain` gives it."""
         begun: dict[str, list[str]] = {}
         for sentence in sentences(text):
             for name in self.begun(sentence):
                 begun.setdefault(name, []).append(sentence)
-        scores = dict.fromkeys(self.categories, 0.0)
-        for name, found in begun.items():
-            scores[name] = self.categories[name].score(text, found)
-        return scores
+        return self.none | {name: self.categories[name].score(text, found) for name, found in begun.items()}
 
     def begun(self, sentence: str) -> set[str]:
         """The categories of which it has a word."""
-        return set(chain.from_iterable(map(self.begun_by, sentence.split())))
+        return set().union(*map(self.begun_by, sentence.split()))
 
     def categories_of(self, piece: str) -> list[str]:
         """Of what stands between blanks, which most texts have in common."""
         words = WORD.findall(piece)
-        return [name for word in words for length in self.lengths for name in self.heads.get(word[:length], ())]
+        return [name for word in words for head in self.heads_of(word) for name in self.heads.get(head, ())]
+
+    def heads_of(self, word: str) -> Iterator[str]:
+        """All that it may begin with, where that has more than two letters; otherwise the word itself."""
+        return (word[:length] for length in self.lengths if length > WHOLE or length == len(word))
 
 
 def sentences(text: str) -> set[str]:

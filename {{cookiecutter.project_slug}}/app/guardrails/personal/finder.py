@@ -9,6 +9,9 @@ from app.guardrails.personal.plain import plain
 
 TRIES = 3
 DIGITS = "0123456789"
+FEW = tuple(kind for kind in KINDS if kind.digits <= 1)
+# But in a citation, `[2]`.
+DIGIT = re.compile(r"\d(?<![\[\d].)|\[\d{1,3}+(?!\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,12 @@ def find_plain(text: str) -> list[Finding]:
 
 def possible(text: str) -> Iterator[Kind]:
     """The kinds of which it has the digits, the signs and the words, in their order. Of digits far apart one counts."""
-    close = compiled(CLOSE).search(text)
-    digits = sum(map(text.count, DIGITS)) if close else int(any(map(text.__contains__, DIGITS)))
+    digits = int(DIGIT.search(text) is not None)
+    if digits and compiled(CLOSE).search(text):
+        digits = sum(map(text.count, DIGITS))
     hinted = {"": True}
     small = text.casefold() if digits else ""
-    for kind in KINDS if digits or "@" in text else ():
+    for kind in (KINDS if digits > 1 else FEW) if digits or "@" in text else ():
         if digits < kind.digits or kind.sign not in text:
             continue
         if kind.hint not in hinted:

@@ -109,7 +109,7 @@ SEVEN = r"\d(?:[ ()./-]{0,3}\d){6}"
 ACCOUNT = r"(?<=[A-Za-z]{2}.)\d[ -]?[A-Za-z\d]{4}"
 IPV6_PART = r":[0-9A-Fa-f]{0,4}:"
 # One of these is in whatever has more than one digit.
-CLOSE = rf"\d(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|{IPV6_PART}"
+CLOSE = rf"[\d:](?:(?<=\d)(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|(?<=:){IPV6_PART[1:]})"
 IS = r"[^\S\n]*[.:,|=]?\s*\Z"
 BORN_IS = r"[\"'*_]{0,3}[^\S\n]*[.:,|=(-]?[\"'*_]{0,3}\s*[\"']?\Z"
 # In the order in which they are looked for: what has the shape of one is none of those after it.
