@@ -38,12 +38,18 @@ WORDS = (
     "Which pages of the handbook say what the harbour of Vejle costs a ship of 40 metres in winter, and since when? "
 )
 SENTENCES = (
+    "A ship of up to 40 metres pays 12 euros for a night. In winter, from November to March, the price is half of "
+    "that. Since the harbour was widened, larger ships may stay for three days at most. See the table of prices, which "
+    "the office sends on request.\n"
+)
+# Half of it stands in the passages word for word, which is known sooner than that what is said in other words is right.
+ANSWER = (
     "A ship of up to 40 metres pays 12 euros for a night [1]. ",
-    "In winter, from November to March, the price is half of that [2]. ",
-    "Since the harbour was widened, larger ships may stay for three days at most [1][3]. ",
+    "Only half of this is asked in winter, which lasts from November to March [2]. ",
+    "Larger ships have been allowed three days, and no longer, since the harbour became wider [1][3]. ",
     "See the table of prices, which the office sends on request [4].\n",
 )
-ROUNDS_OF_SENTENCES = 5
+ROUNDS_OF_ANSWER = 5
 GATE = EvidenceGate(None)
 # What some of them need beside their switch.
 NEEDED = {"guard_languages": "en"}
@@ -162,7 +168,7 @@ def sentence_ms(readers: Sequence[AnswerReader]) -> Measure:
         async with reading(readers, spoken(number), basis, context) as events:
             async for _ in events:
                 pass
-        return (time.process_time() - began) * 1000 / (len(SENTENCES) * ROUNDS_OF_SENTENCES)
+        return (time.process_time() - began) * 1000 / (len(ANSWER) * ROUNDS_OF_ANSWER)
 
     return measure
 
@@ -172,7 +178,7 @@ def until_deadline() -> Context:
 
 
 async def spoken(number: int) -> Events:
-    text = f"In the year {1900 + number}: " + "".join(SENTENCES) * ROUNDS_OF_SENTENCES
+    text = f"In the year {1900 + number}: " + "".join(ANSWER) * ROUNDS_OF_ANSWER
     for delta in pieces(text):
         yield Text(delta)
 
@@ -184,7 +190,7 @@ def pieces(text: str) -> Iterator[str]:
 
 def passages(number: int) -> Passages:
     """Six, of about 600 characters, that hold what is answered."""
-    text = f"{number} " + "".join(SENTENCES) * 2
+    text = f"{number} " + SENTENCES * 2
     return Passages(tuple(Passage(chunk(f"{number}-{place}", text), 0.9, 0.5) for place in range(6)), 1)
 
 
