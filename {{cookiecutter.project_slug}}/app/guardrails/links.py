@@ -120,14 +120,19 @@ class Links:
         return self.at < len(self.text)
 
     def passed(self, delta: str) -> str | None:
-        """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed."""
+        """What can be shown now, if nothing of what is looked for is in it; None if it has to be fed.
+
+        What is shown needs not be kept to look back: it ends with none of the signs before a target.
+        """
         text = self.text[self.at :] + delta
         small = text.casefold()
         if self.least or is_suspect(small):
             return None
         end = len(text) - begun(small)
-        behind = text[:end][-BEHIND:] if end >= BEHIND else (self.text[: self.at] + text[:end])[-BEHIND:]
-        self.text, self.at = behind + text[end:], len(behind)
+        if end:
+            self.text, self.at = text[end:], 0
+        else:
+            self.text = self.text[: self.at] + text
         return text[:end]
 
     def feed(self, delta: str) -> Sequence[str | Link]:

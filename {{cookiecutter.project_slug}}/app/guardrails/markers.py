@@ -79,7 +79,8 @@ class Checked:
     def feed(self, delta: str) -> str:
         """What can be shown now."""
         if not self.unread and "[" not in delta and not delta[-1:].isspace():
-            return self.hear(delta)
+            self.unheard.append(delta)
+            return delta
         text, at, shown = self.unread + delta, 0, ""
         if "[" not in text:
             read_to = end_of(text)

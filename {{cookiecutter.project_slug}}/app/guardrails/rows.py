@@ -70,9 +70,23 @@ class Row:
         """The sentences that are complete now; a `whole` one needs not wait for what follows to be one."""
         return [text] if whole and not self.sentences.text else self.sentences.feed(text)
 
-    def note(self, unheard: str) -> None:
+    async def note(self, unheard: str) -> None:
+        """Of what was shown and nobody has heard yet, whole sentences are judged now if that takes no waiting."""
+        if not (self.blocks or self.waits):
+            with suppress(Exception):
+                await self.hear(unheard)
+            unheard = ""
         for seat in self.seats:
             seat.note(self.sentences.text + unheard)
+
+    async def hear(self, text: str) -> None:
+        """Of those that only flag each judges all sentences that are complete now; in turn it would take longer."""
+        if sentences := list(self.sentences.feed(text)):
+            async with self.limit() as limit:
+                for seat in self.seats:
+                    limit.hand_on(seat.guard.name)
+                    for sentence in sentences:
+                        seat.hear(await seat.judge.judge(sentence))
 
     def limit(self) -> deciding:
         """For it and the rows after it."""
@@ -116,11 +130,14 @@ def rows_of(seats: Sequence[Seat]) -> Sequence[Row]:
 
 async def heard(rows: Sequence[Row], text: str) -> str:
     """What can be shown of a text now."""
-    sentences, left = list(rows[0].cut(text, whole=False)), ""
-    if sentences:
-        async with rows[0].limit() as limit:
-            left = "".join([await left_of(rows, sentence, limit) for sentence in sentences])
-    return left if rows[0].blocks else text
+    if not rows[0].blocks:
+        await rows[0].hear(text)
+        return text
+    sentences = list(rows[0].cut(text, whole=False))
+    if not sentences:
+        return ""
+    async with rows[0].limit() as limit:
+        return "".join([await left_of(rows, sentence, limit) for sentence in sentences])
 
 
 async def left_of(rows: Sequence[Row], sentence: str, limit: deciding) -> str:

@@ -52,7 +52,7 @@ class SentenceGuard(Protocol):
     def open(self, basis: Basis, context: Context) -> Judge: ...
 
 
-TOGETHER = 500
+TOGETHER = 1_000
 """Characters that are read at once where nobody waits for what the guards say of them."""
 
 
@@ -69,9 +69,11 @@ class SentenceReader:
         rows, unread = rows_of(seats), Unread()
         try:
             async for event in events:
-                if isinstance(event, Text):
-                    unread.add(event.delta)
-                if not (isinstance(event, Text) and self.blocks):
+                if not isinstance(event, Text):
+                    yield event
+                    continue
+                unread.add(event.delta)
+                if not self.blocks:
                     yield event
                 if unread.length >= self.together and (shown := await self.left(rows, unread, context)):
                     yield Text(shown)
@@ -80,7 +82,7 @@ class SentenceReader:
         finally:
             rest = unread.take()
             for row in rows:
-                row.note(rest)
+                await row.note(rest)
 
     async def left(self, rows: Sequence[Row], unread: "Unread", context: Context, *, last: bool = False) -> str:
         """What can be shown now of what was not yet."""

@@ -10,7 +10,7 @@ from app.errors import DeadlineExceeded, GuardFailed
 from app.guardrails.reader import Basis
 from app.guardrails.sentence_reader import Ruling, SentenceReader
 from app.types import Context, Decision, Text
-from tests.guardrails.reading import read_by
+from tests.guardrails.reading import read_by, spoken
 
 SECONDS = 0.3
 
@@ -86,6 +86,16 @@ def test_a_guard_that_flags_lets_every_delta_pass_at_once() -> None:
         " one. E",
         "nd.",
     ]
+    assert context.account.decisions == [Decision("words", "flag", 1.0)]
+
+
+@pytest.mark.anyio
+async def test_what_was_shown_is_judged_though_whoever_read_it_has_left() -> None:
+    context, guard = Context(), Withholding("words", "bad", blocks=False, waits=False)
+    events = SentenceReader([guard]).read(spoken(["A bad one. ", "And so", " on"]), Basis(), context)
+    assert [await anext(events), await anext(events)] == [Text("A bad one. "), Text("And so")]
+    await events.aclose()
+    assert guard.seen == ["A bad one. "]
     assert context.account.decisions == [Decision("words", "flag", 1.0)]
 
 

@@ -24,11 +24,9 @@ NOTHING: frozenset[str] = frozenset()
 CONTRACTED = re.compile(r"\b\w+n['’]t\b|\bcannot\b", re.IGNORECASE)
 CONTRACTIONS = ("n't", "n’t", "cannot")
 # "Yes," and "No," answer the question; what follows is the claim. "No more than 5" denies nothing.
-NO_DENIAL = re.compile(
-    r"\A\W*(?:yes|no|nope|sure|right|correct)\b\s*[,.!:;]|\b(?:no|not) (?:more|less|fewer|later|longer) than\b",
-    re.IGNORECASE,
-)
-PART_END = re.compile(r"[,;:.!?()]\s|\bbut\b", re.IGNORECASE)
+ANSWER = re.compile(r"\A\W*(?:yes|no|nope|sure|right|correct)\b\s*[,.!:;]", re.IGNORECASE)
+NO_DENIAL = re.compile(r"\b(?:no|not) (?:more|less|fewer|later|longer) than\b", re.IGNORECASE)
+PART_END = re.compile(r"[,;:.!?()]\s|\b[bB][uU][tT]\b")
 # What says no without a word of denial.
 IMPLIED = re.compile(
     r"\b(?:lack|fail|refus|ignor|omit|exclud|prevent|skip|only|alone|leav|left out|declin|reject|except|instead|rather"
@@ -57,10 +55,10 @@ TURNING = frozenset(OPPOSITE)
 
 def denials(text: str) -> Iterator[frozenset[str]]:
     """The stems that each denial of a text denies: `"It does not run on Windows."` -> {"run", "window"}."""
-    if not is_denial(text, words(text)):
-        return
-    plain = NO_DENIAL.sub(" ", " ".join(text.split()))
+    plain = ANSWER.sub(" ", " ".join(text.split()), count=1)
     small = plain.lower()
+    if " than" in small:
+        plain = NO_DENIAL.sub(" ", plain)
     if any(map(small.__contains__, CONTRACTIONS)):
         plain = CONTRACTED.sub(" not ", plain)
     for part in PART_END.split(plain):
