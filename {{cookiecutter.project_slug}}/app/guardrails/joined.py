@@ -1,7 +1,7 @@
 """The pieces of an answer, joined where nobody would see them sooner: all readers have fewer of them to look at."""
 
 from app.guardrails.reader import Basis, Events
-from app.guardrails.sentences import BEGINS, LONGEST, MARK, MARKED
+from app.guardrails.sentences import BEGINS, LONGEST, MARK
 from app.types import Context, Text
 
 AHEAD = 10
@@ -48,9 +48,9 @@ class Pieces:
         """Whether a sentence may end within it, or before it."""
         if not (self.marked or MARK.search(delta)):
             return False
-        begins = BEGINS.search(delta) is not None
-        self.marked = not begins or MARKED.search(delta) is not None
-        return begins
+        last = BEGINS.search(delta[::-1])  # seen from the end: what stands before it is complete
+        self.marked = not last or MARK.search(delta, len(delta) - last.start()) is not None
+        return last is not None
 
     def take(self) -> str:
         """All that waits."""

@@ -12,8 +12,6 @@ END = re.compile(
 # one, or a line's end.
 MARK = re.compile(r"[\n.!?…。！？]")
 BEGINS = re.compile("[A-Z0-9\n\x80-\U0010ffff]")
-# A mark with none of those behind it.
-MARKED = re.compile(f"{MARK.pattern}[^{BEGINS.pattern[1:]}*\\Z")
 ABBREVIATED = re.compile(
     r"(?<![\w.])(?:e\.g|i\.e|vs|cf|al|[Nn]o|Nr|Dr|Mr|Mrs|Ms|Prof|St|Fig|Sec|Eq|approx|ca|[A-Z]|\d{1,2})\.\Z"
 )

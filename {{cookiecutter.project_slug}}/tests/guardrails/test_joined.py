@@ -86,3 +86,18 @@ def test_what_else_happens_keeps_its_place() -> None:
 def test_what_goes_on_without_an_end_is_passed_on() -> None:
     pieces = Pieces()
     assert [len(pieces.feed("x" * (LONGEST // 2))) for _ in range(3)] == [0, 0, 3 * (LONGEST // 2)]
+
+
+def test_what_stands_before_the_beginning_of_a_sentence_completes_no_other_one() -> None:
+    pieces = Pieces()
+    assert [pieces.feed(one) for one in ("It rains [2]. L", "arger ships ", "have 4 sails")] == [
+        "It rains [2]. L",
+        "arger ships ",
+        "",
+    ]
+
+
+def test_a_delta_of_nothing_but_marks_is_read_once() -> None:
+    pieces = Pieces()
+    assert pieces.feed(f"{'.' * 300_000}A") == f"{'.' * 300_000}A"
+    assert not pieces.marked
