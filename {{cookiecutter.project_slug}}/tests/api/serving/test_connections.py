@@ -21,7 +21,7 @@ from tests.fakes.services import FakeService, done, running
 
 HEAD = b"POST /search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
 ASK = json.dumps({"model": "assistant", "stream": True, "messages": [{"role": "user", "content": "How?"}]})
-SHORT = ConnectionLimits(open=100, header_seconds=0.5, body_seconds=0.5)
+SHORT = ConnectionLimits(open=100, header_seconds=1.0, body_seconds=1.0)
 PATIENCE = 30.0
 FEW_DESCRIPTORS = """
 import os, resource, sys
@@ -41,18 +41,6 @@ def ready(address):
 
 serve(FakeService(), "127.0.0.1", 0, on_ready=ready)
 """
-
-
-def test_a_body_that_keeps_coming_may_take_longer_than_a_silent_one() -> None:
-    limits = ConnectionLimits(open=100, header_seconds=PATIENCE, body_seconds=0.5, body_bytes_a_second=100)
-    with running(FakeService(), limits=limits) as server:
-        connection = connected(server.url)
-        connection.sendall(HEAD + b"\r\n")
-        for _ in range(20):
-            connection.sendall(b" " * 50)
-            time.sleep(0.075)
-        connection.shutdown(socket.SHUT_WR)
-        assert rest(connection).startswith(b"HTTP/1.1 400")
 
 
 def connected(address: str) -> socket.socket:
