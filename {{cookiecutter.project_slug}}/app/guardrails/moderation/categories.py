@@ -37,4 +37,4 @@ def found_in(scores: Scores) -> list[str]:
 
 def highest(scores: Scores, found: Collection[str]) -> float:
     """What goes on the account: of what was found the surest score, or else the highest of all."""
-    return max(map(scores.__getitem__, found or scores), default=0.0)
+    return max((scores[name] for name in found) if found else scores.values(), default=0.0)

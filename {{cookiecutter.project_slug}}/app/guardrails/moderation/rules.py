@@ -14,13 +14,13 @@ from app.text import cached
 
 FILE = Path(__file__).with_name("rules.toml")
 SURE, LIKELY = 0.9, 0.7
-WHOLE = 2
-"""So few letters in `begin` are a whole word."""
+WHOLE = "$"
+"""Behind what in `begin` is a whole word."""
 IN_CONTEXT = 0.3
 """What is left of a score where the text is about a game, a novel, history, or how to help."""
 SLOT = re.compile(r"<(\w+)>(?![>=!])")
 WORD = re.compile(r"\w+")
-WITHIN = r"[^.!?\n]{1,60}?(?<!\w)"
+WITHIN = r"(?!\w)[^.!?\n]{1,60}?(?<!\w)"
 BLANK = r"[^\w.!?\n]{1,3}"
 SENTENCE_END = re.compile(r"[.!?]\s\W*")
 
@@ -30,7 +30,7 @@ class Category:
     """The rules of one category, compiled when a text first has a word that they are about."""
 
     begin: tuple[str, ...]
-    """How one of the words begins without which none of the rules matches; one of two letters is that word."""
+    """How one of the words begins without which none of the rules matches."""
     patterns: Mapping[float, str]
     contexts: str
 
@@ -65,12 +65,8 @@ class Rules:
         for name, one in self.categories.items():
             for begin in one.begin:
                 self.heads.setdefault(begin, []).append(name)
-        self.lengths = sorted(set(map(len, self.heads)))
+        self.lengths = sorted({len(head) for head in self.heads if not head.endswith(WHOLE)})
         self.begun_by = cached(entries=20_000, longest=30)(self.categories_of)
-
-    def are_about(self, pieces: Iterable[str]) -> bool:
-        """Whether one of them may match a text, of which these stand between blanks."""
-        return any(map(self.begun_by, pieces))
 
     def scores(self, text: str) -> Scores:
         """`text` as `plain` gives it."""
@@ -90,8 +86,9 @@ class Rules:
         return [name for word in words for head in self.heads_of(word) for name in self.heads.get(head, ())]
 
     def heads_of(self, word: str) -> Iterator[str]:
-        """All that it may begin with, where that has more than two letters; otherwise the word itself."""
-        return (word[:length] for length in self.lengths if length > WHOLE or length == len(word))
+        """What it begins with, of each length, and itself as a whole word."""
+        yield f"{word}{WHOLE}"
+        yield from (word[:length] for length in self.lengths if length <= len(word))
 
 
 def sentences(text: str) -> set[str]:

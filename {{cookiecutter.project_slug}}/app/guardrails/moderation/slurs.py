@@ -18,12 +18,8 @@ class Slurs:
         )
         self.stand_in = cached(entries=20_000, longest=30)(self.are_among)
 
-    def are_in(self, pieces: Iterable[str]) -> bool:
-        """Of a text as `plain` gives it what stands between blanks."""
-        return any(map(self.stand_in, pieces))
-
     def are_among(self, piece: str) -> bool:
-        """Of one of them, which most texts have in common."""
+        """Of what stands between blanks in a text as `plain` gives it."""
         return not self.fingerprints.isdisjoint(map(fingerprint, forms(WORD.findall(piece))))
 
 
