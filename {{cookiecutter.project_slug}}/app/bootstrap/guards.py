@@ -11,6 +11,7 @@ from app.guardrails.arguments import ArgumentGuard
 from app.guardrails.canary import Canary, CanaryReader
 from app.guardrails.citations import CitationReader
 from app.guardrails.courtesies import Courtesies
+from app.guardrails.disguises import ENOUGH
 from app.guardrails.grounding.guard import Grounding
 from app.guardrails.guard import Guard
 from app.guardrails.hidden import HiddenCharacters
@@ -95,7 +96,7 @@ def build_readers(settings: GuardSettings, canary: Canary | None = None) -> Sequ
     markers = [MarkerReader(settings.guard_citations == "block")] if settings.guard_citations != "off" else []
     guards = build_sentence_guards(settings)
     sentences = [SentenceReader(guards)] if guards else []
-    joins = [JoiningReader()] if any(guard.blocks for guard in guards) else []
+    joins = [JoiningReader(ENOUGH if leaks else 0)] if any(guard.blocks for guard in guards) else []
     return [*joins, RefusalReader(), *leaks, *markers, *sentences, CitationReader(), *links]
 
 

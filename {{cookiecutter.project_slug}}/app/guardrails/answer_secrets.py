@@ -18,6 +18,8 @@ PRIVATE_KEY = re.compile(
     rf"(?:{GAP}[A-Za-z0-9+/=]{{1,15}}(?=[^\S\n]*(?:\n|\\n|\Z|-----END)))?(?:{GAP}{END})?"
 )
 CLOSED = re.compile(END)
+LONGEST_END = 50
+"""Characters: of no more it can be unclear whether they go on with a key, as the end of one or a header do."""
 
 
 class AnswerSecrets:
@@ -43,6 +45,7 @@ def unfinished_key(text: str) -> int | None:
     """Where a private key begins that may go on behind the end of the text."""
     read, places = plain(text)
     for found in PRIVATE_KEY.finditer(read):
-        if not read[found.end() :].strip() and not CLOSED.search(found[0]):
+        behind = read[found.end() :].strip()
+        if len(behind) <= LONGEST_END and "\n" not in behind and not CLOSED.search(found[0]):
             return places[found.start()]
     return None

@@ -64,11 +64,17 @@ class Row:
         self.seats = seats
         self.waits = waits
         self.blocks = seats[0].guard.blocks
+        self.cuts = not (self.blocks and isinstance(seats[0].judge, Leaves))
         self.sentences = Sentences()
 
     def cut(self, text: str, whole: bool) -> Iterable[str]:
-        """The sentences that are complete now; a `whole` one needs not wait for what follows to be one."""
-        return [text] if whole and not self.sentences.text else self.sentences.feed(text)
+        """The sentences that are complete now; a `whole` one needs not wait for what follows to be one.
+
+        Those that need none get the text as it comes.
+        """
+        if not self.cuts or (whole and not self.sentences.text):
+            return [text]
+        return self.sentences.feed(text)
 
     async def note(self, unheard: str) -> None:
         """Of what was shown and nobody has heard yet, whole sentences are judged now if that takes no waiting."""

@@ -86,10 +86,8 @@ class Withholding:
 
     def settled(self, found: Sequence[Forbidden]) -> int:
         """How much of the text nothing that follows can change."""
-        end = len(self.text)
-        if not self.text.endswith("\n"):
-            decided = max(0, end - OPEN)
-            end = max(self.text.rfind(" ", 0, decided), self.text.rfind("\n", 0, decided)) + 1
+        decided = max(0, len(self.text) - OPEN)
+        end = max(self.text.rfind(" ", 0, decided), self.text.rfind("\n")) + 1
         begins = self.begins(self.text)
         end = end if begins is None else min(end, begins)
         return min([end, *(one.start for one in found if one.start < end < one.end)]) if found else end

@@ -19,6 +19,7 @@ from app.types import Context, Event, Passages, Text
 from tests.guardrails.reading import read_by
 from tests.guardrails.test_sentences import TEXTS
 
+AHEAD = 10
 CUTS = st.lists(st.integers(1, 30), min_size=1, max_size=40)
 
 
@@ -42,12 +43,26 @@ def test_all_of_it_arrives(text: str, lengths: list[int]) -> None:
     assert "".join(event.delta for event in events if isinstance(event, Text)) == text
 
 
-def test_it_has_one_piece_for_a_sentence_and_a_few_behind() -> None:
-    deltas = "It| rai|ns| here| [1|]. |In |win|ter| it| sno|ws|.".split("|")
-    assert [event.delta for event in read_by([JoiningReader()], *deltas) if isinstance(event, Text)] == [
-        "It rains here [1]. In ",
-        "winter it sno",
-        "ws.",
+@given(TEXTS, CUTS)
+def test_nor_much_later_where_a_reader_may_hold_some_back(text: str, lengths: list[int]) -> None:
+    bare, behind, pieces, deltas = Sentences(), Sentences(), Pieces(AHEAD), cut(text, lengths)
+    said, complete, shown = 0, list[tuple[str, int]](), list[tuple[str, int]]()
+    for delta in deltas:
+        said += len(delta)
+        complete += [(sentence, said) for sentence in bare.feed(delta)]
+        shown += [(sentence, said) for sentence in behind.feed(pieces.feed(delta))]
+    late = AHEAD + max(map(len, deltas))
+    assert [sentence for sentence, _ in shown] == [sentence for sentence, _ in complete][: len(shown)]
+    assert all(then <= when + late for (_, then), (_, when) in zip(shown, complete, strict=False))
+    assert all(when + late >= said for _, when in complete[len(shown) :])
+
+
+def test_it_has_one_piece_for_a_sentence() -> None:
+    deltas = "It| rai|ns| here| [1|]. |In |win|ter|, so| it| sno|ws. |So i|t is| in |Rome| too.".split("|")
+    assert [event.delta for event in read_by([JoiningReader(AHEAD)], *deltas) if isinstance(event, Text)] == [
+        "It rains here [1]. In winter, so",
+        " it snows. So it is in ",
+        "Rome too.",
     ]
 
 
@@ -55,11 +70,15 @@ def test_a_letter_that_is_held_back_makes_no_sentence_wait(tmp_path: Path) -> No
     canary = Canary(tmp_path)
     canary.file.write_text("qzvkxwjbgfdhcmpnrstz")
     moderation = AnswerModeration(WordList(), blocks=True)
-    readers: list[AnswerReader] = [JoiningReader(), CanaryReader(canary, blocks=True), SentenceReader([moderation])]
+    readers: list[AnswerReader] = [
+        JoiningReader(AHEAD),
+        CanaryReader(canary, blocks=True),
+        SentenceReader([moderation]),
+    ]
     log: list[str] = []
 
     async def said() -> Events:
-        for delta in ["It rains.", " ", *"Qzv is a letter"]:
+        for delta in ["It rains.", " ", *"Qzv is a letter, no word"]:
             log.append(f"said {delta}")
             yield Text(delta)
 
@@ -69,7 +88,7 @@ def test_a_letter_that_is_held_back_makes_no_sentence_wait(tmp_path: Path) -> No
                 log.append(f"shown {event.delta}" if isinstance(event, Text) else "")
 
     asyncio.run(listen())
-    assert log.index("shown It rains. ") < log.index("said r")
+    assert log.index("shown It rains. ") < log.index("said o")
 
 
 def test_what_else_happens_keeps_its_place() -> None:
@@ -88,11 +107,12 @@ def test_what_goes_on_without_an_end_is_passed_on() -> None:
     assert [len(pieces.feed("x" * (LONGEST // 2))) for _ in range(3)] == [0, 0, 3 * (LONGEST // 2)]
 
 
-def test_what_stands_before_the_beginning_of_a_sentence_completes_no_other_one() -> None:
+def test_what_stands_before_the_end_of_a_sentence_begins_no_other_one() -> None:
     pieces = Pieces()
-    assert [pieces.feed(one) for one in ("It rains [2]. L", "arger ships ", "have 4 sails")] == [
+    assert [pieces.feed(one) for one in ("It rains [2]. ", "L", "arger ships ", "have 4 sails")] == [
+        "",
         "It rains [2]. L",
-        "arger ships ",
+        "",
         "",
     ]
 
