@@ -166,7 +166,7 @@ def budget(ctx: typer.Context, calls: Calls = 200, json: Json = False) -> None:
 
 
 @benchmark.command()
-def guards(ctx: typer.Context, rounds: Rounds = 100, write: WrittenTo = None, json: Json = False) -> None:
+def guards(ctx: typer.Context, rounds: Rounds = 300, write: WrittenTo = None, json: Json = False) -> None:
     """What the guards take of the processor, for a question and for a sentence of an answer, beside none of them.
 
     Once as the settings switch them, and once with all of them on. No chat model is called. Takes half a minute.

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
@@ -29,7 +30,7 @@ from app.types.embedding import Embedder, Vectors
 from evaluation.benchmarks.figures import Figure
 
 LENGTHS = (20, 200, 2_000, 10_000)
-WARM_UP = 3
+AT_A_TIME = 10
 QUESTION_MS, SENTENCE_MS = 3.0, 0.2
 DELTA = 5
 SECONDS = 60.0
@@ -91,25 +92,21 @@ def switched(settings: Settings, switch: str) -> Settings:
 
 async def figures(settings: Settings, rounds: int, progress: Progress) -> list[Figure]:
     """All of the question's only flag: one that blocked would spare the work of those after it."""
-    found, steps = [], len(LENGTHS) + 1
     off, encoder = switched(settings, "off"), MiniLM.load()
     embedder = Encoded(encoder.name, encoder.fingerprint, encoder.dimensions, encoder.encode_question(WORDS))
-    for number, length in enumerate(LENGTHS):
-        progress(number, steps, f"a question of {length:,} characters")
-        lists = [build_guards(one, embedder) for one in (off, settings, switched(settings, "flag"))]
-        least = await measured([question_ms(guards, length) for guards in lists], rounds)
-        found += compared(f"a question of {length:,} characters", least, QUESTION_MS)
-    encoding = min(encoding_ms(encoder, number) for number in range(WARM_UP + rounds))
-    found.append(
-        Figure("not counted above: the vector of 200 characters, for search and moderation, ms", encoding, "", True)
-    )
-    progress(len(LENGTHS), steps, "an answer")
+    lists = [build_guards(one, embedder) for one in (off, settings, switched(settings, "flag"))]
+    questions = [[question_ms(guards, length) for guards in lists] for length in LENGTHS]
     with TemporaryDirectory() as folder:
         every = build_readers(switched(settings, "block"), Canary(Path(folder)))
         readers = [build_readers(off), build_readers(settings, build_canary(settings)), every]
-        least = await measured([sentence_ms(one) for one in readers], rounds)
-    progress(steps, steps, "")
-    return [*found, *compared("a sentence of an answer", least, SENTENCE_MS)]
+        answer = [sentence_ms(one) for one in readers]
+        *least, vector, sentence = await measured([*questions, [encoding_ms(encoder)], answer], rounds, progress)
+    rows = zip(LENGTHS, least, strict=True)
+    found = [one for length, row in rows for one in compared(f"a question of {length:,} characters", row, QUESTION_MS)]
+    found.append(
+        Figure("not counted above: the vector of 200 characters, for search and moderation, ms", vector[0], "", True)
+    )
+    return [*found, *compared("a sentence of an answer", sentence, SENTENCE_MS)]
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -119,7 +116,8 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def compared(what: str, least: Sequence[float], most: float) -> list[Figure]:
-    bare, chosen, every = least
+    """The path without guards, and what it takes more with those that are set, and with all of them."""
+    bare, chosen, every = least[0], least[1] - least[0], least[2] - least[0]
     return [
         Figure(f"CPU of {what}, guards off, ms", bare, "", True),
         Figure("more with the guards as they are set, ms", chosen, f"<= {most:g}", chosen <= most),
@@ -127,24 +125,35 @@ def compared(what: str, least: Sequence[float], most: float) -> list[Figure]:
     ]
 
 
-async def measured(measures: Sequence[Measure], rounds: int) -> list[float]:
-    """Of the first, and what each of the others takes more than that: the least, to which other work would only add."""
-    numbers, rows = count(), []
-    for _ in range(WARM_UP + rounds):
-        rows.append([await measure(next(numbers)) for measure in measures])
-    bare, *others = map(min, zip(*rows[WARM_UP:], strict=True))
-    return [bare, *(other - bare for other in others)]
+async def measured(rows: Sequence[Sequence[Measure]], rounds: int, progress: Progress) -> list[list[float]]:
+    """The least that each measure of each row took, to which other work of the machine would only add.
+
+    The rows are measured in turn, a few rounds at a time: what slows the machine for seconds slows all of them.
+    """
+    numbers, least = count(), [[inf] * len(row) for row in rows]
+    for number in range(0, rounds, AT_A_TIME):
+        progress(number, rounds, "rounds")
+        for row, known in zip(rows, least, strict=True):
+            for _ in range(min(AT_A_TIME, rounds - number)):
+                known[:] = [
+                    min(before, await measure(next(numbers))) for before, measure in zip(known, row, strict=True)
+                ]
+    progress(rounds, rounds, "rounds")
+    return least
 
 
 def question(number: int, length: int) -> str:
     return f"{number} {WORDS * (length // len(WORDS) + 1)}"[:length]
 
 
-def encoding_ms(embedder: Embedder, number: int) -> float:
-    text = question(number, 200)
-    began = time.process_time()
-    embedder.encode_question(text)
-    return (time.process_time() - began) * 1000
+def encoding_ms(embedder: Embedder) -> Measure:
+    async def measure(number: int) -> float:
+        text = question(number, 200)
+        began = time.process_time()
+        embedder.encode_question(text)
+        return (time.process_time() - began) * 1000
+
+    return measure
 
 
 def question_ms(guards: Sequence[Guard], length: int) -> Measure:

@@ -36,7 +36,8 @@ def test_every_length_and_an_answer_are_measured_beside_the_path_without_guards(
     ]
     assert [one.goal for one in figures[-3:]] == ["", "<= 0.2", "<= 0.2"]
     assert all(one.value > 0 for one in figures if one.figure.startswith("CPU"))
-    assert told[-1] == "5/5"
+    assert told[0] == "0/3"
+    assert told[-1] == "3/3"
     assert guards.table(figures).splitlines()[2].startswith("| CPU of a question of 20 characters, guards off | 0.")
 
 
@@ -49,5 +50,7 @@ def test_all_guards_are_switched_off_and_on_and_what_is_no_switch_stays() -> Non
 @pytest.mark.anyio
 async def test_what_a_guard_takes_more_is_told() -> None:
     none: list[Guard] = []
-    bare, more = await guards.measured([guards.question_ms(none, 20), guards.question_ms([Busy()], 20)], 5)
-    assert bare < 4 < more
+    rows = [[guards.question_ms(none, 20), guards.question_ms([Busy()], 20)]]
+    ((bare, busy),) = await guards.measured(rows, 5, lambda done, whole, what: None)
+    assert bare < 4 < busy
+    assert [one.met for one in guards.compared("a question", [bare, bare + 2, busy], 3.0)] == [True, True, False]
