@@ -46,7 +46,7 @@ UNFINISHED = re.compile(
 # What each of them has within it once its case is folded, and what may become one without that. Looked for first, since
 # most pieces of an answer have none of it.
 BEGUN = ("]", *(one[:end] for one in ("https", "ftps", "www", "mailto") for end in range(len(one), 0, -1)))
-LAST = frozenset(one[-1] for one in BEGUN)
+BEGUN_BY_LAST = {last: [one for one in BEGUN if one[-1] == last] for last in set("".join(BEGUN))}
 HERE = re.compile(r"[\w./#-]*")
 PUNCTUATION = ".,;:!?*_"
 
@@ -58,10 +58,9 @@ def is_suspect(small: str) -> bool:
 
 def begun(small: str) -> int:
     """How long the end of a text is that may become one of these: of `"see ht"` 2."""
-    if small[-1:] in LAST and small.endswith(BEGUN):
-        for one in BEGUN:
-            if small.endswith(one):
-                return len(one)
+    for one in BEGUN_BY_LAST.get(small[-1:], ()):
+        if small.endswith(one):
+            return len(one)
     return 0
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from time import monotonic
 
-from app.guardrails.citations import NUMBER, NUMBERS
+from app.guardrails.citations import MARKER, NUMBER
 from app.guardrails.code import Code
 from app.guardrails.guard import BLOCK, FLAG, check_late, deciding, failed
 from app.guardrails.reader import Basis, Events
@@ -18,8 +18,7 @@ LONGEST = 40
 """Characters between the brackets; what is longer is no marker."""
 # The space before a marker goes with it.
 SPACES = 9
-SPACED = re.compile(rf"(?P<space>[^\S\n]{{0,{SPACES}}})\[(?P<numbers>{NUMBERS})\]")
-UNFINISHED = re.compile(rf"[^\S\n]{{0,{SPACES}}}(?:\[[\d,;\s]{{0,{LONGEST}}})?\Z")
+UNFINISHED = re.compile(rf"\[[\d,;\s]{{0,{LONGEST}}}")
 WORD = re.compile(r"[\w.-]{1,60}\Z")
 BEFORE = 60
 
@@ -78,22 +77,20 @@ class Checked:
 
     def feed(self, delta: str) -> str:
         """What can be shown now."""
-        if not self.unread and "[" not in delta and not delta[-1:].isspace():
-            self.unheard.append(delta)
-            return delta
         text, at, shown = self.unread + delta, 0, ""
-        if "[" not in text:
-            read_to = end_of(text)
-            self.unread = text[read_to:]
-            return self.hear(text[:read_to])
-        for marker in SPACED.finditer(text) if "]" in text else ():
-            if len(marker["numbers"]) <= LONGEST and not self.are_citable(marker["numbers"]):
-                shown += self.hear(text[at : marker.start()])
+        if "[" not in text and not text[-1:].isspace():
+            self.unread = ""
+            self.unheard.append(text)
+            return text
+        for marker in MARKER.finditer(text):
+            if len(marker[1]) <= LONGEST and not self.are_citable(marker[1]):
+                begin = at + end_of(text[at : marker.start()])
+                shown += self.hear(text[at:begin])
                 self.catch_up()
-                shown += self.hear(self.right(marker), marker[0])
+                said = text[begin : marker.end()]
+                shown += self.hear(self.right(said), said)
                 at = marker.end()
-        waiting = UNFINISHED.search(text, max(at, len(text) - LONGEST - BEFORE))
-        read_to = waiting.start() if waiting else len(text)
+        read_to = end_of(text[: begin_of(text, at)])
         self.unread = text[read_to:]
         return shown + self.hear(text[at:read_to])
 
@@ -109,14 +106,14 @@ class Checked:
         self.code.hear(said)
         self.before = (self.before + said)[-BEFORE:]
 
-    def right(self, marker: re.Match[str]) -> str:
-        """What of it points to a passage: `[1, 9]` -> `[1]`."""
-        numbers = NUMBER.findall(marker["numbers"])
+    def right(self, marker: str) -> str:
+        """What of one that is wrong, and the space before it, points to a passage: `" [1, 9]"` -> `" [1]"`."""
+        if self.code.inside or self.is_quoted(marker):
+            return marker
+        numbers = NUMBER.findall(marker)
         right = [number for number in numbers if self.is_citable(int(number))]
-        if len(right) == len(numbers) or self.code.inside or self.is_quoted(marker):
-            return marker[0]
         self.found += len(numbers) - len(right)
-        return f"{marker['space']}[{', '.join(right)}]" if right else ""
+        return f"{marker[: marker.index('[')]}[{', '.join(right)}]" if right else ""
 
     def are_citable(self, numbers: str) -> bool:
         return all(self.is_citable(int(number)) for number in NUMBER.findall(numbers))
@@ -124,11 +121,17 @@ class Checked:
     def is_citable(self, number: int) -> bool:
         return 1 <= number <= len(self.passages) and number not in self.context.account.dropped.passages
 
-    def is_quoted(self, marker: re.Match[str]) -> bool:
+    def is_quoted(self, marker: str) -> bool:
         """`argv[0]`, where a passage has that too."""
         word = WORD.search(self.before)
-        glued = word[0] + marker[0] if word and not marker["space"] else ""
+        glued = word[0] + marker if word and marker.startswith("[") else ""
         return bool(glued) and any(glued in passage.chunk.text for passage in self.passages)
+
+
+def begin_of(text: str, at: int) -> int:
+    """Where a marker begins that is not finished yet, from `at` on; the end of the text if there is none."""
+    begin = text.rfind("[", max(at, len(text) - LONGEST - 1))
+    return begin if begin >= 0 and UNFINISHED.fullmatch(text, begin) else len(text)
 
 
 def end_of(text: str) -> int:

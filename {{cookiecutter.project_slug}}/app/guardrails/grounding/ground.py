@@ -10,7 +10,7 @@ from app.guardrails.grounding.polarity import TURNING, denials, is_denial, parts
 from app.guardrails.grounding.signs import signs
 from app.guardrails.grounding.spoken import in_figures
 from app.guardrails.grounding.units import Measure, measures
-from app.guardrails.grounding.values import STEMS, figures, numbers
+from app.guardrails.grounding.values import VALUES, figures, spelled
 from app.prompts.passages import disarm
 from app.text import stem, stems, words
 from app.types import Passage
@@ -33,6 +33,7 @@ class Ground:
     def __init__(self, passage: Passage) -> None:
         self.chunk = passage.chunk
         self.text = disarm(passage.chunk.text)
+        self.places = dict[int, Place]()
 
     @cached_property
     def reading(self) -> Reading:
@@ -76,8 +77,8 @@ class Ground:
 
     @cached_property
     def numbers(self) -> set[str]:
-        """All of them, which takes longer."""
-        return self.figures if STEMS.isdisjoint(self.stems) else self.figures | numbers(self.counted)
+        """All of them, those in words too."""
+        return self.figures.union([VALUES[word] for word in spelled(self.counted, self.stems)])
 
     @cached_property
     def signs(self) -> tuple[set[str], set[str]]:
@@ -87,23 +88,25 @@ class Ground:
     def measures(self) -> set[Measure]:
         return measures(self.counted, self.stems)
 
-    @cached_property
-    def places(self) -> Sequence["Place"]:
-        """The sentences and blocks of it; one at least."""
-        units = zip(self.reading.units, self.reading.stems, strict=True)
-        return [Place(self.text[unit.start : unit.end], found) for unit, found in units] or [Place(self.text, ())]
-
     def held(self, weights: Mapping[str, float]) -> Sequence[float]:
-        """Of each place, how much weight of these stems it has."""
-        found = [0.0] * max(1, len(self.reading.units))
-        for one, weight in weights.items():
-            for at in self.reading.places.get(one, ()):
-                found[at] += weight
+        """Of each sentence or block of it, how much weight of these stems it has; of the whole where it has none."""
+        found, places = [0.0] * max(1, len(self.reading.units)), self.reading.places
+        for one in places.keys() & weights.keys():
+            for at in places[one]:
+                found[at] += weights[one]
         return found
+
+    def place(self, at: int) -> "Place":
+        """That sentence or block."""
+        if at not in self.places:
+            unit = self.reading.units[at] if self.reading.units else None
+            text = self.text[unit.start : unit.end] if unit else self.text
+            self.places[at] = Place(text, self.reading.stems[at] if unit else ())
+        return self.places[at]
 
     def around(self, at: int) -> Sequence["Place"]:
         """The place with its neighbours."""
-        return self.places[max(at - 1, 0) : at + 2]
+        return [self.place(beside) for beside in range(max(at - 1, 0), min(at + 2, max(1, len(self.reading.units))))]
 
 
 class Place:

@@ -26,7 +26,8 @@ CONTRACTIONS = ("n't", "n’t", "cannot")
 # "Yes," and "No," answer the question; what follows is the claim. "No more than 5" denies nothing.
 ANSWER = re.compile(r"\A\W*(?:yes|no|nope|sure|right|correct)\b\s*[,.!:;]", re.IGNORECASE)
 NO_DENIAL = re.compile(r"\b(?:no|not) (?:more|less|fewer|later|longer) than\b", re.IGNORECASE)
-PART_END = re.compile(r"[,;:.!?()]\s|\b[bB][uU][tT]\b")
+# With the first sign alone before the rest, which is found sooner.
+PART_END = re.compile(r"[,;:.!?()bB](?:(?<![bB])\s|(?<=\b[bB])[uU][tT]\b)")
 # What says no without a word of denial.
 IMPLIED = re.compile(
     r"\b(?:lack|fail|refus|ignor|omit|exclud|prevent|skip|only|alone|leav|left out|declin|reject|except|instead|rather"

@@ -88,7 +88,7 @@ def doubts(claim: Claim, cited: Sequence[Ground], others: Sequence[Ground]) -> D
     far = max(0.0, missing - FAR) / (1 - FAR)
     here = held[0] if len(cited) == 1 else frozenset().union(*held[: len(cited)])
     elsewhere = more_elsewhere(weights, here, held[len(cited) :]) if len(here) < len(weights) else 0.0
-    return Doubts(missing, far, elsewhere, *counted, *polarity(claim, best.places[at], near, 1 - missing))
+    return Doubts(missing, far, elsewhere, *counted, *polarity(claim, best.place(at), near, 1 - missing))
 
 
 def weighed(stems: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:

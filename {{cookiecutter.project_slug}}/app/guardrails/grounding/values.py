@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 from app.guardrails.grounding.spoken import BELOW_HUNDRED, SCALES
 from app.text import stem
@@ -17,7 +18,7 @@ SPELLED = {word: str(value) for word, value in BELOW_HUNDRED.items() if word != 
 VAGUE = {"one": "1", "twice": "2", "half": "0.5", **{word: str(value) for word, value in SCALES.items()}}
 VALUES = {**SPELLED, **VAGUE}
 STEMS = frozenset(map(stem, VALUES))
-WORD = re.compile(r"[a-z]+")
+SPELLINGS = {one: [word for word in VALUES if stem(word) == one] for one in STEMS}
 # A flag, a path, a name with a mark within it, a word with a capital or a digit within it, an acronym.
 IDENTIFIER = re.compile(
     r"(?<![\w`/.-])(?:--?[a-z][\w-]+|[\w.-]*/[\w./-]*\w|\w+(?:[_.]\w+)+|\w*[a-z][A-Z]\w*"
@@ -39,28 +40,29 @@ def amounts(text: str, stems: Collection[str]) -> set[str]:
     """
     bare = without_code(text, " ")
     found = set(map(written, AMOUNT.findall(bare)))
-    if not STEMS.isdisjoint(stems):
-        found |= {SPELLED[word] for word in spelled(bare) - VAGUE.keys()}
-    return found
+    return found | {SPELLED[word] for word in spelled(bare, stems) if word in SPELLED}
 
 
 def without_code(text: str, instead: str) -> str:
     return CODE.sub(instead, text) if "`" in text else text
 
 
-def numbers(text: str) -> set[str]:
-    """Every number that stands anywhere in a text."""
-    return figures(text) | {VALUES[word] for word in spelled(text)}
-
-
 def figures(text: str) -> set[str]:
-    """Those in digits."""
+    """Every number that stands in digits anywhere in a text."""
     return {written(one) for one in set(DIGITS.findall(text))}
 
 
-def spelled(text: str) -> set[str]:
-    """Its words that are numbers: `"Two of six"` -> {"two", "six"}."""
-    return VALUES.keys() & set(WORD.findall(text.lower()))
+def spelled(text: str, stems: Collection[str]) -> list[str]:
+    """The words of a text of these stems that are numbers: `"Two of six"` -> ["two", "six"]."""
+    found = STEMS.intersection(stems)
+    small = text.lower() if found else ""
+    return [word for one in found for word in SPELLINGS[one] if alone(word).search(small)]
+
+
+@cache
+def alone(word: str) -> re.Pattern[str]:
+    """Without letters beside it. What stands before it is looked at last, since the word itself is found sooner."""
+    return re.compile(rf"{word}(?<![a-z]{word})(?![a-z])")
 
 
 def written(digits: str) -> str:

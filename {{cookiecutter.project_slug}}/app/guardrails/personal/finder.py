@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.guardrails.personal.kinds import CLOSE, KINDS, Kind, compiled
+from app.guardrails.personal.kinds import CLOSE, DIGIT, KINDS, Kind, compiled
 from app.guardrails.personal.plain import plain
 
 TRIES = 3
 DIGITS = "0123456789"
 FEW = tuple(kind for kind in KINDS if kind.digits <= 1)
 # But in a citation, `[2]`.
-DIGIT = re.compile(r"\d(?<![\[\d].)|\[\d{1,3}+(?!\])")
+NUMBER = tuple(re.compile(rf"[{one}\[](?:(?<=\d)(?<![\[\d].)|(?<=\[)\d{{1,3}}+(?!\]))") for one in DIGIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ def find_plain(text: str) -> list[Finding]:
 
 def possible(text: str) -> Iterator[Kind]:
     """The kinds of which it has the digits, the signs and the words, in their order. Of digits far apart one counts."""
-    digits = int(DIGIT.search(text) is not None)
-    if digits and compiled(CLOSE).search(text):
+    other = not text.isascii()
+    digits = int(NUMBER[other].search(text) is not None)
+    if digits and compiled(CLOSE[other]).search(text):
         digits = sum(map(text.count, DIGITS))
     hinted = {"": True}
     small = text.casefold() if digits else ""

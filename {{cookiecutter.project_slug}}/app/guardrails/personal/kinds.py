@@ -108,8 +108,10 @@ NUMBERS = rf"(?<![\w+])(?:\+|00)?(?:\(\+?\d{{1,5}}\)|\d){DIGITS}{{6,14}}(?![\w-]
 SEVEN = r"\d(?:[ ()./-]{0,3}\d){6}"
 ACCOUNT = r"(?<=[A-Za-z]{2}.)\d[ -]?[A-Za-z\d]{4}"
 IPV6_PART = r":[0-9A-Fa-f]{0,4}:"
+# A digit in a text of ASCII, where it is found twice as fast, and in any other.
+DIGIT = ("0-9", r"\d")
 # One of these is in whatever has more than one digit.
-CLOSE = rf"[\d:](?:(?<=\d)(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|(?<=:){IPV6_PART[1:]})"
+CLOSE = tuple(rf"[{one}:](?:(?<=\d)(?:(?:[ ()./-]{{0,3}}\d){{3}}|{ACCOUNT})|(?<=:){IPV6_PART[1:]})" for one in DIGIT)
 IS = r"[^\S\n]*[.:,|=]?\s*\Z"
 BORN_IS = r"[\"'*_]{0,3}[^\S\n]*[.:,|=(-]?[\"'*_]{0,3}\s*[\"']?\Z"
 # In the order in which they are looked for: what has the shape of one is none of those after it.

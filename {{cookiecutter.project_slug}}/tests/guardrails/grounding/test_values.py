@@ -2,9 +2,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.guardrails.grounding.ground import Ground
 from app.guardrails.grounding.signs import signs
-from app.guardrails.grounding.values import IDENTIFIER, SIGN_WITHIN, amounts, holds, names, numbers
+from app.guardrails.grounding.values import IDENTIFIER, SIGN_WITHIN, amounts, holds, names
 from app.text import stems
+from tests.fakes.documents import passage
 
 
 @pytest.mark.parametrize(
@@ -19,11 +21,12 @@ from app.text import stems
 )
 def test_what_a_text_counts_is_written_alike(text: str, expected: set[str]) -> None:
     assert amounts(text, stems(text)) == expected
-    assert expected <= numbers(text)
+    assert expected <= Ground(passage(text)).numbers
 
 
 def test_a_passage_has_every_number_that_stands_in_it() -> None:
-    assert numbers("v3 of `x=7`, half a thousand") == {"3", "7", "0.5", "1000"}
+    found = Ground(passage("v3 of `x=7`, Half of it, one, a hundred; not tenfold")).numbers
+    assert found == {"3", "7", "0.5", "1", "100"}
 
 
 @pytest.mark.parametrize(
