@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Leaves(Protocol):
-    """A judge that needs no whole sentences.
+    """A judge that needs no whole sentences, but takes pieces of any length.
 
     It can rule at once about what it holds, and what was said behind it, when whoever reads it leaves.
     """
